@@ -1,0 +1,97 @@
+# Everything here needs python3 (3.11 or newer) with pip, and make. Nothing is written outside this folder.
+PYTHON ?= python3
+SCALE ?= 10
+JOBS ?= 2
+
+UV := .tools/bin/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export UV_CACHE_DIR := $(CURDIR)/.tools/cache
+export UV_NO_PROGRESS := 1
+# A virtual environment that happens to be active has no say here.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+INSTALL = $(UV) pip install --quiet --python $(1)/bin/python
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types architecture coverage interop bench docs base-venv requirements clean
+.DELETE_ON_ERROR:
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.test ## make .venv with everything that tests and demo need
+
+demo: .venv/.server ## play a whole program into demo/ and serve it (SCALE=10 is a tenth, SCALE=1 is full)
+	$(BIN)/plainview demo --scale $(SCALE) demo/
+
+test: lint types .venv/.test ## lint, types and every test (under 5 minutes on two cores)
+	$(BIN)/python -m pytest -n $(JOBS) --no-skips
+
+check: lint types .venv/.test ## the quick part of test: lint, types, tests that are not slow
+	$(BIN)/python -m pytest -n $(JOBS) -q -m "not slow"
+
+lint: .venv/.test ## ruff
+	$(BIN)/ruff check .
+
+types: .venv/.test ## mypy, strict
+	$(BIN)/mypy
+
+architecture: .venv/.test ## only the rules about how the house is built
+	$(BIN)/python -m pytest -q tests/architecture
+
+coverage: .venv/.test ## every branch of core and verifier is reached, or this fails
+	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
+
+interop: .venv/.server ## check our formats against other people's tools
+	$(BIN)/python tools/interop/run.py
+
+bench: .venv/.server ## measure how fast this machine proves and verifies
+	$(BIN)/python tools/bench.py
+
+docs: .venv/.server ## write docs/commands.md again from the commands' own --help
+	$(BIN)/python tools/commands.py docs/commands.md
+
+base-venv: .venv-base/.stamp ## make .venv-base: what somebody who only verifies installs
+
+requirements: .tools/.uv ## pin requirements/*.txt again (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) pyproject.toml --extra server --extra test -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra server -c requirements/test.txt -o requirements/server.txt
+	$(COMPILE) pyproject.toml -c requirements/test.txt -o requirements/base.txt
+	$(COMPILE) requirements/build.in -c requirements/test.txt -o requirements/build.txt
+	$(COMPILE) requirements/uv.in -o requirements/uv.txt
+
+clean: ## remove what was built; demo/ stays
+	rm -rf .venv .venv-base .tools build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.tools/.uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Plainview needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null || { echo "$(PYTHON) has no pip; on Debian: apt install python3-pip" >&2; exit 1; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .tools --require-hashes -r $<
+	@touch $@
+
+.venv/.made: .tools/.uv
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@touch $@
+
+.venv/.project: .venv/.made pyproject.toml requirements/build.txt
+	$(call INSTALL,.venv) --require-hashes -r requirements/build.txt
+	$(call INSTALL,.venv) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.server: .venv/.project requirements/server.txt
+	$(call INSTALL,.venv) --require-hashes -r requirements/server.txt
+	@touch $@
+
+.venv/.test: .venv/.project requirements/test.txt
+	$(call INSTALL,.venv) --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv-base/.stamp: .venv/.project requirements/base.txt $(shell find src -name '*.py')
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-base
+	$(call INSTALL,.venv-base) --require-hashes -r requirements/base.txt
+	$(UV) build --quiet --wheel --clear --no-build-isolation --python .venv/bin/python --out-dir build
+	$(call INSTALL,.venv-base) --no-deps build/plainview-*.whl
+	@touch $@

@@ -1,0 +1,105 @@
+"""The entry point `plainview`: finds the subcommand that was asked for, loads it alone, and words its failures.
+
+A subcommand lives in `cli/<name>.py` as one function with typer's annotations, and has one line in `COMMANDS`. Asking for
+help loads none of them, so that it is quick and works without any extra.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from plainview import __version__
+from plainview.core.vocabulary.errors import PlainviewError
+
+EXIT_MISSING_EXTRA = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: where its function is (`module:function`), its line of help, and the extra it cannot do without."""
+
+    target: str
+    help: str
+    extra: str = ""
+
+    def load(self) -> Callable[..., Any]:
+        """Import the module and hand out the function.
+
+        Raises: ModuleNotFoundError, when something the module needs is not installed.
+        """
+        module, _, function = self.target.partition(":")
+        loaded: Callable[..., Any] = getattr(import_module(module), function)
+        return loaded
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def application(asked_for: str, commands: dict[str, Command]) -> typer.Typer:
+    """The whole command line, in which only the subcommand `asked_for` is loaded; the others are names with help.
+
+    Raises: ModuleNotFoundError, when the subcommand needs something that is not installed.
+    """
+    app = typer.Typer(
+        name="plainview", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+    app.callback(help="A mail cover and postal-records program that anyone can check.")(_options)
+    for name, command in commands.items():
+        function = command.load() if name == asked_for else _not_loaded
+        app.command(name, short_help=command.help, help=None if name == asked_for else command.help)(function)
+    return app
+
+
+def run(arguments: Sequence[str] | None = None, commands: dict[str, Command] | None = None) -> NoReturn:
+    """Do what the command line says and exit: the subcommand's own code, or the code of the error it met.
+
+    An expected failure is one sentence on standard error; anything else keeps its traceback, because it is our mistake.
+
+    Raises: SystemExit, always.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    table = COMMANDS if commands is None else commands
+    name = next((word for word in words if not word.startswith("-")), "")
+    try:
+        application(name, table)(args=words, prog_name="plainview")
+    except PlainviewError as error:
+        _stop(str(error), error.exit_code)
+    except ModuleNotFoundError as error:
+        _stop(_what_is_missing(error, name, table), EXIT_MISSING_EXTRA)
+    raise SystemExit(0)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"plainview {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take what stands before the subcommand; `--version` has been answered by now."""
+
+
+def _not_loaded() -> None:
+    raise AssertionError("only the subcommand that was asked for is ever called")
+
+
+def _what_is_missing(error: ModuleNotFoundError, name: str, table: dict[str, Command]) -> str:
+    """Name the extra, or let the error through when it is a module of ours that is missing or no extra is involved."""
+    command = table.get(name)
+    ours = (error.name or "plainview").partition(".")[0] == "plainview"
+    if command is None or not command.extra or ours:
+        raise error
+    return f"`plainview {name}` needs the extra `{command.extra}`, which is not installed: pip install 'plainview[{command.extra}]'"
+
+
+def _stop(sentence: str, code: int) -> NoReturn:
+    print(f"plainview: {sentence}", file=sys.stderr)
+    raise SystemExit(code)

@@ -1,0 +1,1 @@
+"""The law as code: one file per section; every answer cites its paragraph."""

@@ -1,0 +1,1 @@
+"""What stands on the outside of mail: pieces, barcodes, addresses, classes."""

@@ -1,0 +1,1 @@
+"""What stays closed: salted disclosures, envelopes and the quorum that opens them."""

@@ -1,0 +1,1 @@
+"""What an operator runs; needs the extra `server`."""

@@ -1,0 +1,1 @@
+"""The same actions and queries as JSON."""

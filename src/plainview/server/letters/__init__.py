@@ -1,0 +1,1 @@
+"""Notices, orders and the annual report as documents."""

@@ -1,0 +1,1 @@
+"""Disclosures to agencies as age files."""

@@ -1,0 +1,1 @@
+"""Who someone is, and in one file what each may do."""

@@ -1,0 +1,1 @@
+"""Pages for everyone; knows no rule, calls one query."""

@@ -1,0 +1,1 @@
+"""What a person may see; asks the same `may` as the actions."""

@@ -1,0 +1,1 @@
+"""The database behind ports: the only models, one unit of work, read models."""

@@ -1,0 +1,1 @@
+"""What strangers run: verify, prove, monitor, witness; needs core and nothing of the server."""
