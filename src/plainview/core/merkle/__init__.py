@@ -1,1 +1,1 @@
-"""The RFC 6962 tree: hashes, proofs and tiles, without any storage."""
+"""The Merkle tree of RFC 6962 over SHA-256: hashes, right edge, proofs, tiles. Arithmetic only."""
