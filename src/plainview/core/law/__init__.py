@@ -1,1 +1,1 @@
-"""The law as code: one file per section; every answer cites its paragraph."""
+"""The coded law: one file per section, one function per rule, each with its paragraph in plain words."""
