@@ -1,7 +1,7 @@
 """The entry point `plainview`: finds the subcommand that was asked for, loads it alone, and words its failures.
 
-A subcommand lives in `cli/<name>.py` as one function with typer's annotations, and has one line in `COMMANDS`. Asking for
-help loads none of them, so that it is quick and works without any extra.
+A subcommand lives in `cli/<name>.py` as one function with typer's annotations, and has one line in `COMMANDS`. Asking
+for help loads none of them, so that it is quick and works without any extra.
 """
 
 import sys
@@ -20,7 +20,7 @@ EXIT_MISSING_EXTRA = 2
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One subcommand: where its function is (`module:function`), its line of help, and the extra it cannot do without."""
+    """One subcommand: where its function is (`module:function`), its line of help, the extra it cannot do without."""
 
     target: str
     help: str
@@ -45,7 +45,11 @@ def application(asked_for: str, commands: dict[str, Command]) -> typer.Typer:
     Raises: ModuleNotFoundError, when the subcommand needs something that is not installed.
     """
     app = typer.Typer(
-        name="plainview", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        name="plainview",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
     )
     app.callback(help="A mail cover and postal-records program that anyone can check.")(_options)
     for name, command in commands.items():
@@ -97,9 +101,10 @@ def _what_is_missing(error: ModuleNotFoundError, name: str, table: dict[str, Com
     ours = (error.name or "plainview").partition(".")[0] == "plainview"
     if command is None or not command.extra or ours:
         raise error
-    return f"`plainview {name}` needs the extra `{command.extra}`, which is not installed: pip install 'plainview[{command.extra}]'"
+    remedy = f"pip install 'plainview[{command.extra}]'"
+    return f"`plainview {name}` needs the extra `{command.extra}`, which is not installed: {remedy}"
 
 
 def _stop(sentence: str, code: int) -> NoReturn:
-    print(f"plainview: {sentence}", file=sys.stderr)
+    typer.echo(f"plainview: {sentence}", err=True)
     raise SystemExit(code)
