@@ -1,1 +1,5 @@
-"""Bytes that strangers send, made into values and back: signed notes, checkpoints, proofs, policies, strict JSON."""
+"""Formats: strict JSON, signed notes, checkpoints, cosignatures, proofs, policies, the manifest.
+
+Untrusted bytes become values here and nowhere else. One value has one spelling: what is read is printed
+again and compared. Nothing here knows a statement type.
+"""
