@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import getdoc
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -54,7 +55,7 @@ def application(asked_for: str, commands: dict[str, Command]) -> typer.Typer:
     app.callback(help="A mail cover and postal-records program that anyone can check.")(_options)
     for name, command in commands.items():
         function = command.load() if name == asked_for else _not_loaded
-        app.command(name, short_help=command.help, help=None if name == asked_for else command.help)(function)
+        app.command(name, short_help=command.help, help=_help_of(function))(function)
     return app
 
 
@@ -89,6 +90,11 @@ def _options(
     ] = False,
 ) -> None:
     """Take what stands before the subcommand; `--version` has been answered by now."""
+
+
+def _help_of(function: Callable[..., Any]) -> str:
+    """What the docstring says to people; what it says to programmers begins with `Raises:`."""
+    return (getdoc(function) or "").partition("Raises:")[0].strip()
 
 
 def _not_loaded() -> None:

@@ -1,0 +1,101 @@
+"""What somebody who only verifies installs: five packages and our wheel, without a framework and without a database."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from plainview.cli.main import COMMANDS
+from tests.architecture.house import ROOT, files
+
+UV = ROOT / ".tools/bin/uv"
+PYTHON = ROOT / ".venv/bin/python"
+
+# One worker builds the environment once for all of these.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("base-install")]
+
+WALK = """
+import json, pkgutil, sys, importlib
+import plainview.core, plainview.verifier
+for room in (plainview.core, plainview.verifier):
+    for found in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
+        importlib.import_module(found.name)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def uv(*words: object) -> None:
+    """Run uv from what the set-up has already fetched; go out only for what is gone from its cache."""
+    environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}
+    environment.setdefault("UV_CACHE_DIR", str(ROOT / ".tools/cache"))
+    command = [str(UV), *map(str, words), "--quiet"]
+    if subprocess.run([*command, "--offline"], env=environment, capture_output=True, check=False).returncode:
+        subprocess.run(command, env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it would be published."""
+    if not UV.exists() or not PYTHON.exists():
+        pytest.skip("needs the project's own tools: run `make setup`")
+    folder = tmp_path_factory.mktemp("wheel")
+    uv("build", "--wheel", "--no-build-isolation", "--python", PYTHON, "--out-dir", folder, ROOT)
+    return next(folder.glob("plainview-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `bin` folder of an environment that holds requirements/base.txt and the wheel, and nothing else."""
+    folder = tmp_path_factory.mktemp("base") / "venv"
+    python = folder / "bin/python"
+    uv("venv", "--python", PYTHON.resolve(), folder)
+    uv("pip", "install", "--python", python, "--require-hashes", "-r", ROOT / "requirements/base.txt")
+    uv("pip", "install", "--python", python, "--no-deps", wheel)
+    return folder / "bin"
+
+
+def run(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run a command that sees nothing of this checkout."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run([*map(str, words)], env=environment, cwd="/", capture_output=True, text=True, check=False)
+
+
+def test_the_verifier_runs_from_the_base_install(base: Path) -> None:
+    done = run(base / "plainview", "verify", "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: plainview verify ")
+
+
+def test_core_and_verifier_load_neither_a_framework_nor_a_database(base: Path) -> None:
+    done = run(base / "python", "-c", WALK)
+    assert done.returncode == 0, done.stderr
+    loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert "plainview" in loaded
+    assert not loaded & {"django", "sqlite3", "_sqlite3", "psycopg"}
+
+
+def test_the_base_install_holds_no_framework_at_all(base: Path) -> None:
+    assert run(base / "python", "-c", "import django").returncode == 1
+    assert run(sys.executable, "-c", "import django").returncode == 0
+
+
+def test_a_command_of_the_operator_says_what_is_missing(base: Path) -> None:
+    operators = [name for name, command in COMMANDS.items() if command.extra == "server"]
+    for name in operators:
+        done = run(base / "plainview", name, "--help")
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.startswith(f"plainview: `plainview {name}` needs the extra `server`")
+        assert done.stderr.count("\n") == 1
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    source = ROOT / "src"
+    ours = {str(path.relative_to(source)) for path in files() if source in path.parents}
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert ours - packed == set()
