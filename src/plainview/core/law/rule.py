@@ -117,6 +117,11 @@ def complete(cites: tuple[str, ...], code: str, lead: str, *blanks: tuple[bool, 
     return Refused(cites, code, f"{lead}: missing {listed(missing)}. Add what is missing and file again.")
 
 
+def blank(text: str) -> bool:
+    """Tell whether a field was left empty; spaces alone are no answer."""
+    return not text or text.isspace()
+
+
 def shown(text: str) -> str:
     """Quote at most 40 characters of what someone wrote, so that a reason never carries a whole field."""
     return repr(text[:40])

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from plainview.core.law import audit_controls, pub55, reform
+from plainview.core.law import audit_controls, cfr39_265, pub55, usc
 from plainview.core.law.cfr39_233_3 import c_definitions, d_e_authority, g_limits, h_j_records
 from plainview.core.law.profile import Profile
+from plainview.core.law.reform import analogues, own
 from plainview.core.law.rule import Rule
 
 SECTIONS: tuple[ModuleType, ...] = (
@@ -16,7 +17,10 @@ SECTIONS: tuple[ModuleType, ...] = (
     h_j_records,
     pub55,
     audit_controls,
-    reform,
+    cfr39_265,
+    usc,
+    analogues,
+    own,
 )
 
 
