@@ -28,10 +28,10 @@ demo: .venv/.server ## play a whole program into demo/ and serve it (SCALE=10 is
 	$(BIN)/plainview demo --scale $(SCALE) demo/
 
 test: lint types .venv/.test ## lint, types and every test (under 5 minutes on two cores)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-skips
+	$(BIN)/python -m pytest -n $(JOBS) --no-skips
 
 check: lint types .venv/.test ## the quick part of test: lint, types, tests that are not slow
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -m "not slow"
+	$(BIN)/python -m pytest -n $(JOBS) -q -m "not slow"
 
 lint: .venv/.test ## ruff
 	$(BIN)/ruff check .
@@ -43,7 +43,7 @@ architecture: .venv/.test ## only the rules about how the house is built
 	$(BIN)/python -m pytest -q tests/architecture
 
 coverage: .venv/.test ## every branch of core and verifier is reached, or this fails
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
 
 interop: .venv/.server ## check our formats against other people's tools
 	$(BIN)/python tools/interop/run.py

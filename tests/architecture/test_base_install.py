@@ -17,8 +17,6 @@ from tests.architecture.house import ROOT, files
 UV = ROOT / ".tools/bin/uv"
 PYTHON = ROOT / ".venv/bin/python"
 
-# One worker builds the environment once for all of these.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("base-install")]
 
 WALK = """
 import json, pkgutil, sys, importlib

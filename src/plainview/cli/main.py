@@ -4,6 +4,7 @@ A subcommand lives in `cli/<name>.py` as one function with typer's annotations, 
 for help loads none of them, so that it is quick and works without any extra.
 """
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -93,8 +94,8 @@ def _options(
 
 
 def _help_of(function: Callable[..., Any]) -> str:
-    """What the docstring says to people; what it says to programmers begins with `Raises:`."""
-    return (getdoc(function) or "").partition("Raises:")[0].strip()
+    """What the docstring says to people; what it says to programmers begins with `Raises`."""
+    return re.split(r"\bRaises\b", getdoc(function) or "", maxsplit=1)[0].strip()
 
 
 def _not_loaded() -> None:
