@@ -46,7 +46,7 @@ coverage: .venv/.test ## every branch of core and verifier is reached, or this f
 	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
 
 interop: .venv/.server ## check our formats against other people's tools
-	$(BIN)/python tools/interop/run.py
+	if [ -f tools/interop/run.py ]; then $(BIN)/python tools/interop/run.py; else PYTHON=$(BIN)/python bash tools/interop/run.sh; fi
 
 bench: .venv/.server ## measure how fast this machine proves and verifies
 	$(BIN)/python tools/bench.py

@@ -1,4 +1,4 @@
-"""Measure what this machine does in a second: `python tools/bench.py [demo/public]`, one line a figure, nothing assumed."""
+"""Measure what this machine does in a second: `python tools/bench.py [demo/public]`, one line a figure."""
 
 import subprocess
 import sys
