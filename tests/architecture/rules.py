@@ -26,7 +26,7 @@ PURE_STANDARD_LIBRARY = {
 
 @dataclass(frozen=True)
 class Wall:
-    """Nothing inside `room` may lead into any of `never`, not even through others; `except_from` names the doors."""
+    """Nothing inside `room` may lead into any of `never`, not even through others; `because` is what is said then."""
 
     room: str
     never: tuple[str, ...]

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from plainview.cli.main import COMMANDS
-from tests.architecture.house import ROOT, files
+from tests.architecture.house import ROOT, files, write
 
 UV = ROOT / ".tools/bin/uv"
 PYTHON = ROOT / ".venv/bin/python"
 
+
+DATABASES = {"django", "sqlite3", "_sqlite3", "psycopg"}
 
 WALK = """
 import json, pkgutil, sys, importlib
@@ -71,11 +73,27 @@ def test_the_verifier_runs_from_the_base_install(base: Path) -> None:
 
 
 def test_core_and_verifier_load_neither_a_framework_nor_a_database(base: Path) -> None:
-    done = run(base / "python", "-c", WALK)
-    assert done.returncode == 0, done.stderr
-    loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    loaded = tops_loaded(base, WALK)
     assert "plainview" in loaded
-    assert not loaded & {"django", "sqlite3", "_sqlite3", "psycopg"}
+    assert not loaded & DATABASES
+
+
+def tops_loaded(base: Path, code: str) -> set[str]:
+    """The top-level packages that are loaded after walking through every module of core and verifier."""
+    done = run(base / "python", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return {name.partition(".")[0] for name in json.loads(done.stdout)}
+
+
+@pytest.mark.parametrize("line", ["import django", "import sqlite3"])
+def test_a_verifier_that_needs_more_is_seen(base: Path, tmp_path: Path, line: str) -> None:
+    tree = {"src/plainview/core/a.py": "", "src/plainview/verifier/deep/b.py": line}
+    source = str(write(tmp_path, tree) / "src")
+    code = f"import sys; sys.path.insert(0, {source!r})\n{WALK}"
+    if line == "import django":
+        assert "No module named 'django'" in run(base / "python", "-c", code).stderr
+    else:
+        assert tops_loaded(base, code) & DATABASES
 
 
 def test_the_base_install_holds_no_framework_at_all(base: Path) -> None:

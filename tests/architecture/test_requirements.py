@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.architecture.house import ROOT, Module, imports, modules, within, write
+from tests.architecture.house import ROOT, Modules, imports, modules, within, write
 
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)(?: ;[^\\]+)? \\$", re.MULTILINE)
 STANDS = re.compile(r"[a-z0-9][a-z0-9._-]*==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?| *#.*|")
@@ -73,12 +74,10 @@ def test_the_base_install_is_smaller_than_the_server() -> None:
     assert "django" not in pins(ROOT, "base")
 
 
-def imported_packages(room: str) -> set[str]:
+def imported_packages(known: Modules, room: str) -> set[str]:
     """The top names that a room imports, the standard library and our own apart."""
-    import sys
-
-    known: list[Module] = [module for name, module in modules().items() if within(name, room)]
-    tops = {imported.name.split(".")[0] for module in known for imported in imports(module)}
+    inside = [module for name, module in known.items() if within(name, room)]
+    tops = {imported.name.split(".")[0] for module in inside for imported in imports(module)}
     return tops - set(sys.stdlib_module_names) - {"plainview"}
 
 
@@ -87,8 +86,13 @@ def test_only_declared_packages_are_imported_and_the_verifier_needs_only_the_bas
         name: {IMPORT_NAMES.get(package, package) for package in packages} for name, packages in declared(ROOT).items()
     }
     for room in ("plainview.core", "plainview.verifier"):
-        assert imported_packages(room) <= wanted["base"]
-    assert imported_packages("plainview") <= wanted["server"]
+        assert imported_packages(modules(), room) <= wanted["base"]
+    assert imported_packages(modules(), "plainview") <= wanted["server"]
+
+
+def test_an_undeclared_import_is_seen(tmp_path: Path) -> None:
+    known = modules(write(tmp_path, {"src/plainview/core/a.py": "import re\ndef f():\n    from requests import get"}))
+    assert imported_packages(known, "plainview.core") == {"requests"}
 
 
 PROJECT = """[build-system]
