@@ -11,10 +11,11 @@ from typing import Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from plainview.core.notes.checkpoint import Checkpoint
+from plainview.core.notes.checkpoint import Checkpoint, parse_checkpoint
 from plainview.core.notes.cosignature import Timestamped, cosignature_message, subtree_message
 from plainview.core.notes.note import Signature, join_signatures
 from plainview.core.notes.vkey import Kind, VerifierKey, text_message
+from plainview.core.vocabulary.errors import Malformed
 
 
 class Signer(Protocol):
@@ -77,7 +78,12 @@ class SubtreeSigner:
         return VerifierKey(self.name, Kind.SUBTREE, self.private.public_key().public_bytes_raw())
 
     def sign(self, text: bytes, timestamp: int) -> bytes:
-        """Sign the checkpoint text at a POSIX second. Raises Malformed when it is no checkpoint."""
+        """Sign the checkpoint text at a POSIX second.
+
+        Raises Malformed when it is no checkpoint, or has extension lines: this kind would not sign them.
+        """
+        if parse_checkpoint(text).extensions:
+            raise Malformed("ML-DSA-44 does not sign extension lines, so there must be none", where="checkpoint")
         return Timestamped(timestamp, self.private.sign(subtree_message(self.name, timestamp, text))).print()
 
 
