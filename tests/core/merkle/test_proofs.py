@@ -1,13 +1,13 @@
 from collections.abc import Sequence
 
 import pytest
-from tests.core.merkle import oracle
-from tests.core.merkle.readers import WholeTree
 
 from plainview.core.merkle import hashing, proofs
 from plainview.core.merkle.tree import Node
 from plainview.core.vocabulary.errors import BadProof, Invalid
 from plainview.core.vocabulary.ids import Hash
+from tests.core.merkle import oracle
+from tests.core.merkle.readers import WholeTree
 
 LEAVES = [bytes([n]) for n in range(64)]
 TREE = WholeTree(LEAVES)

@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.merkle.readers import WholeTree, tile_folder
 
 from plainview.core.merkle import proofs, tiles
 from plainview.core.merkle.tiles import ENTRIES, Tile, TileReader
 from plainview.core.vocabulary.errors import Inconsistent, Malformed
+from tests.core.merkle.readers import WholeTree, tile_folder
 
 LEAVES = [n.to_bytes(3) * (n % 4) for n in range(70_000)]
 

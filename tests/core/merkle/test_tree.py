@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.merkle import oracle
 
 from plainview.core.merkle import hashing, tree
 from plainview.core.merkle.tree import Frontier
 from plainview.core.vocabulary.ids import Hash
+from tests.core.merkle import oracle
 
 LEAVES = [bytes([n]) * (n % 5) for n in range(64)]
 
