@@ -82,10 +82,10 @@ def review_sample(seed_public: bool, results_stored: bool) -> Allowed | Refused:
 # The application's data could not be relied on. The entry comes first, the act second.
 @rule(71, AUDIT_14, title="The entry precedes the act", tag="A", inputs="public", since=Y2014, confirmed=True)
 def entry_first(entry_written: bool) -> Allowed | Refused:
-    """An act takes effect only after its entry (who, in which role, when, what, why) stands in the append-only record."""
+    """An act takes effect after its entry (who, in which role, when, what, why) stands in the append-only record."""
     if entry_written:
         return Allowed()
-    return Refused((AUDIT_14,), "entry_not_written", "The entry could not be written. The act must not take effect.")
+    return Refused((AUDIT_14,), "entry_not_written", "The entry could not be written. Do nothing without it.")
 
 
 # In 2025 tracking, account, payment and IP data were asked for together. Each request names what it wants and why.

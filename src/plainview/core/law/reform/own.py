@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plainview.core.law import clocks
+from plainview.core.law.profile import Profile, looser
 from plainview.core.law.rule import blank, complete, listed, rule, shown
 from plainview.core.vocabulary.answers import Allowed, Owed, Refused
 from plainview.core.vocabulary.days import Day
@@ -55,9 +56,22 @@ def key_life(stated_on: Day, first_day: Day, last_day: Day) -> Allowed | Refused
 # A safeguard that can be dropped in silence is none.
 @rule(103, OWN, title="How a profile becomes looser", tag="X", inputs="public", since=Y2026, confirmed=True)
 def looser_profile(
-    inspection_signed: bool, court_signed: bool, announced: Day, effective: Day, new_matters_only: bool
+    current: Profile,
+    proposed: Profile,
+    announced: Day,
+    effective: Day,
+    *,
+    inspection_signed: bool = True,
+    court_signed: bool = True,
+    new_matters_only: bool = True,
 ) -> Allowed | Refused:
-    """Inspection and court root both sign, 30 days pass from the announcement, and only new matters are touched."""
+    """Inspection and court root both sign, 30 days pass from the announcement, and only new matters are touched.
+
+    The two signatures are two statements of their own types and a matter keeps the profile of its filing; the log
+    enforces both, so they are taken as given unless said otherwise. A change that drops nothing needs none of it.
+    """
+    if not looser(proposed, current):
+        return Allowed()
     return complete(
         (OWN,),
         "looser_profile_refused",
