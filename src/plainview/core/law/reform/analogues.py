@@ -63,7 +63,8 @@ def separation(stages: Mapping[str, str]) -> Allowed | Refused:
         return Refused((OWN,), "stage_unnamed", reason)
     same = [f"{a} and {b}" for a, b in combinations(stages, 2) if stages[a] == stages[b]]
     if same:
-        reason = f"The same person stands for {listed(same)}. Have another person take one of the two."
+        pairs = "; ".join(same)
+        reason = f"The same person stands for {pairs}. Have another person take one of the two."
         return Refused((OWN,), "same_person", reason)
     return Allowed()
 
