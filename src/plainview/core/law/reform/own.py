@@ -125,6 +125,7 @@ def erasure_due(found_on: Day) -> Owed:
     return Owed("erasure", clocks.working(found_on, ERASURE_DAYS))
 
 
+# A request sent back without end is refused without saying so.
 @rule(109, OWN, title="Returned for rework at most twice", tag="X", inputs="public", since=Y2026, confirmed=True)
 def rework(returns_so_far: int) -> Allowed | Refused:
     """A request goes back for rework at most twice; then it is decided."""
@@ -197,6 +198,7 @@ def days_stated(days: int) -> Allowed | Refused:
     return Refused((G5, OWN), "days_out_of_range", reason)
 
 
+# A request that nobody takes up again must not wait for a convenient day.
 @rule(
     117,
     OWN,
@@ -211,6 +213,7 @@ def resubmission(returned: Day) -> Owed:
     return Owed("resubmission", clocks.calendar(returned, RESUBMISSION_DAYS))
 
 
+# Approval is for certain days; when they have passed unused, their reasons have to be given again.
 @rule(119, OWN, title="An order starts before its end", tag="X", inputs="public", since=Y2026, confirmed=True)
 def start_in_time(today: Day, end: Day) -> Allowed | Refused:
     """An order that was not started before its end has lapsed: nothing can be started under it."""
