@@ -1,1 +1,1 @@
-"""Append, publish, recover: opaque statements in, tiles and checkpoints out; this room cannot read what it logs."""
+"""The log: opaque entries in, tiles and signed checkpoints out. It reads no statement and knows no rule."""

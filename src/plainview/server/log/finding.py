@@ -1,0 +1,70 @@
+"""What the check of a whole log finds wrong: always a path and a sentence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TypeVar
+
+from plainview.core.notes.note import open_note, parse_note
+from plainview.core.notes.vkey import VerifierKey
+from plainview.core.vocabulary.errors import PlainviewError
+from plainview.server.log.head import Head, open_head
+from plainview.server.log.ports import Public
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with one published file."""
+
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        """Print as `path: what`."""
+        return f"{self.path}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The log under check: its files, its keys (Ed25519, then ML-DSA-44), its witnesses' keys, its time zone.
+
+    `left` begins as all paths; what is accounted for is taken out, so that strays remain.
+    """
+
+    public: Public
+    keys: Sequence[VerifierKey]
+    witnesses: Sequence[VerifierKey]
+    zone: tzinfo
+    left: set[str]
+
+    def read(self, path: str) -> bytes | None:
+        """Promise the bytes of a file, which is accounted for from then on."""
+        self.left.discard(path)
+        return self.public.read(path)
+
+
+def attempt(path: str, read: Callable[[], T]) -> T | Finding:
+    """Promise what `read` gives, or the finding that says why it could not."""
+    try:
+        return read()
+    except PlainviewError as error:
+        return Finding(path, error.what)
+
+
+def read_head(subject: Subject, path: str) -> Head | Finding:
+    """Promise the checkpoint at `path`, with no line on it but our own and our witnesses', each once and each good."""
+    data = subject.read(path)
+    if data is None:
+        return Finding(path, "is missing")
+    head = attempt(path, lambda: open_head(data, subject.keys, path))
+    if isinstance(head, Finding):
+        return head
+    lines = parse_note(data).signatures
+    opened = attempt(path, lambda: open_note(parse_note(data), [*subject.keys, *subject.witnesses], path))
+    if isinstance(opened, Finding):
+        return opened
+    if len(opened.verified) != len(lines):
+        return Finding(path, "has a signature line that is not the log's or a known witness's, or one twice")
+    return head

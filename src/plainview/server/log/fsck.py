@@ -1,0 +1,126 @@
+"""The whole log, every file of it, read again: stricter than its readers must be.
+
+Entries are hashed into tiles and the tiles compared byte by byte. Nothing may be cut short, appended, left over,
+unlisted or unsigned. Memory stays small: one bundle and the right edge at a time.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import tzinfo
+from functools import partial
+
+from plainview.core.merkle.edge import TileEdge
+from plainview.core.merkle.hashing import HASH_BYTES
+from plainview.core.merkle.tiles import (
+    ENTRIES,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Tile,
+    bundle_hashes,
+    bundles_for,
+    pack_entries,
+    parse_entries,
+    parse_tile_path,
+)
+from plainview.core.notes.vkey import VerifierKey
+from plainview.server.log.finding import Finding, Subject, attempt, read_head
+from plainview.server.log.fsck_beside import check_beside
+from plainview.server.log.head import CHECKPOINT_PATH, Head
+from plainview.server.log.ports import Public
+
+
+def fsck(
+    public: Public,
+    keys: Sequence[VerifierKey],
+    zone: tzinfo,
+    witnesses: Sequence[VerifierKey] = (),
+    seen: Callable[[int], None] = lambda entries: None,
+) -> Iterator[Finding]:
+    """Promise one finding for everything that is wrong under `public`; none says that all of it is right.
+
+    `keys` are the log's (Ed25519, then ML-DSA-44), `witnesses` those whose lines may be on its checkpoints, `zone` is
+    that of its legal days. `seen` is told how many entries have been read so far.
+    """
+    subject = Subject(public, keys, witnesses, zone, set(public.list()))
+    head = read_head(subject, CHECKPOINT_PATH)
+    if isinstance(head, Finding):
+        yield head
+        return
+    edge = yield from _check_tree(subject, head.checkpoint.size, seen)
+    if edge is not None:
+        yield from _check_edge(subject, edge, head)
+        yield from _check_older_partials(subject, edge)
+    yield from check_beside(subject, head)
+    yield from [Finding(path, "belongs to nothing: no tree and no manifest has it") for path in sorted(subject.left)]
+
+
+def _check_tree(subject: Subject, size: int, seen: Callable[[int], None]) -> Generator[Finding, None, TileEdge | None]:
+    """Hash every bundle into the tiles above it; give the right edge, or None when there is nothing to go on with."""
+    edge = TileEdge()
+    for bundle in bundles_for(size):
+        found = _bundle_hashes(subject, bundle)
+        if isinstance(found, Finding):
+            yield found
+        hashes = _tile_instead(subject, bundle) if isinstance(found, Finding) else found
+        if hashes is None:
+            yield Finding(
+                Tile(0, bundle.index, bundle.width).path, "cannot stand in for its bundle; the rest is unread"
+            )
+            return None
+        edge, filled = edge.append(hashes)
+        for tile, data in filled:
+            yield from _compare(subject, tile, data)
+        seen(edge.size)
+    return edge
+
+
+def _bundle_hashes(subject: Subject, bundle: Tile) -> bytes | Finding:
+    data = subject.read(bundle.path)
+    if data is None:
+        return Finding(bundle.path, "is missing")
+    return attempt(bundle.path, lambda: bundle_hashes(data, bundle.width))
+
+
+def _tile_instead(subject: Subject, bundle: Tile) -> bytes | None:
+    """Promise the leaf hashes out of the tile, so that one broken bundle does not hide what else is wrong."""
+    data = subject.public.read(Tile(0, bundle.index, bundle.width).path)
+    return data if data is not None and len(data) == bundle.width * HASH_BYTES else None
+
+
+def _compare(subject: Subject, tile: Tile, expected: bytes) -> Iterator[Finding]:
+    data = subject.read(tile.path)
+    if data is None:
+        yield Finding(tile.path, "is missing")
+    elif len(data) != len(expected):
+        yield Finding(tile.path, f"expected {len(expected)} bytes, found {len(data)}")
+    elif data != expected:
+        yield Finding(tile.path, "is not the hashes of what is below it")
+
+
+def _check_edge(subject: Subject, edge: TileEdge, head: Head) -> Iterator[Finding]:
+    for tile, data in edge.partials():
+        yield from _compare(subject, tile, data)
+    if edge.root() != head.checkpoint.root:
+        yield Finding(CHECKPOINT_PATH, f"the {edge.size} entries do not hash to its root")
+
+
+def _check_older_partials(subject: Subject, edge: TileEdge) -> Iterator[Finding]:
+    """Check the partial tiles of earlier checkpoints: they stay until the full tile is there, and not longer."""
+    for path in sorted(path for path in subject.left if path.startswith("tile/")):
+        tile = attempt(path, partial(parse_tile_path, path))
+        if isinstance(tile, Finding):
+            continue  # a stray; it is still among those left
+        present = (edge.size >> TILE_HEIGHT * max(tile.level, 0)) - tile.start
+        if present >= TILE_WIDTH:
+            subject.left.discard(path)
+            yield Finding(path, "is a partial tile although the full one is there")
+        elif tile.width < present:
+            yield from _compare(subject, tile, _prefix(subject, edge, tile, present))
+
+
+def _prefix(subject: Subject, edge: TileEdge, tile: Tile, present: int) -> bytes:
+    """Promise what an earlier, narrower tile at the right edge must have been."""
+    if tile.level != ENTRIES:
+        return edge.rows[tile.level][: tile.width * HASH_BYTES]
+    bundle = subject.public.read(Tile(ENTRIES, tile.index, present).path) or b""
+    entries = attempt(tile.path, lambda: parse_entries(bundle, present))
+    return b"" if isinstance(entries, Finding) else pack_entries(entries[: tile.width])
