@@ -38,7 +38,9 @@ class Command:
         return loaded
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, Command] = {
+    "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
+}
 
 
 def application(asked_for: str, commands: dict[str, Command]) -> typer.Typer:

@@ -13,7 +13,7 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.request import Fugitive, Purpose, RecordsKind, Scope, Violation
 
 AUDIT_14 = "USPS OIG HR-AR-14-001"
-PRESS_25 = "Reports of 29 April 2025 on records asked of the postal service"
+PRESS_25 = "Press reports, 29 April 2025"
 C1 = "39 CFR 233.3(c)(1)"
 G4 = "39 CFR 233.3(g)(4)"
 G6 = "39 CFR 233.3(g)(6)"

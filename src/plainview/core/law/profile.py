@@ -18,6 +18,10 @@ PRESUPPOSES = (
 )
 
 
+PRESUPPOSING = (49, 73, 74, 75, 101, 105, 122)
+"""The rules that rest on it: telling the person (49, 74, 75, 101, 122), openings (105), publication (73)."""
+
+
 class Profile(StrEnum):
     """The two profiles. Rules tagged L, P or A belong to both, rules tagged X to `reform` alone."""
 

@@ -57,7 +57,7 @@ def profiles(rule: Rule[..., Any]) -> list[str]:
     return [profile.value for profile in Profile if profile.applies(rule)]
 
 
-def canonical_table() -> list[dict[str, object]]:
+def canonical_table() -> list[Any]:
     """Promise the table as plain values for canonical JSON, by number; the rules' hash is taken over it."""
     return [
         {

@@ -10,7 +10,7 @@ from plainview.core.vocabulary.request import RecordsKind, Scope, Violation
 
 HEAD_LETTER = "5 USC 552a(b)(7)"
 COURT_ORDER = "5 USC 552a(b)(11)"
-ROUTINE_USE = "USPS Privacy Act standard routine use for law enforcement"
+ROUTINE_USE = "USPS Privacy Act routine use"
 ACCOUNTING = "5 USC 552a(c)"
 BANK_RECORDS = "12 USC 3401-3422"
 BANK_PROCEDURE = "39 CFR 233.5"

@@ -160,15 +160,7 @@ def without_order(directed: bool, circumstance: str) -> Allowed | Refused:
 
 
 # (d)(3): power to order covers passes only by an official written directive.
-@rule(
-    28,
-    D3,
-    title="A delegation is written, dated and not revoked",
-    tag="L",
-    inputs="public",
-    since=Y1993,
-    confirmed=False,
-)
+@rule(28, D3, title="A delegation in writing, not revoked", tag="L", inputs="public", since=Y1993, confirmed=False)
 def written_delegation(written: bool, dated: Day | None, revoked: Day | None, today: Day) -> Allowed | Refused:
     """A delegation counts from the day it is dated until the day it is revoked, and only when it is in writing."""
     if not written:

@@ -80,15 +80,7 @@ def in_window(today: Day, first: Day, end: Day, right_address: bool) -> Allowed 
 
 
 # (g)(5): thirty days unless the cover is for a fugitive or for national security; (g)(6): never past 120 in one go.
-@rule(
-    36,
-    G5,
-    title="Days of an order, as far as the public facts tell",
-    tag="L",
-    inputs="public",
-    since=Y1993,
-    confirmed=True,
-)
+@rule(36, G5, title="Days of an order, by its public facts", tag="L", inputs="public", since=Y1993, confirmed=True)
 def order_days(purpose_public: str, days: int) -> Allowed | Refused:
     """An order for a crime lasts at most 30 days; any other listed purpose at most 120, and every order has days."""
     if purpose_public not in ("crime", "other_listed"):
@@ -119,15 +111,7 @@ def ordinary_days(purpose: Purpose, days: int) -> Allowed | Refused:
 
 
 # (g)(5): a further period can be given at or before expiry, under the conditions of the first.
-@rule(
-    38,
-    G5,
-    title="An extension is asked and granted before the end",
-    tag="L",
-    inputs="public",
-    since=Y1993,
-    confirmed=True,
-)
+@rule(38, G5, title="An extension comes before the end", tag="L", inputs="public", since=Y1993, confirmed=True)
 def extension_in_time(today: Day, end: Day) -> Allowed | Refused:
     """An extension is asked for, and granted, on a day before `end`, the first day on which recording is refused."""
     if today < end:
@@ -164,15 +148,7 @@ def extension_days(purpose: Purpose, days: int) -> Allowed | Refused:
 # (g)(6): beyond 120 continuous days the Chief Postal Inspector approves in person.
 # OPEN: the regulation as remembered also lets the Chief's headquarters designees approve; Publication 55 names the
 # Chief alone. The stricter reading is coded.
-@rule(
-    42,
-    G6,
-    title="Beyond 120 continuous days the Chief approves personally",
-    tag="L",
-    inputs="public",
-    since=Y1993,
-    confirmed=True,
-)
+@rule(42, G6, title="Past 120 continuous days: the Chief", tag="L", inputs="public", since=Y1993, confirmed=True)
 def continuous(days_total: int, chief: bool) -> Allowed | Refused:
     """The days in force of one continuous run are at most 120 unless the Chief Postal Inspector approves personally."""
     if days_total <= CONTINUOUS_DAYS_MAX or chief:
