@@ -50,7 +50,7 @@ def attempt(path: str, read: Callable[[], T]) -> T | Finding:
     try:
         return read()
     except PlainviewError as error:
-        return Finding(path, error.what)
+        return Finding(path, error.what if error.where in ("", path) else f"{error.where}: {error.what}")
 
 
 def read_head(subject: Subject, path: str) -> Head | Finding:

@@ -20,6 +20,7 @@ from plainview.core.merkle.tiles import (
     pack_entries,
     parse_entries,
     parse_tile_path,
+    tile_hash,
 )
 from plainview.core.notes.vkey import VerifierKey
 from plainview.server.log.finding import Finding, Subject, attempt, read_head
@@ -45,7 +46,7 @@ def fsck(
     if isinstance(head, Finding):
         yield head
         return
-    edge = yield from _check_tree(subject, head.checkpoint.size, seen)
+    edge = yield from _check_tree(subject, head, seen)
     if edge is not None:
         yield from _check_edge(subject, edge, head)
         yield from _check_older_partials(subject, edge)
@@ -53,14 +54,11 @@ def fsck(
     yield from [Finding(path, "belongs to nothing: no tree and no manifest has it") for path in sorted(subject.left)]
 
 
-def _check_tree(subject: Subject, size: int, seen: Callable[[int], None]) -> Generator[Finding, None, TileEdge | None]:
+def _check_tree(subject: Subject, head: Head, seen: Callable[[int], None]) -> Generator[Finding, None, TileEdge | None]:
     """Hash every bundle into the tiles above it; give the right edge, or None when there is nothing to go on with."""
     edge = TileEdge()
-    for bundle in bundles_for(size):
-        found = _bundle_hashes(subject, bundle)
-        if isinstance(found, Finding):
-            yield found
-        hashes = _tile_instead(subject, bundle) if isinstance(found, Finding) else found
+    for bundle in bundles_for(head.checkpoint.size):
+        hashes = yield from _leaf_hashes(subject, edge, bundle, head)
         if hashes is None:
             yield Finding(
                 Tile(0, bundle.index, bundle.width).path, "cannot stand in for its bundle; the rest is unread"
@@ -73,17 +71,36 @@ def _check_tree(subject: Subject, size: int, seen: Callable[[int], None]) -> Gen
     return edge
 
 
+def _leaf_hashes(subject: Subject, edge: TileEdge, bundle: Tile, head: Head) -> Generator[Finding, None, bytes | None]:
+    """Promise the leaf hashes of a bundle; out of its tile, so that one broken bundle does not hide what else is wrong."""
+    found = _bundle_hashes(subject, bundle)
+    tile = Tile(0, bundle.index, bundle.width)
+    stored = subject.public.read(tile.path)
+    usable = stored if stored is not None and len(stored) == bundle.width * HASH_BYTES else None
+    if isinstance(found, Finding):
+        yield found
+        return usable
+    if usable is None or usable == found or not _fits(subject, edge, tile, usable, head):
+        return found
+    yield Finding(bundle.path, "its entries do not hash to its tile, which fits the rest of the tree")
+    return usable
+
+
 def _bundle_hashes(subject: Subject, bundle: Tile) -> bytes | Finding:
     data = subject.read(bundle.path)
     if data is None:
         return Finding(bundle.path, "is missing")
-    return attempt(bundle.path, lambda: bundle_hashes(data, bundle.width))
+    return attempt(bundle.path, lambda: bundle_hashes(data, bundle.width, bundle.path))
 
 
-def _tile_instead(subject: Subject, bundle: Tile) -> bytes | None:
-    """Promise the leaf hashes out of the tile, so that one broken bundle does not hide what else is wrong."""
-    data = subject.public.read(Tile(0, bundle.index, bundle.width).path)
-    return data if data is not None and len(data) == bundle.width * HASH_BYTES else None
+def _fits(subject: Subject, edge: TileEdge, tile: Tile, data: bytes, head: Head) -> bool:
+    """Tell whether a level-0 tile is what the level above says, or, for the last one, what the root says."""
+    if tile != tile.full:
+        return edge.append(data)[0].root() == head.checkpoint.root
+    index, place = divmod(tile.index, TILE_WIDTH)
+    above = Tile(1, index, min(TILE_WIDTH, (head.checkpoint.size >> TILE_HEIGHT) - index * TILE_WIDTH))
+    row = subject.public.read(above.path) or b""
+    return row[place * HASH_BYTES : (place + 1) * HASH_BYTES] == tile_hash(data)
 
 
 def _compare(subject: Subject, tile: Tile, expected: bytes) -> Iterator[Finding]:

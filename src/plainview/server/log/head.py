@@ -8,7 +8,7 @@ from plainview.core.notes.checkpoint import Checkpoint, open_checkpoint
 from plainview.core.notes.note import Note, Signature, parse_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, legal_day, parse_day, print_day
-from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.core.vocabulary.errors import Invalid
 
 CHECKPOINT_PATH = "checkpoint"
 DAYS_PREFIX = "checkpoints/"
@@ -64,6 +64,4 @@ def day_path(day: Day) -> str:
 
 def parse_day_path(path: str) -> Day:
     """Read the day out of a path under `checkpoints/`. Raises Malformed."""
-    if not path.startswith(DAYS_PREFIX):
-        raise Malformed("expected a path under checkpoints/", where=path)
     return parse_day(path.removeprefix(DAYS_PREFIX), path)
