@@ -116,12 +116,9 @@ def test_a_stored_head_of_another_origin_stops_the_log() -> None:
 
 def test_a_stored_head_by_other_keys_stops_the_log() -> None:
     at = Published(5)
-    signers: list[NoteSigner | SubtreeSigner] = [
-        NoteSigner(ORIGIN, ed25519("new")),
-        SubtreeSigner(ORIGIN, mldsa44("new")),
-    ]
     text = at.head.print()
-    at.heads.head = sign_note(text, signers, on_day(1))
+    new = (NoteSigner(ORIGIN, ed25519("new")), SubtreeSigner(ORIGIN, mldsa44("new")))
+    at.heads.head = sign_note(text, new, on_day(1))
     at.stops("none of the signatures is by a key that is known")
     at.heads.head = sign_note(text, [ED], on_day(1))
     at.stops("expected the log's own two signatures before all others")
@@ -196,13 +193,12 @@ def test_a_head_that_does_not_follow_from_what_is_published_stops_the_log() -> N
 
 
 def test_an_older_published_checkpoint_is_a_publication_to_finish() -> None:
-    at, older = Published(5, 9), Published(5)
-    at.public.files["checkpoint"] = older.public.files["checkpoint"]
-    at.heads.head, stored = at.heads.head, at.heads.head
-    older_published = Published(5, 9)
-    older_published.public.files["checkpoint"] = LOG.checkpoint(Checkpoint(ORIGIN, 5, older.head.root), on_day(1))
-    state = inspect(older_published.log, on_day(2))
-    assert state.pending
-    publish(older_published.log, on_day(2))
-    assert older_published.public.files["checkpoint"] == older_published.heads.head
-    assert stored == at.heads.head
+    at = Published(5)
+    older = at.public.files["checkpoint"]
+    at.entries.all = ENTRIES[:9]
+    publish(at.log, on_day(2))
+    at.public.files["checkpoint"] = older
+    assert inspect(at.log, on_day(3)).pending
+    publish(at.log, on_day(3))
+    assert at.public.files["checkpoint"] == at.heads.head
+    assert not inspect(at.log, on_day(3)).pending

@@ -72,7 +72,7 @@ def _check_tree(subject: Subject, head: Head, seen: Callable[[int], None]) -> Ge
 
 
 def _leaf_hashes(subject: Subject, edge: TileEdge, bundle: Tile, head: Head) -> Generator[Finding, None, bytes | None]:
-    """Promise the leaf hashes of a bundle; out of its tile, so that one broken bundle does not hide what else is wrong."""
+    """Promise the leaf hashes of a bundle, out of its tile when it is broken: one fault shall not hide another."""
     found = _bundle_hashes(subject, bundle)
     tile = Tile(0, bundle.index, bundle.width)
     stored = subject.public.read(tile.path)
