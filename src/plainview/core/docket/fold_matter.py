@@ -1,0 +1,285 @@
+"""How one statement changes the public state of its matter. Every function here is one type's effect, nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter, drop
+from plainview.core.docket.statement import Statement
+from plainview.core.docket.types import TYPES
+from plainview.core.law import cfr39_233_3, pub55, reform
+from plainview.core.law.clocks import calendar
+from plainview.core.vocabulary.days import Day
+
+
+def effect(matter: Matter, statement: Statement) -> Matter:
+    """Promise the state after `statement`, duties not yet touched. The statement must have been permitted."""
+    row = TYPES[statement.type]
+    moved = replace(matter, phase=row.to) if row.to else matter
+    change = _EFFECTS.get(statement.type)
+    return change(moved, statement) if change else moved
+
+
+def _word(value: Json) -> str:
+    assert isinstance(value, str)
+    return value
+
+
+def _number(value: Json) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _filed(matter: Matter, statement: Statement) -> Matter:
+    facts = statement.facts
+    return replace(
+        matter,
+        kind=_word(facts["kind"]),
+        level=_word(facts["level"]),
+        purpose=_word(facts["purpose"]),
+        filed=statement.day,
+        digests=_kept(matter, statement),
+    )
+
+
+def _kept(matter: Matter, statement: Statement) -> tuple[tuple[int, str, str], ...]:
+    """The digests that a later opening must match; only the emergency opens before the seal lifts."""
+    return (*matter.digests, (statement.seq, "emergency", statement.sealed["emergency"]))
+
+
+def _corrected(matter: Matter, statement: Statement) -> Matter:
+    return replace(
+        matter,
+        purpose=_word(statement.facts["purpose"]),
+        version=_number(statement.facts["version"]),
+        returned=None,
+        digests=_kept(matter, statement),
+    )
+
+
+def _returned(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, returned=statement.day if matter.reform else None, returns=matter.returns + 1)
+
+
+def _over(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, decided=statement.day)
+
+
+def _confirmed(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, confirmed=True, confirm_by=None)
+
+
+def _authorized(matter: Matter, statement: Statement) -> Matter:
+    days = _number(statement.facts["days"])
+    before = cfr39_233_3.order_end(statement.day, days).by
+    after = replace(
+        matter,
+        authorized=statement.day,
+        days=days,
+        ordered_days=days,
+        emergency=matter.key_of("request.reviewed") is None,
+        chief=statement.facts["authority"] == "chief",
+        start_before=before,
+    )
+    if matter.kind == "records" and not matter.reform:
+        return _run(replace(after, start_before=None), statement.day, days)
+    return after
+
+
+def _seconded(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, seconded=True)
+
+
+def _run(matter: Matter, in_force: Day, days: int) -> Matter:
+    """Put in force from a day for a number of days, and fix the notice that hangs on the end."""
+    return _until(replace(matter, in_force=in_force), cfr39_233_3.order_end(in_force, days).by)
+
+
+def _until(matter: Matter, end: Day) -> Matter:
+    notice = reform.notice(end).by if matter.reform else None
+    return replace(matter, end=end, notice_by=notice)
+
+
+def _attested_until(matter: Matter, attested: Day) -> Matter:
+    """A further attestation is owed 30 days on, if the order still runs then."""
+    assert matter.end is not None
+    by = pub55.uncharged_attestation(attested).by
+    return replace(matter, attested=attested, attest_by=by if by < matter.end else None)
+
+
+def _approved(matter: Matter, statement: Statement) -> Matter:
+    days = _number(statement.facts["days"])
+    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day)
+    if matter.started is not None:
+        assert matter.in_force is not None
+        assert matter.attested is not None
+        run = _run(replace(after, phase="active"), matter.in_force, days)
+        return _attested_until(run, matter.attested)
+    run = _run(after, statement.day, days)
+    if matter.kind == "records":
+        assert matter.start_before is not None
+        assert run.end is not None
+        return _until(replace(run, start_before=None), min(run.end, matter.start_before))
+    return run
+
+
+def _denied(matter: Matter, statement: Statement) -> Matter:
+    if matter.started is None:
+        return replace(matter, decided=statement.day)
+    return replace(matter, phase="suspended", missing="court", court_by=None, decided=statement.day)
+
+
+def _started(matter: Matter, statement: Statement) -> Matter:
+    started = replace(matter, started=statement.day)
+    if matter.in_force is None:
+        started = _run(started, statement.day, matter.days)
+    if matter.emergency:
+        started = _emergency(started, statement.day)
+    return _attested_until(started, statement.day)
+
+
+def _emergency(matter: Matter, day: Day) -> Matter:
+    assert matter.filed is not None
+    confirm = None if matter.confirmed else cfr39_233_3.written_confirmation(matter.filed).by
+    court = reform.court_ratification(matter.filed).by if matter.reform else None
+    return replace(matter, confirm_by=confirm, court_by=court)
+
+
+def _attested(matter: Matter, statement: Statement) -> Matter:
+    return _attested_until(replace(matter, phase="active", missing=""), statement.day)
+
+
+def _asked(matter: Matter, statement: Statement) -> Matter:
+    asked = replace(matter, asked_days=_number(statement.facts["days"]), extension_days=0)
+    return _attested_until(asked, statement.day)
+
+
+def _extension_refused(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, asked_days=0, extension_days=0) if statement.facts["act"] == "ask" else matter
+
+
+def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
+    days = _number(statement.facts["days"])
+    ordered = replace(matter, ordered_days=matter.ordered_days + days, asked_days=0)
+    return replace(ordered, extension_days=days) if matter.reform else _extend(ordered, days)
+
+
+def _extend(matter: Matter, days: int) -> Matter:
+    assert matter.end is not None
+    assert matter.attested is not None
+    longer = _until(replace(matter, extension_days=0), cfr39_233_3.order_end(matter.end, days).by)
+    return _attested_until(longer, matter.attested)
+
+
+def _extension_approved(matter: Matter, statement: Statement) -> Matter:
+    return _extend(matter, _number(statement.facts["days"]))
+
+
+def _extension_denied(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, extension_days=0)
+
+
+def _stop(matter: Matter, day: Day) -> Matter:
+    """Over: nothing more can fall due that only a running order owes; an early end pulls the notice forward."""
+    assert matter.end is not None
+    stopped = replace(matter, confirm_by=None, court_by=None, attest_by=None, missing="", asked_days=0)
+    early = day < matter.end
+    stopped = _until(replace(stopped, ended_early=True), day) if early else stopped
+    first = min(stopped.first_end or stopped.end or day, stopped.end or day)
+    return drop(replace(stopped, phase="ended", first_end=first), ("attestation", "confirmation", "court"))
+
+
+def _ended(matter: Matter, statement: Statement) -> Matter:
+    locked = matter.missing if matter.missing in ("confirmation", "court") else ""
+    return replace(_stop(matter, statement.day), missing=locked)
+
+
+def _suspended(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, missing=_word(statement.facts["missing"]))
+
+
+def _found(matter: Matter, statement: Statement) -> Matter:
+    improper = statement.facts["outcome"] == "improper"
+    found = replace(matter, improper=improper)
+    if matter.phase == "suspended" or (improper and matter.phase == "active"):
+        return _stop(found, statement.day)
+    return replace(found, missing="")
+
+
+def _erased(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, erased=True) if statement.facts["scope"] == "all" else matter
+
+
+def _held(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, held=statement.type == "hold.placed")
+
+
+def _disclosing(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, disclosing=_word(statement.facts["stage"]))
+
+
+def _released(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, disclosing="")
+
+
+def _heard(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, heard=True)
+
+
+def _delayed(matter: Matter, statement: Statement) -> Matter:
+    assert matter.notice_by is not None
+    assert statement.signature is not None
+    by = calendar(matter.notice_by, _number(statement.facts["days"]))
+    return replace(matter, delays=matter.delays + 1, notice_by=by, heard=False, delay_key=statement.signature.key)
+
+
+def _captured(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, kind="capture", filed=statement.day)
+
+
+def _capture_reviewed(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, decided=statement.day, improper=statement.facts["outcome"] == "improper")
+
+
+def _closed(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, closed=statement.day)
+
+
+_EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
+    {
+        "filing.refused": lambda matter, statement: _over(_filed(matter, statement), statement),
+        "request.filed": _filed,
+        "request.corrected": _corrected,
+        "request.returned": _returned,
+        "request.refused": _over,
+        "request.withdrawn": _over,
+        "request.lapsed": _over,
+        "request.confirmed": _confirmed,
+        "order.authorized": _authorized,
+        "order.seconded": _seconded,
+        "order.approved": _approved,
+        "order.narrowed": _approved,
+        "order.denied": _denied,
+        "cover.started": _started,
+        "attestation.made": _attested,
+        "extension.asked": _asked,
+        "extension.refused": _extension_refused,
+        "extension.authorized": _extension_authorized,
+        "extension.approved": _extension_approved,
+        "extension.denied": _extension_denied,
+        "order.ended": _ended,
+        "cover.suspended": _suspended,
+        "finding.made": _found,
+        "data.erased": _erased,
+        "hold.placed": _held,
+        "hold.lifted": _held,
+        "disclosure.approved": _disclosing,
+        "disclosure.released": _released,
+        "delay.heard": _heard,
+        "notice.delayed": _delayed,
+        "capture.recorded": _captured,
+        "capture.reviewed": _capture_reviewed,
+        "matter.closed": _closed,
+    }
+)

@@ -1,0 +1,317 @@
+"""Which acts the public facts alone permit: order of phases, dates, numbers, and who may not sign twice.
+
+`decide` asks before an act, the fold asks again of every published statement; both get the same answer, because the
+rules are asked here and nowhere else. Rules that rest on sealed facts are asked in `decide` only.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from plainview.core.docket.clock import lapse, missed, phase_on
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter
+from plainview.core.docket.types import TYPES
+from plainview.core.law import cfr39_233_3, reform
+from plainview.core.law.clocks import calendar
+from plainview.core.vocabulary.answers import Allowed, Answer, Check, Refused
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import KeyId
+
+CLOCK_TYPES = ("order.ended", "cover.suspended", "request.lapsed", "finding.made")
+"""Types that state what a day has already done: they stand on the stored phase, not on the computed one."""
+
+APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "order.authorized": ("request.reviewed",),
+        "order.seconded": ("order.authorized",),
+        "extension.authorized": (),
+        "disclosure.released": ("disclosure.approved",),
+        "finding.made": ("order.authorized",),
+        "capture.reviewed": ("capture.recorded",),
+    }
+)
+"""Type to the earlier types whose key may not sign it too (rules 32, 104)."""
+
+Facts = Mapping[str, Json]
+
+
+def check_public(matter: Matter, kind: str, facts: Facts, day: Day, key: KeyId | None) -> tuple[Check, ...]:
+    """Promise the report of every rule whose inputs are public, for a statement of `kind` on `day`.
+
+    A step out of order is refused under rule 31, whose meaning is that the record comes first. `key` None leaves
+    the separation of signers for the commit, when the key is known.
+    """
+    order = Check(31, _in_order(matter, kind, day))
+    if isinstance(order.answer, Refused):
+        return (order,)
+    asked = _RULES.get(kind)
+    own = asked(matter, facts, day) if asked else ()
+    if kind == "notice.delayed":
+        own = _delayed(matter, facts, day, key)
+    return (order, *own, *_apart(matter, kind, key))
+
+
+def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
+    row = TYPES[kind]
+    cites = row.cites or ("D§4",)
+    if row.reform and not matter.reform:
+        return Refused(
+            cites, "not_in_profile", f"{kind} belongs to the profile reform; this matter runs under regulation"
+        )
+    if matter.last_day and day < matter.last_day:
+        return Refused(cites, "back_dated", f"{day} is before the matter's last day, {matter.last_day}")
+    phase = matter.phase if kind in CLOCK_TYPES else phase_on(matter, day)
+    if row.before == ("*",) and phase not in ("new", "destroyed"):
+        return Allowed()
+    if phase in row.before:
+        return Allowed()
+    expected = ", ".join(row.before) if row.before != ("*",) else "filed, and not yet destroyed"
+    return Refused(cites, "out_of_order", f"{kind} cannot follow here: the matter is {phase}, it must be {expected}")
+
+
+def _apart(matter: Matter, kind: str, key: KeyId | None) -> tuple[Check, ...]:
+    if key is None or kind not in APART:
+        return ()
+    stages = {stage: str(other) for stage in APART[kind] if (other := matter.key_of(stage))}
+    return (reform.separation.check({**stages, kind: str(key)}),)
+
+
+def _number(facts: Facts, name: str) -> int:
+    value = facts[name]
+    assert isinstance(value, int)
+    return value
+
+
+def _refuse(rule: int, cite: str, code: str, reason: str) -> tuple[Check, ...]:
+    return (Check(rule, Refused((cite,), code, reason)),)
+
+
+def _returned(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    return (reform.rework.check(matter.returns),)
+
+
+def _corrected(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if facts["version"] != matter.version + 1:
+        return _refuse(21, "D§4", "version_gap", f"the next version is {matter.version + 1}, not {facts['version']}")
+    if facts["kind"] != matter.kind or facts["level"] != matter.level:
+        return _refuse(21, "D§4", "kind_changed", "a correction keeps kind and level; file another request instead")
+    return ()
+
+
+def _authorized(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    days = _number(facts, "days")
+    checks = (
+        cfr39_233_3.order_days.check(matter.purpose, days),
+        reform.days_stated.check(days),
+        cfr39_233_3.continuous.check(days, facts["authority"] == "chief"),
+    )
+    if matter.phase == "filed" and matter.kind == "records":
+        return (
+            *checks,
+            Check(106, Refused(("D§4",), "not_reviewed", "a records request is reviewed before it is ordered")),
+        )
+    return checks
+
+
+def _approved(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    same = all(facts[name] == getattr(matter, name) for name in ("kind", "level", "purpose"))
+    if not same:
+        return _refuse(77, "D§4", "other_matter", "kind, level and purpose are not those of the request")
+    if matter.approved:
+        return _refuse(77, "D§4", "already_approved", f"a judge approved the order on {matter.approved}")
+    if matter.emergency and matter.phase == "authorized":
+        return _refuse(
+            104, "D§4", "not_started", "an emergency order is put to the judge once it has started or lapsed"
+        )
+    days = _number(facts, "days")
+    if days > matter.days:
+        return _refuse(77, "D§4", "wider_than_asked", f"{days} days are more than the {matter.days} authorized")
+    if "narrowed" in facts and facts["narrowed"] == "days" and days == matter.days:
+        return _refuse(77, "D§4", "not_narrower", f"narrowed in days, but {days} days were authorized")
+    if "narrowed" not in facts and days != matter.days:
+        return _refuse(77, "D§4", "narrowed_unsaid", f"{matter.days} days were authorized; fewer is order.narrowed")
+    return (reform.days_stated.check(days),)
+
+
+def _seconded(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if not matter.emergency:
+        return _refuse(104, "D§4", "no_emergency", "only an emergency start is seconded")
+    return ()
+
+
+def _started(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.kind != "cover":
+        return _refuse(31, "39 CFR 233.3(b)", "not_a_cover", "a records request has no cover to start")
+    if matter.reform and matter.emergency and not matter.seconded:
+        return _refuse(104, "D§4", "not_seconded", "an emergency start needs a second inspector's signature first")
+    if matter.reform and not matter.emergency and not matter.approved:
+        return _refuse(77, "D§4", "court_missing", "a judge must approve before the cover starts")
+    limit = min(day for day in (matter.start_before, matter.end) if day is not None)
+    return (reform.start_in_time.check(day, limit),)
+
+
+def _confirmed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.confirmed:
+        return _refuse(23, "39 CFR 233.3(e)(3)", "already_confirmed", "the request is already confirmed in writing")
+    return ()
+
+
+def _asked(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    assert matter.end is not None
+    days = _number(facts, "days")
+    return (cfr39_233_3.extension_in_time.check(day, matter.end), cfr39_233_3.order_days.check(matter.purpose, days))
+
+
+def _extension_ordered(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    assert matter.end is not None
+    if not matter.asked_days:
+        return _refuse(38, "39 CFR 233.3(g)(5)", "not_asked", "no extension has been asked for")
+    days = _number(facts, "days")
+    if days > matter.asked_days:
+        return _refuse(41, "39 CFR 233.3(g)(5)", "wider_than_asked", f"{days} days are more than were asked")
+    chief = facts["authority"] == "chief"
+    return (
+        cfr39_233_3.extension_in_time.check(day, matter.end),
+        cfr39_233_3.order_days.check(matter.purpose, days),
+        cfr39_233_3.continuous.check(matter.ordered_days + days, chief),
+    )
+
+
+def _extension_judged(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    assert matter.end is not None
+    if not matter.extension_days:
+        return _refuse(39, "39 CFR 233.3(g)(5)", "not_authorized", "the postal service has not ordered this extension")
+    if "days" in facts and _number(facts, "days") > matter.extension_days:
+        return _refuse(41, "39 CFR 233.3(g)(5)", "wider_than_asked", "more days than the postal service ordered")
+    return (cfr39_233_3.extension_in_time.check(day, matter.end),)
+
+
+def _ended(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.end is None or (matter.kind == "cover" and matter.started is None):
+        return _refuse(44, "39 CFR 233.3(g)(5)", "not_in_force", "nothing is in force that could end")
+    lack = missed(matter, day)
+    if matter.phase == "active" and lack and lack[0] != "attestation":
+        return _refuse(23, "39 CFR 233.3(e)(3)", "suspension_unsaid", f"{lack[0]} is missing; suspend the cover first")
+    if not facts["early"] and day < matter.end:
+        return _refuse(44, "39 CFR 233.3(g)(5)", "not_yet_over", f"the order ends on {matter.end}; say early otherwise")
+    if facts["early"] and day >= matter.end:
+        return _refuse(44, "39 CFR 233.3(g)(5)", "already_over", f"the order ended on {matter.end}, not early")
+    return ()
+
+
+def _suspended(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    lack = missed(matter, day)
+    if lack is None or lack[0] != facts["missing"]:
+        found = lack[0] if lack else "nothing"
+        return _refuse(23, "39 CFR 233.3(e)(3)", "not_missing", f"{found} is missing on {day}, not {facts['missing']}")
+    return ()
+
+
+def _attested(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.phase == "suspended" and matter.missing != "attestation":
+        return _refuse(46, "39 CFR 233.3(g)(7)", "other_suspension", f"the cover waits for {matter.missing}")
+    return ()
+
+
+def _lapsed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if facts["reason"] == "not_confirmed" and not matter.confirmed and matter.phase in ("filed", "returned"):
+        return ()
+    reason = lapse(matter, day)
+    if not reason and matter.phase == "approved" and phase_on(matter, day) == "lapsed":
+        reason = "not_started"
+    if facts["reason"] != reason:
+        return _refuse(117, "D§4", "not_lapsed", f"the request has not lapsed as {facts['reason']} by {day}")
+    return ()
+
+
+def _found(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.improper:
+        return _refuse(47, "39 CFR 233.3(h)(2)", "already_found", "the cover is already found improper")
+    return ()
+
+
+def _erased(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.held:
+        return _refuse(50, "39 CFR 233.3(h)(2)-(4)", "held", "a hold stands: nothing is erased until it is lifted")
+    if facts["scope"] == "all" and not matter.improper:
+        return _refuse(47, "39 CFR 233.3(h)(2)", "not_improper", "all data is erased only after an improper finding")
+    return ()
+
+
+def _disclosable(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.phase in ("approved", "authorized") and (matter.kind != "records" or matter.in_force is None):
+        return _refuse(61, "39 CFR 233.3(g)(4)", "not_in_force", "nothing is in force that could be disclosed")
+    if matter.phase == "closed" and facts["stage"] != "discovery":
+        return _refuse(61, "39 CFR 233.3(h)(4)", "closed", "a closed record goes out only in discovery")
+    if matter.started is None and matter.kind == "cover":
+        return _refuse(61, "39 CFR 233.3(g)(4)", "never_started", "the cover was never in force")
+    if matter.improper or matter.phase == "suspended" or matter.missing in ("confirmation", "court"):
+        return _refuse(47, "39 CFR 233.3(h)(2)", "locked", "what the cover yielded is locked or to be erased")
+    if matter.emergency and not matter.confirmed and matter.kind == "records":
+        return _refuse(24, "39 CFR 233.3(e)(3)", "not_confirmed", "the request is not yet confirmed in writing")
+    return ()
+
+
+def _released(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.disclosing != facts["stage"]:
+        return _refuse(61, "39 CFR 233.3(i)", "not_approved", f"no disclosure for stage {facts['stage']} is approved")
+    return _disclosable(matter, facts, day)
+
+
+def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None) -> tuple[Check, ...]:
+    first_end = matter.first_end or matter.end
+    if matter.notice_by is None or first_end is None:
+        return _refuse(75, "18 USC 3103a(b)-(c)", "no_notice", "no notice is due that could be delayed")
+    if day > matter.notice_by:
+        return _refuse(75, "18 USC 3103a(b)-(c)", "notice_overdue", f"notice was due on {matter.notice_by}; give it")
+    days = _number(facts, "days")
+    new_due = calendar(matter.notice_by, days)
+    same = key is not None and key == matter.delay_key
+    return (reform.notice_delay.check(matter.delays + 1, days, first_end, new_due, same, matter.heard),)
+
+
+def _closing(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    owed = ", ".join(duty.name for duty in matter.open_duties())
+    if owed:
+        return _refuse(
+            65, "39 CFR 233.3(h)(4)", "duties_open", f"a matter closes when nothing is owed; still owed: {owed}"
+        )
+    return ()
+
+
+def _destroyed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.held:
+        return _refuse(50, "39 CFR 233.3(h)(2)-(4)", "held", "a hold stands: nothing is destroyed until it is lifted")
+    assert matter.closed is not None
+    due = cfr39_233_3.destruction(matter.closed).by
+    if day < due:
+        return _refuse(65, "39 CFR 233.3(h)(4)", "kept_until", f"the file is kept until {due}")
+    return ()
+
+
+_RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = MappingProxyType(
+    {
+        "request.returned": _returned,
+        "request.corrected": _corrected,
+        "request.confirmed": _confirmed,
+        "request.lapsed": _lapsed,
+        "order.authorized": _authorized,
+        "order.seconded": _seconded,
+        "order.approved": _approved,
+        "order.narrowed": _approved,
+        "cover.started": _started,
+        "extension.asked": _asked,
+        "extension.authorized": _extension_ordered,
+        "extension.approved": _extension_judged,
+        "extension.denied": _extension_judged,
+        "order.ended": _ended,
+        "cover.suspended": _suspended,
+        "attestation.made": _attested,
+        "finding.made": _found,
+        "data.erased": _erased,
+        "disclosure.approved": _disclosable,
+        "disclosure.released": _released,
+        "matter.closed": _closing,
+        "matter.destroyed": _destroyed,
+    }
+)

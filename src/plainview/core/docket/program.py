@@ -1,0 +1,98 @@
+"""The program's own state: its opening, root keys, official keys, agencies, delegations, daybook, reviews, profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plainview.core.law.profile import Profile
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import KeyId
+
+PERIOD_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialKey:
+    """A public key that may sign for a class. `added` is the log index of its statement; `revoked` likewise or None."""
+
+    id: KeyId
+    signer: str
+    office: str
+    rank: str
+    public: str
+    first_day: Day
+    last_day: Day
+    added: int
+    revoked: int | None = None
+
+    def valid(self, index: int, day: Day) -> bool:
+        """Tell whether the key may sign the statement at `index` on `day`; decided by log index and the key's days."""
+        in_time = self.first_day <= day <= self.last_day
+        return in_time and self.added < index and (self.revoked is None or index < self.revoked)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A delegation of the power to order covers, named by its sequence number in chain `program`."""
+
+    seq: int
+    grade: str
+    group: int
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledAgency:
+    """An agency's place in the public record: level, and whether the kill switch is on. Its name is sealed."""
+
+    seq: int
+    level: str
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One period's review: the two commitments and reveals by office, the seed's sample size, done or not."""
+
+    period: int
+    commitments: Mapping[str, str] = field(default_factory=dict)
+    reveals: Mapping[str, str] = field(default_factory=dict)
+    sample: tuple[str, ...] | None = None
+    done: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program's public state. `day` is the log's last day, `size` the number of statements folded."""
+
+    origin: str = ""
+    zone: str = ""
+    demo: bool = False
+    edition: str = ""
+    first_day: Day | None = None
+    day: Day | None = None
+    size: int = 0
+    genesis: str = ""
+    profiles: tuple[tuple[Day, Profile], ...] = ()
+    proposed_profile: tuple[Day, Profile, str] | None = None
+    roots: Mapping[str, str] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
+    proposed_root: tuple[str, str, str] | None = None
+    keys: Mapping[KeyId, OfficialKey] = field(default_factory=dict)
+    delegations: Mapping[int, Delegation] = field(default_factory=dict)
+    agencies: Mapping[int, EnrolledAgency] = field(default_factory=dict)
+    reviews: Mapping[int, Review] = field(default_factory=dict)
+    daybook: Day | None = None
+    chains: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def profile_on(self, day: Day) -> Profile:
+        """Promise the profile that a matter filed on `day` keeps for ever."""
+        return next(profile for since, profile in reversed(self.profiles) if since <= day)
+
+    def period_of(self, day: Day) -> int:
+        """Promise the review period, counted from 1, that `day` falls in; a period has 365 days."""
+        assert self.first_day is not None
+        return (day - self.first_day).days // PERIOD_DAYS + 1
+
+    def ready(self) -> bool:
+        """Tell whether all three offices have signed the opening; before that nothing else may be said."""
+        return len(self.signed) == 3

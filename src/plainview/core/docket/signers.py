@@ -1,0 +1,82 @@
+"""Who must sign what, and whether a signature is theirs: class, office, days, revocation, then the mathematics."""
+
+import base64
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from plainview.core.docket.program import OfficialKey, Program
+from plainview.core.docket.statement import Statement, signed_bytes
+from plainview.core.docket.types import TYPES
+from plainview.core.vocabulary.errors import BadSignature, Invalid
+from plainview.core.vocabulary.ids import KeyId
+
+ROOT_FOR = {
+    "profile.proposed": "inspection",
+    "profile.agreed": "court",
+}
+"""Root-signed types that one office's root must sign."""
+
+
+def key_id(public: bytes) -> KeyId:
+    """Promise the id of a raw public key: the first 32 hex digits of its SHA-256."""
+    return KeyId(hashlib.sha256(public).hexdigest()[:32])
+
+
+def signer(program: Program, statement: Statement, index: int) -> OfficialKey | None:
+    """Promise the key that signed a statement, None when its type carries no signature.
+
+    Raises:
+        Invalid: the key is unknown, of the wrong class or office, not yet or no longer valid, or revoked.
+    """
+    if statement.signature is None:
+        return None
+    key = _find(program, statement.signature.key)
+    row = TYPES[statement.type]
+    where = f"statement {index}"
+    if key is None:
+        raise Invalid(f"{statement.type} is signed by a key that was never added", where=where)
+    if key.signer not in row.signers:
+        raise Invalid(f"{statement.type} must be signed by {' or '.join(row.signers)}, not {key.signer}", where=where)
+    if not key.valid(index, statement.day):
+        raise Invalid(f"key {key.id} was not valid at index {index} on {statement.day}", where=where)
+    _check_office(statement, key, where)
+    return key
+
+
+def _find(program: Program, key: KeyId) -> OfficialKey | None:
+    for office, public in program.roots.items():
+        if key_id(base64.b64decode(public)) == key:
+            assert program.first_day is not None
+            return OfficialKey(key, "root", office, "none", public, program.first_day, program.first_day.max, -1)
+    return program.keys.get(key)
+
+
+def _check_office(statement: Statement, key: OfficialKey, where: str) -> None:
+    wanted = ROOT_FOR.get(statement.type) or _office_in_facts(statement)
+    if wanted and key.office != wanted:
+        raise Invalid(f"{statement.type} must be signed for the office {wanted}, not {key.office}", where=where)
+    if statement.facts.get("authority") == "chief" and key.rank != "chief":
+        raise Invalid("only the Chief Postal Inspector's own key signs with authority chief", where=where)
+    if statement.type.startswith("delegation.") and key.rank != "chief":
+        raise Invalid("only the Chief Postal Inspector delegates", where=where)
+    postal = statement.type.startswith(("disclosure.", "notice.given", "data.", "matter."))
+    if postal and key.office != "inspection":
+        raise Invalid(f"{statement.type} is signed by a postal custodian or inspector, not {key.office}", where=where)
+
+
+def _office_in_facts(statement: Statement) -> str:
+    signs_for = statement.type in ("program.signed", "key.added", "review.committed", "review.revealed")
+    office = statement.facts.get("office")
+    return office if signs_for and isinstance(office, str) else ""
+
+
+def check_signature(key: OfficialKey, statement: Statement, origin: str, where: str) -> None:
+    """Promise that the key made the statement's signature. Raises BadSignature."""
+    assert statement.signature is not None
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public))
+    try:
+        public.verify(statement.signature.value, signed_bytes(statement, origin))
+    except InvalidSignature:
+        raise BadSignature(f"the signature of {statement.type} is not by key {key.id}", where=where) from None

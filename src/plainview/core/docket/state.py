@@ -1,0 +1,121 @@
+"""The public state of one matter: what its statements, folded in order, add up to.
+
+It depends on public facts alone, so that the verifier folds the same state and erasure breaks nothing. What a day
+does to it (an end reached, a confirmation missed) is computed by `clock.phase_on`, never by a job that ran.
+"""
+
+from dataclasses import dataclass, replace
+
+from plainview.core.law.profile import Profile
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import ChainId, KeyId
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something owed by a day. `done` is the day of the act that discharged it, None while it is still owed."""
+
+    name: str
+    by: Day
+    since: Day
+    done: Day | None = None
+
+    def standing(self, day: Day) -> str:
+        """Tell how the duty stands on `day`: met, late, owed or overdue."""
+        if self.done is not None:
+            return "met" if self.done <= self.by else "late"
+        return "owed" if day <= self.by else "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused."""
+
+    id: ChainId
+    profile: Profile
+    phase: str = "new"
+    next_seq: int = 0
+    prev: str = ""
+    last_day: Day | None = None
+    kind: str = ""
+    level: str = ""
+    purpose: str = ""
+    filed: Day | None = None
+    decided: Day | None = None
+    returned: Day | None = None
+    returns: int = 0
+    version: int = 1
+    emergency: bool = False
+    confirmed: bool = False
+    seconded: bool = False
+    approved: Day | None = None
+    authorized: Day | None = None
+    days: int = 0
+    chief: bool = False
+    start_before: Day | None = None
+    started: Day | None = None
+    in_force: Day | None = None
+    end: Day | None = None
+    first_end: Day | None = None
+    ended_early: bool = False
+    ordered_days: int = 0
+    confirm_by: Day | None = None
+    court_by: Day | None = None
+    attested: Day | None = None
+    attest_by: Day | None = None
+    missing: str = ""
+    asked_days: int = 0
+    extension_days: int = 0
+    delays: int = 0
+    delay_key: KeyId | None = None
+    heard: bool = False
+    notice_by: Day | None = None
+    improper: bool = False
+    erased: bool = False
+    held: bool = False
+    disclosing: str = ""
+    closed: Day | None = None
+    stages: tuple[tuple[str, KeyId], ...] = ()
+    duties: tuple[Duty, ...] = ()
+    digests: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def reform(self) -> bool:
+        """Tell whether the matter runs under the profile `reform`."""
+        return self.profile is Profile.REFORM
+
+    def open_duties(self) -> tuple[Duty, ...]:
+        """Promise the duties still owed, oldest first; those a hold keeps back are left out."""
+        kept_back = ("erasure", "destruction") if self.held else ()
+        return tuple(duty for duty in self.duties if duty.done is None and duty.name not in kept_back)
+
+    def key_of(self, stage: str) -> KeyId | None:
+        """Promise the key that last signed a stage, None when nobody has."""
+        return next((key for name, key in reversed(self.stages) if name == stage), None)
+
+
+def new_matter(matter: ChainId, profile: Profile) -> Matter:
+    """Promise the state of a matter of which nothing has been said; it keeps this profile for ever."""
+    return Matter(matter, profile)
+
+
+def owe(matter: Matter, name: str, by: Day, day: Day) -> Matter:
+    """Promise the matter with a duty added, or moved when the same duty is still open."""
+    kept = tuple(duty for duty in matter.duties if duty.name != name or duty.done is not None or name == "error_report")
+    return replace(matter, duties=(*kept, Duty(name, by, day)))
+
+
+def discharge(matter: Matter, names: tuple[str, ...], day: Day) -> Matter:
+    """Promise the matter with the oldest open duty of each name done on `day`."""
+    duties = list(matter.duties)
+    for name in names:
+        for place, duty in enumerate(duties):
+            if duty.name == name and duty.done is None:
+                duties[place] = replace(duty, done=day)
+                break
+    return replace(matter, duties=tuple(duties))
+
+
+def drop(matter: Matter, names: tuple[str, ...]) -> Matter:
+    """Promise the matter without the open duties of these names: they can no longer fall due."""
+    return replace(matter, duties=tuple(d for d in matter.duties if d.done is not None or d.name not in names))

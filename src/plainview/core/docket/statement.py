@@ -1,0 +1,221 @@
+"""The statement: one public line about one event, as canonical JSON of at most 16 KiB (D§5).
+
+Parsing is strict and total: bytes that parse print back to the very same bytes, and every key, fact and sealed
+field is one that `types` names. A statement in the log is never trusted for what it says, only for what it is.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from plainview.core.docket.facts import Json
+from plainview.core.docket.types import type_of
+from plainview.core.notes import canonical
+from plainview.core.vocabulary.days import Day, parse_day, print_day
+from plainview.core.vocabulary.errors import Malformed, Unchecked
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId, is_hex32, parse_chain
+from plainview.core.vocabulary.limits import INTEGER_MAX, STATEMENT_BYTES_MAX
+
+VERSION = 1
+NO_PREVIOUS = "0" * 64
+SIGNED_PREFIX = b"plainview/statement/v1\n"
+KEYS = frozenset(("cites", "day", "duties", "facts", "matter", "prev", "sealed", "seq", "signature", "type", "v"))
+
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
+_CITE = re.compile(r"[ -~§]{1,80}")
+_DUTY = re.compile(r"[a-z_]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty that a statement creates or moves: its name and the last day on which it is on time."""
+
+    duty: str
+    by: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An official signature: its form, the id of the key, and 64 raw bytes."""
+
+    form: str
+    key: KeyId
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. `prev` is the leaf hash of the chain's last statement, in hex; `sealed` maps field to digest."""
+
+    matter: ChainId
+    seq: int
+    prev: str
+    day: Day
+    type: str
+    facts: Mapping[str, Json]
+    sealed: Mapping[str, str]
+    duties: tuple[DutyLine, ...]
+    cites: tuple[str, ...]
+    signature: Signature | None = None
+
+
+def _plain(statement: Statement) -> dict[str, Json]:
+    return {
+        "cites": list(statement.cites),
+        "day": print_day(statement.day),
+        "duties": [{"by": print_day(line.by), "duty": line.duty} for line in statement.duties],
+        "facts": dict(statement.facts),
+        "matter": str(statement.matter),
+        "prev": statement.prev,
+        "sealed": dict(statement.sealed),
+        "seq": statement.seq,
+        "type": statement.type,
+        "v": VERSION,
+    }
+
+
+def print_statement(statement: Statement) -> bytes:
+    """Print the one spelling of a statement. Raises Malformed when it would exceed 16 KiB."""
+    plain = _plain(statement)
+    signature = statement.signature
+    plain["signature"] = None
+    if signature is not None:
+        value = base64.b64encode(signature.value).decode()
+        plain["signature"] = {"form": signature.form, "key": str(signature.key), "value": value}
+    data = canonical.print(plain)
+    if len(data) > STATEMENT_BYTES_MAX:
+        raise Malformed(f"a statement has at most {STATEMENT_BYTES_MAX} bytes, this one {len(data)}")
+    return data
+
+
+def signed_bytes(statement: Statement, origin: str) -> bytes:
+    """Promise the bytes an official signs: prefix, origin, and the statement without its `signature` (D§5)."""
+    return SIGNED_PREFIX + origin.encode() + b"\n" + canonical.print(_plain(statement))
+
+
+def with_signature(statement: Statement, signature: Signature | None) -> Statement:
+    """Promise the same statement carrying `signature`."""
+    return replace(statement, signature=signature)
+
+
+def parse_statement(data: bytes, where: str = "statement") -> Statement:
+    """Read a statement strictly.
+
+    Raises:
+        Malformed: the bytes are not canonical JSON of exactly this shape, or a fact is not of its kind.
+        Unchecked: version or type is newer than this program.
+    """
+    plain = canonical.parse(data, STATEMENT_BYTES_MAX)
+    if not isinstance(plain, dict):
+        raise Malformed("expected a JSON object", where=where)
+    if plain.get("v") != VERSION and type(plain.get("v")) is int:
+        raise Unchecked(f"statement version {plain['v']} is not known to this version", where=where)
+    if plain.keys() != KEYS:
+        raise Malformed("expected exactly the keys " + ", ".join(sorted(KEYS)), where=where)
+    statement = Statement(
+        matter=parse_chain(_text(plain, "matter", where), where),
+        seq=_seq(plain["seq"], where),
+        prev=_matching(_HEX64, plain["prev"], "64 lower-case hex digits in prev", where),
+        day=parse_day(_text(plain, "day", where), where),
+        type=_text(plain, "type", where),
+        facts=_object(plain["facts"], "facts", where),
+        sealed=_sealed(plain["sealed"], where),
+        duties=_duties(plain["duties"], where),
+        cites=_cites(plain["cites"], where),
+        signature=_signature(plain["signature"], where),
+    )
+    _check_shape(statement, where)
+    return statement
+
+
+def _check_shape(statement: Statement, where: str) -> None:
+    kind = type_of(statement.type, where)
+    in_matter = is_hex32(statement.matter)
+    if (kind.chain == "matter") != in_matter or (not in_matter and kind.chain != statement.matter):
+        raise Malformed(f"{statement.type} does not belong to chain {statement.matter}", where=where)
+    if statement.facts.keys() != kind.facts.keys():
+        raise Malformed(
+            f"{statement.type} has exactly the facts: {', '.join(sorted(kind.facts)) or 'none'}", where=where
+        )
+    for name, fact in kind.facts.items():
+        fact.read(statement.facts[name], f"{where}: facts.{name}")
+    if tuple(sorted(statement.sealed)) != tuple(sorted(kind.sealed)):
+        raise Malformed(f"{statement.type} seals exactly: {', '.join(sorted(kind.sealed)) or 'nothing'}", where=where)
+    if (statement.signature is None) != (not kind.signers):
+        need = "carries an official signature" if kind.signers else "carries no official signature"
+        raise Malformed(f"{statement.type} {need}", where=where)
+
+
+def _text(plain: dict[str, Json], key: str, where: str) -> str:
+    value = plain[key]
+    if not isinstance(value, str):
+        raise Malformed(f"expected text in {key}", where=where)
+    return value
+
+
+def _matching(pattern: re.Pattern[str], value: Json, words: str, where: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise Malformed(f"expected {words}", where=where)
+    return value
+
+
+def _seq(value: Json, where: str) -> int:
+    if type(value) is not int or not 0 <= value <= INTEGER_MAX:
+        raise Malformed("expected a whole number in seq", where=where)
+    return value
+
+
+def _object(value: Json, key: str, where: str) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise Malformed(f"expected an object in {key}", where=where)
+    return value
+
+
+def _sealed(value: Json, where: str) -> dict[str, str]:
+    fields = _object(value, "sealed", where)
+    return {
+        name: _matching(_DIGEST, digest, f"a digest in sealed.{name[:40]}", where) for name, digest in fields.items()
+    }
+
+
+def _duties(value: Json, where: str) -> tuple[DutyLine, ...]:
+    if not isinstance(value, list):
+        raise Malformed("expected a list in duties", where=where)
+    return tuple(_duty(item, where) for item in value)
+
+
+def _duty(item: Json, where: str) -> DutyLine:
+    if not isinstance(item, dict) or item.keys() != {"by", "duty"}:
+        raise Malformed("expected each duty to have exactly by and duty", where=where)
+    name = _matching(_DUTY, item["duty"], "a duty's name", where)
+    return DutyLine(name, parse_day(_text(item, "by", where), where))
+
+
+def _cites(value: Json, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Malformed("expected a list in cites", where=where)
+    return tuple(_matching(_CITE, cite, "a citation of at most 80 characters", where) for cite in value)
+
+
+def _signature(value: Json, where: str) -> Signature | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"form", "key", "value"}:
+        raise Malformed("expected signature to have exactly form, key and value", where=where)
+    key = _text(value, "key", where)
+    if value["form"] != "ed25519":
+        raise Unchecked(f"signature form {str(value['form'])[:40]!r} is not known to this version", where=where)
+    text = _text(value, "value", where)
+    if not is_hex32(key) or not re.fullmatch(r"[A-Za-z0-9+/]{86}==", text):
+        raise Malformed("expected a key of 32 hex digits and a value of 64 bytes in base64", where=where)
+    raw = base64.b64decode(text)
+    if base64.b64encode(raw).decode() != text:
+        raise Malformed("expected the canonical base64 of the signature", where=where)
+    return Signature("ed25519", KeyId(key), raw)
+
+
+def prev_of(leaf: Hash) -> str:
+    """Promise how a leaf hash is written in `prev`."""
+    return leaf.hex()

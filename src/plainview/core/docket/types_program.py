@@ -1,0 +1,195 @@
+"""The statement types of the program's own chains: program, keys, agencies, daybook."""
+
+from plainview.core.docket.facts import Count, DayFact, Fields, Flag, Hex, ListOf, OneOf, Token
+from plainview.core.docket.statement_type import OFFICES, StatementType
+
+OFFICE = OneOf(OFFICES)
+KEY_CLASS = OneOf(("authorizer", "inspector", "judge", "custodian", "auditor", "registrar"))
+PROFILE = OneOf(("reform", "regulation"))
+LEVEL = OneOf(("federal", "state", "local", "postal"))
+PUBLIC_KEY = Token(r"[A-Za-z0-9+/]{43}=", 44, "an Ed25519 public key in base64")
+ORIGIN = Token(r"[a-z0-9.-]+(/[A-Za-z0-9._~-]+)*", 200, "a schema-less address")
+ZONE = Token(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*", 60, "an IANA time zone")
+VKEY = Token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000, "a verifier key")
+EDITION = Token(r"[0-9]{4}-[0-9]+", 8, "an edition of the law table")
+GRADE = OneOf(("headquarters", "manager", "group_designee", "inspector_in_charge"))
+PERIOD = Count(1, 999)
+SEQ = Count(0, 2**53 - 1)
+
+PROGRAM_TYPES = (
+    StatementType(
+        "program.opened",
+        "program",
+        "The program begins: its name, keys, time zone, first day, profile, edition of the law and root keys.",
+        {
+            "demo": Flag(),
+            "edition": EDITION,
+            "first_day": DayFact(),
+            "format": Count(1, 1),
+            "holidays": Hex(64),
+            "log_keys": ListOf(VKEY, 4),
+            "origin": ORIGIN,
+            "policy": Hex(64),
+            "profile": PROFILE,
+            "roots": Fields(dict.fromkeys(OFFICES, PUBLIC_KEY)),
+            "rules": Hex(64),
+            "zone": ZONE,
+        },
+    ),
+    StatementType(
+        "program.signed",
+        "program",
+        "One of the three offices signs the opening with its root key.",
+        {"office": OFFICE},
+        signers=("root",),
+    ),
+    StatementType(
+        "profile.proposed",
+        "program",
+        "The inspection service's root proposes another profile from a day on.",
+        {"from": DayFact(), "profile": PROFILE},
+        signers=("root",),
+        cites=("D§5",),
+    ),
+    StatementType(
+        "profile.agreed",
+        "program",
+        "The court's root agrees; the profile holds for matters filed from that day.",
+        {"from": DayFact(), "profile": PROFILE},
+        signers=("root",),
+        cites=("D§5",),
+    ),
+    StatementType(
+        "root.proposed",
+        "program",
+        "A root proposes a new root key for another office.",
+        {"office": OFFICE, "public": PUBLIC_KEY},
+        signers=("root",),
+    ),
+    StatementType(
+        "root.replaced",
+        "program",
+        "The third office's root agrees: the proposed key replaces the old one.",
+        {"office": OFFICE, "public": PUBLIC_KEY},
+        signers=("root",),
+    ),
+    StatementType(
+        "delegation.made",
+        "program",
+        "The Chief Postal Inspector delegates the power to order covers, in writing.",
+        {"grade": GRADE, "group": Count(0, 99)},
+        sealed=("area", "by", "document", "person"),
+        signers=("authorizer",),
+        cites=("39 CFR 233.3(d)(1)-(3)",),
+    ),
+    StatementType(
+        "delegation.refused",
+        "program",
+        "The law refuses a delegation.",
+        {"grade": GRADE},
+        sealed=("area", "by", "document", "person"),
+    ),
+    StatementType(
+        "delegation.revoked",
+        "program",
+        "A delegation ends; `delegation` is the sequence number of the statement that made it.",
+        {"delegation": SEQ},
+        sealed=("by",),
+        signers=("authorizer",),
+        cites=("39 CFR 233.3(d)(3)",),
+    ),
+    StatementType(
+        "review.committed",
+        "program",
+        "One of two offices commits to its part of the seed, before the period it will sample has ended.",
+        {"commitment": Hex(64), "office": OneOf(("court", "inspector_general")), "period": PERIOD},
+        signers=("judge", "auditor"),
+        cites=("39 CFR 233.3(j)(1)",),
+    ),
+    StatementType(
+        "review.revealed",
+        "program",
+        "The office reveals its part of the seed, after the period has ended.",
+        {"office": OneOf(("court", "inspector_general")), "period": PERIOD, "reveal": Hex(64)},
+        signers=("judge", "auditor"),
+        cites=("39 CFR 233.3(j)(1)",),
+    ),
+    StatementType(
+        "review.drawn",
+        "program",
+        "The sample of the period's orders that the seed draws; anyone recomputes it.",
+        {"period": PERIOD, "population": SEQ, "sample": ListOf(Hex(32), 100), "seed": Hex(64)},
+        cites=("39 CFR 233.3(j)(1)",),
+    ),
+    StatementType(
+        "review.done",
+        "program",
+        "The sampled orders were examined by someone who approved none of them.",
+        {"examined": Count(0, 100), "findings": Count(0, 100), "period": PERIOD},
+        sealed=("by", "report"),
+        signers=("auditor",),
+        cites=("39 CFR 233.3(j)(1)",),
+    ),
+    StatementType(
+        "key.added",
+        "keys",
+        "A public key of a class may sign from a day, for at most 90 days; court and place stay sealed.",
+        {
+            "class": KEY_CLASS,
+            "form": OneOf(("ed25519",)),
+            "from": DayFact(),
+            "key": Hex(32),
+            "office": OFFICE,
+            "public": PUBLIC_KEY,
+            "rank": OneOf(("chief", "delegate", "none")),
+            "until": DayFact(),
+        },
+        sealed=("holder", "place"),
+        signers=("root", "registrar"),
+    ),
+    StatementType(
+        "key.revoked",
+        "keys",
+        "A key may sign nothing after this statement.",
+        {"key": Hex(32), "reason": OneOf(("lost", "stolen", "left_office", "replaced"))},
+        signers=("root", "registrar"),
+    ),
+    StatementType(
+        "agency.enrolled",
+        "agencies",
+        "An agency may file requests; its name and powers stay sealed.",
+        {"level": LEVEL},
+        sealed=("agency", "call_back", "powers", "sponsor"),
+        signers=("registrar",),
+        cites=("39 CFR 233.3(c)(8)",),
+    ),
+    StatementType(
+        "enrolment.refused",
+        "agencies",
+        "The law refuses the enrolment of an agency.",
+        {"level": LEVEL},
+        sealed=("agency", "by"),
+    ),
+    StatementType(
+        "agency.suspended",
+        "agencies",
+        "The kill switch: an agency may file nothing from now on; `agency` is the sequence number of its enrolment.",
+        {"agency": SEQ},
+        sealed=("by", "reason"),
+        signers=("registrar",),
+    ),
+    StatementType(
+        "agency.reinstated",
+        "agencies",
+        "A suspended agency may file again.",
+        {"agency": SEQ},
+        sealed=("by", "reason"),
+        signers=("registrar",),
+    ),
+    StatementType(
+        "daybook.closed",
+        "daybook",
+        "The Merkle root over all salted piece digests of a day, padded; one for every day, also one without pieces.",
+        {"of": DayFact(), "root": Hex(64)},
+    ),
+)
