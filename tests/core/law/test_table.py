@@ -91,6 +91,15 @@ def test_what_is_known_only_from_memory_is_not_called_confirmed() -> None:
     assert {number for number, rule in RULES.items() if not rule.confirmed} == UNCONFIRMED
 
 
+def test_the_first_days_of_the_sources() -> None:
+    since = {rule.since.isoformat() for rule in RULES.values()}
+    assert since == {
+        "1971-07-01", "1975-09-27", "1979-03-10", "1993-07-08", "1995-07-18", "2000-01-25", "2006-03-01",
+        "2014-05-28", "2025-04-29", "2026-01-01",
+    }  # fmt: skip
+    assert {rule.since.year for rule in RULES.values() if rule.tag is Tag.STRICTER} == {2026}
+
+
 PUBLIC = {
     1, 23, 26, 27, 28, 29, 31, 32, 36, 38, 42, 44, 46, 47, 48, 50, 63, 65, 66, 67, 68, 70, 71, 72, 73, 74, 76, 77,
     101, 102, 103, 104, 105, 106, 107, 108, 109, 113, 115, 116, 117, 119, 121, 123,

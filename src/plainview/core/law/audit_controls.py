@@ -117,5 +117,6 @@ def _statute_named(purpose: Purpose, violation: Violation | None, fugitive: Fugi
     """National security names no statute, forfeiture names it in its own block; the others state it here."""
     if purpose in (Purpose.NATIONAL_SECURITY, Purpose.FORFEITURE):
         return True
-    stated = fugitive.fled_from if purpose is Purpose.FUGITIVE and fugitive is not None else violation
-    return stated is not None and not blank(stated.section)
+    if purpose is Purpose.FUGITIVE:
+        violation = fugitive.fled_from if fugitive is not None else None
+    return violation is not None and not blank(violation.section)

@@ -163,7 +163,7 @@ def item_fields(record: RecordsKind, fields: Sequence[str]) -> Allowed | Refused
     beyond = [shown(field) for field in fields if field not in ITEM_FIELDS]
     if fields and not beyond:
         return Allowed()
-    asked = f"{listed(beyond[:3])} is asked for" if beyond else "No field is named"
+    asked = f"Asked for: {listed(beyond[:3])}" if beyond else "No field is named"
     reason = f"{asked}. Choose among {listed(ITEM_FIELDS)}."
     return Refused((GERMAN_FIELDS,), "field_not_listed", reason)
 
