@@ -1,0 +1,237 @@
+"""What actions and queries need of a database. Two adapters, one contract test; nothing else may know which runs.
+
+Statement, event and audit rows are append-only and hold no sealed values; payload, wrap and look rows may go.
+Everything of one act is written in one unit of work, or not at all.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from plainview.core.vocabulary.days import Day
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """The one locked row: how many statements are acknowledged, and the day of the last."""
+
+    size: int
+    day: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One acknowledged statement: its place in the log and in its chain, its leaf hash, its exact bytes."""
+
+    index: int
+    chain: str
+    seq: int
+    day: Day
+    type: str
+    leaf: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRow:
+    """A sealed payload: `name` is what it is (`disclosures`, `request`), `data` ciphertext. May be erased."""
+
+    matter: str
+    index: int
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """Who did or tried what, when, on which object, with which outcome. Never a sealed value, never deleted."""
+
+    at: datetime
+    person: str
+    role: str
+    act: str
+    matter: str
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A proposed statement that waits for its signer: exact bytes to sign, sealed part beside it, head it was made on."""
+
+    id: str
+    matter: str
+    type: str
+    person: str
+    day: Day
+    data: bytes
+    sealed: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """One recorded piece: its salted digest, and the sealed record."""
+
+    matter: str
+    day: Day
+    digest: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """The one look across matters: keyed digest of a delivery point, days and outcome, deleted after `until`."""
+
+    point: bytes
+    matter: str
+    first: Day
+    end: Day
+    outcome: str
+    until: Day
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """The read model of one matter: its phase and next days, from public facts alone."""
+
+    matter: str
+    kind: str
+    level: str
+    phase: str
+    filed: Day | None
+    end: Day | None
+    next_day: Day | None
+    owed: str
+
+
+class Unit(Protocol):
+    """One unit of work: holds the head row from the start; nothing is kept unless the block ends well."""
+
+    head: HeadRow
+
+    def append(self, row: StatementRow) -> None:
+        """Add the next statement and move the head. Raises Stopped when index, (chain, seq) or leaf do not fit."""
+        ...
+
+    def put_payload(self, row: PayloadRow) -> None:
+        """Add a sealed payload."""
+        ...
+
+    def put_wrap(self, matter: str, name: str, data: bytes) -> None:
+        """Add or replace a wrapped key of a matter (`file` or `pieces`)."""
+        ...
+
+    def erase(self, matter: str, name: str) -> None:
+        """Delete a matter's wrapped key `name` and, for `pieces`, the records of its pieces; digests stay."""
+        ...
+
+    def put_piece(self, row: PieceRow) -> None:
+        """Add a recorded piece."""
+        ...
+
+    def put_look(self, row: LookRow) -> None:
+        """Add or replace what later matters may learn of this one."""
+        ...
+
+    def drop_looks(self, day: Day) -> None:
+        """Delete every look row whose `until` is before `day`."""
+        ...
+
+    def put_matter(self, row: MatterRow) -> None:
+        """Add or replace a matter's read model."""
+        ...
+
+    def put_draft(self, row: DraftRow) -> None:
+        """Keep a draft."""
+        ...
+
+    def drop_draft(self, id: str) -> None:
+        """Forget a draft; one that is not there is no mistake."""
+        ...
+
+    def audit(self, row: AuditRow) -> None:
+        """Add an audit row; when it cannot be written, the act does not happen."""
+        ...
+
+    def put_record(self, kind: str, id: str, data: bytes) -> None:
+        """Add or replace a private registry record (`person`, `agency`, `secret`)."""
+        ...
+
+
+class Store(Protocol):
+    """The database: reads at any time, writes in a unit of work."""
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """Promise a unit of work that holds the head row; leaving with an error writes nothing."""
+        ...
+
+    def size(self) -> int:
+        """Promise how many statements are acknowledged."""
+        ...
+
+    def entries(self, start: int, stop: int) -> list[bytes]:
+        """Promise the exact bytes of statements `start` up to, not including, `stop`."""
+        ...
+
+    def chain(self, chain: str) -> list[StatementRow]:
+        """Promise the statements of one chain in order."""
+        ...
+
+    def program_rows(self, start: int) -> list[StatementRow]:
+        """Promise the statements of the program's own chains with index `start` or later, in log order."""
+        ...
+
+    def of_type(self, type: str, first: Day, last: Day) -> list[StatementRow]:
+        """Promise the statements of a type dated `first` to `last`, both included, in log order."""
+        ...
+
+    def payload(self, index: int, name: str) -> PayloadRow | None:
+        """Promise a sealed payload, None when erased or never there."""
+        ...
+
+    def wrap(self, matter: str, name: str) -> bytes | None:
+        """Promise a wrapped key of a matter, None when erased."""
+        ...
+
+    def pieces(self, *, matter: str | None = None, day: Day | None = None) -> list[PieceRow]:
+        """Promise the pieces of a matter, or of a day, or both."""
+        ...
+
+    def looks(self, point: bytes) -> list[LookRow]:
+        """Promise what may be learned of a delivery point; equality of the keyed digest only."""
+        ...
+
+    def matter(self, matter: str) -> MatterRow | None:
+        """Promise the read model of a matter."""
+        ...
+
+    def due(self, day: Day) -> list[MatterRow]:
+        """Promise the matters whose `next_day` is on or before `day`, oldest first."""
+        ...
+
+    def draft(self, id: str) -> DraftRow | None:
+        """Promise a draft, None when committed or voided."""
+        ...
+
+    def drafts(self, matter: str) -> list[DraftRow]:
+        """Promise the drafts that wait in a matter."""
+        ...
+
+    def record(self, kind: str, id: str) -> bytes | None:
+        """Promise a private registry record."""
+        ...
+
+    def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """Promise all registry records of a kind, by id."""
+        ...
+
+    def audit_rows(self, matter: str | None = None) -> Sequence[AuditRow]:
+        """Promise the audit rows, all or of one matter, in the order written."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held."""
+        ...
