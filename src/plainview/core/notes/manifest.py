@@ -64,7 +64,7 @@ def parse_manifest(text: bytes, where: str = MANIFEST_PATH) -> Manifest:
     for number, line in enumerate(lines[3:], 4):
         match = _ENTRY.fullmatch(line)
         path = match[2] if match else ""
-        if match is None or not is_public_path(path) or not is_listed(path) or path <= last:
+        if match is None or len(path) > PATH_CHARS_MAX or not is_listed(path) or path <= last:
             raise Malformed(
                 f"expected 'sha256 path', sorted by path, found {line[:40]!r}", where=f"{where}, line {number}"
             )
