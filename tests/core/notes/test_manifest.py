@@ -111,3 +111,24 @@ def test_what_is_not_exactly_a_manifest_is_refused(text: bytes) -> None:
 )
 def test_the_logs_own_files_are_not_listed(path: str, listed: bool) -> None:
     assert manifest.is_listed(path) is listed
+
+
+@pytest.mark.parametrize(
+    ("path", "public"),
+    [
+        ("policy", True),
+        ("tile/0/x001/000.p/5", True),
+        ("a" * 200, True),
+        ("a" * 201, False),
+        ("", False),
+        ("/a", False),
+        ("a/", False),
+        ("a/../b", False),
+        ("a/.b", False),
+        ("a b", False),
+        ("é", False),
+        ("a\n", False),
+    ],
+)
+def test_a_public_path_is_plain_and_relative(path: str, public: bool) -> None:
+    assert manifest.is_public_path(path) is public
