@@ -4,7 +4,11 @@ After every fault the same call is made again, and then one with more entries; t
 Source: the fault table of FiloSottile/sunlight (TestSequenceErrors) in both of its forms.
 """
 
+import errno
+import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -12,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainview.core.vocabulary.errors import PlainviewError
+from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.fsck import fsck
 from plainview.server.log.ports import Log
 from plainview.server.log.publish import publish
@@ -190,3 +195,35 @@ def test_a_checkpoint_published_before_its_tiles_were_durable_would_be_seen() ->
     scene.public.crash()
     with pytest.raises(PlainviewError):
         scene.grow(301, on_day(1))
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "open"])
+def test_a_folder_whose_disk_fails_at_any_system_call_is_right_after_the_next_try(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, plan = getattr(os, call), Plan(0, False)
+
+    def failing(*args: Any, **options: Any) -> Any:
+        plan.count += 1
+        if plan.count == plan.at:
+            raise OSError(errno.EIO, "input/output error")
+        return real(*args, **options)
+
+    monkeypatch.setattr(os, call, failing)
+    for at in range(1, 200):
+        plan.at = 0
+        folder = tmp_path / str(at)
+        entries = MemoryEntries(*ENTRIES[:250])
+        log = Log(entries, FileHeads(folder / "private"), FolderPublic(folder / "public"), LOG, ZONE)
+        publish(log, on_day(1), FILES)
+        entries.all = ENTRIES[:300]
+        plan.at, plan.count = at, 0
+        try:
+            publish(log, on_day(2), FILES)
+        except OSError:
+            plan.at = 0
+            publish(log, on_day(2), FILES)
+        else:
+            break  # there were fewer calls than `at`
+        assert list(fsck(log.public, LOG.keys, ZONE)) == []
+    assert at > 10
