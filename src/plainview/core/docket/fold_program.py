@@ -139,8 +139,9 @@ def _delegated(program: Program, statement: Statement, key: OfficialKey | None, 
 
 
 def holders(program: Program, grade: str, group: int) -> int:
-    """Promise how many delegations of a grade (and, below headquarters, group) are in force."""
-    return sum(d.grade == grade and d.group == group and not d.revoked for d in program.delegations.values())
+    """Promise how many delegations of a grade are in force; designees of a support group are counted by group."""
+    same = [d for d in program.delegations.values() if d.grade == grade and not d.revoked]
+    return len([d for d in same if d.group == group] if grade == "support_group" else same)
 
 
 def _undelegated(program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]) -> Program:

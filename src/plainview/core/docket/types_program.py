@@ -12,7 +12,7 @@ ORIGIN = Token(r"[a-z0-9.-]+(/[A-Za-z0-9._~-]+)*", 200, "a schema-less address")
 ZONE = Token(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*", 60, "an IANA time zone")
 VKEY = Token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000, "a verifier key")
 EDITION = Token(r"[0-9]{4}-[0-9]+", 8, "an edition of the law table")
-GRADE = OneOf(("headquarters", "manager", "group_designee", "inspector_in_charge"))
+GRADE = OneOf(("headquarters", "manager", "support_group", "inspector_in_charge"))
 PERIOD = Count(1, 999)
 SEQ = Count(0, 2**53 - 1)
 

@@ -196,7 +196,7 @@ SAFEGUARD_TYPES = (
         "capture.recorded",
         "matter",
         "An inspector directs a record without an order, in one of three circumstances.",
-        {"circumstance": OneOf(("abandoned", "damaged", "threat"))},
+        {"circumstance": OneOf(("abandoned_or_stolen", "damaged_or_rifled", "immediate_threat"))},
         sealed=("address", "by", "detail"),
         signers=("inspector",),
         before=("new",),
