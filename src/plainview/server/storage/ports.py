@@ -59,7 +59,7 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A proposed statement that waits for its signer: exact bytes to sign, sealed part beside it, head it was made on."""
+    """A proposed statement that waits for its signer: the exact bytes to sign, and the sealed part beside them."""
 
     id: str
     matter: str

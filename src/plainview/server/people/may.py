@@ -1,0 +1,82 @@
+"""The whole truth of who may do what: one row a verb. A verb that is not here does not exist."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from plainview.core.vocabulary.errors import NotPermitted
+from plainview.server.people.person import Person, Role
+
+MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
+    {
+        "acknowledge": (Role.OFFICER,),
+        "add_key": (Role.REGISTRAR, Role.ROOT),
+        "agree_profile": (Role.ROOT,),
+        "approve": (Role.JUDGE,),
+        "approve_disclosure": (Role.CUSTODIAN,),
+        "approve_extension": (Role.JUDGE,),
+        "ask_extension": (Role.OFFICER,),
+        "attest_uncharged": (Role.OFFICER,),
+        "authorize": (Role.AUTHORIZER,),
+        "authorize_extension": (Role.AUTHORIZER,),
+        "capture": (Role.INSPECTOR,),
+        "close": (Role.CUSTODIAN,),
+        "commit_review": (Role.JUDGE, Role.AUDITOR),
+        "confirm": (Role.OFFICER,),
+        "correct": (Role.OFFICER,),
+        "delay_notice": (Role.JUDGE,),
+        "delegate": (Role.AUTHORIZER,),
+        "deny": (Role.JUDGE,),
+        "deny_extension": (Role.JUDGE,),
+        "destroy": (Role.CUSTODIAN,),
+        "do_review": (Role.AUDITOR,),
+        "draw_review": (Role.OPERATOR,),
+        "end_early": (Role.OFFICER, Role.INSPECTOR),
+        "enrol_agency": (Role.REGISTRAR,),
+        "erase": (Role.CUSTODIAN,),
+        "file": (Role.OFFICER,),
+        "file_outcome": (Role.OFFICER,),
+        "find": (Role.AUDITOR, Role.AUTHORIZER),
+        "give_notice": (Role.CUSTODIAN,),
+        "hear_delay": (Role.AUDITOR,),
+        "lift_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
+        "narrow": (Role.JUDGE,),
+        "place_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
+        "propose_profile": (Role.ROOT,),
+        "propose_root": (Role.ROOT,),
+        "reclassify_error": (Role.AUDITOR,),
+        "record": (Role.RECORDER,),
+        "refuse": (Role.REVIEWER,),
+        "register_error": (Role.REVIEWER, Role.INSPECTOR, Role.CUSTODIAN, Role.AUDITOR),
+        "reinstate_agency": (Role.REGISTRAR,),
+        "release_disclosure": (Role.CUSTODIAN, Role.INSPECTOR),
+        "replace_root": (Role.ROOT,),
+        "report_charge": (Role.OFFICER,),
+        "report_error": (Role.INSPECTOR,),
+        "return": (Role.REVIEWER,),
+        "return_copy": (Role.OFFICER,),
+        "reveal_review": (Role.JUDGE, Role.AUDITOR),
+        "review": (Role.REVIEWER,),
+        "review_capture": (Role.AUTHORIZER,),
+        "revoke_delegation": (Role.AUTHORIZER,),
+        "revoke_key": (Role.REGISTRAR, Role.ROOT),
+        "second": (Role.INSPECTOR,),
+        "sign_opening": (Role.ROOT,),
+        "start": (Role.INSPECTOR,),
+        "suspend_agency": (Role.REGISTRAR,),
+        "sweep": (Role.OPERATOR,),
+        "weigh_error": (Role.AUDITOR,),
+        "withdraw": (Role.OFFICER,),
+    }
+)
+"""Verb to the roles that may do it. What the law says of the act is `core/law`'s; this is only who may try."""
+
+
+def check_may(person: Person, verb: str, agency: str = "") -> None:
+    """Promise that the person may try `verb`, on a matter of `agency` when that is given.
+
+    Raises NotPermitted; its words never tell whether a matter exists.
+    """
+    if person.role not in MAY.get(verb, ()):
+        raise NotPermitted(f"a {person.role} may not {verb.replace('_', ' ')}", next="Sign in with the role it needs")
+    if agency and person.role in (Role.OFFICER, Role.SUPERVISOR) and person.agency != agency:
+        raise NotPermitted("there is no such matter for you", next="Check the number")
