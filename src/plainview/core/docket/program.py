@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
@@ -92,6 +93,12 @@ class Program:
         """Promise the review period, counted from 1, that `day` falls in; a period has 365 days."""
         assert self.first_day is not None
         return (day - self.first_day).days // PERIOD_DAYS + 1
+
+    def period_days(self, period: int) -> tuple[Day, Day]:
+        """Promise the first and the last day of a review period."""
+        assert self.first_day is not None
+        first = self.first_day + timedelta(days=PERIOD_DAYS * (period - 1))
+        return first, first + timedelta(days=PERIOD_DAYS - 1)
 
     def ready(self) -> bool:
         """Tell whether all three offices have signed the opening; before that nothing else may be said."""

@@ -1,0 +1,301 @@
+"""Propose, sign, commit: the only place where anything is said. (D§2)
+
+`propose` decides and keeps a draft; its signer sees the exact bytes; `commit` decides again under today's day. When the
+matter moved, midnight passed or the key lapsed, the draft is void: nothing is said and it is proposed anew.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plainview.core.docket import signers
+from plainview.core.docket.clock import phase_on
+from plainview.core.docket.commands import Command
+from plainview.core.docket.decide import Event, Refusal, decide
+from plainview.core.docket.facts import Json
+from plainview.core.docket.fold import step
+from plainview.core.docket.program import Program
+from plainview.core.docket.state import Matter, new_matter
+from plainview.core.docket.statement import (
+    NO_PREVIOUS,
+    Signature,
+    Statement,
+    parse_statement,
+    print_statement,
+    signed_bytes,
+    with_signature,
+)
+from plainview.core.docket.types import TYPES
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.notes import canonical
+from plainview.core.sealing.disclosure import SALT_BYTES, close_all
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
+from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.server.actions.args import Args
+from plainview.server.actions.desk import Desk
+from plainview.server.people.may import check_may
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import AuditRow, DraftRow, MatterRow, PayloadRow, StatementRow, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A verb's command with what is kept beside it: private payloads, and a last word inside the unit of work."""
+
+    command: Command
+    payloads: Mapping[str, Json] = field(default_factory=dict)
+    also: Callable[[Unit, "Acknowledged"], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposed statement: its id, the unsigned statement, and the exact bytes its signer signs."""
+
+    id: str
+    statement: Statement
+    to_sign: bytes
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A statement that stands: its index in the log, its leaf hash, and the rules that were asked."""
+
+    index: int
+    leaf: bytes
+    statement: Statement
+    event: Event
+    refusal: Refusal | None = None
+
+
+Builder = Callable[[Desk, Person, Matter, Args], Prepared]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing a person can do: its name in `may.MAY`, and how its command is built from what was given."""
+
+    name: str
+    build: Builder
+
+
+def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
+    """Promise one act, proposed, signed with the person's own key where its type needs one, and committed.
+
+    Answers a Refusal when the law says no and that is not stated in public; a stated refusal is acknowledged with its
+    `refusal`. Raises NotPermitted, Malformed, or Inconsistent for a void draft.
+    """
+    draft = propose(desk, person, verb, matter, values)
+    if not isinstance(draft, Draft):
+        return draft
+    if not TYPES[draft.statement.type].signers:
+        return commit(desk, person, verb, draft, values, None)
+    key = desk.keys.key_of(person, desk.today())
+    if key is None:
+        raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
+    signature = Signature("ed25519", key, desk.keys.sign(key, draft.to_sign))
+    return commit(desk, person, verb, draft, values, signature)
+
+
+def propose(
+    desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
+) -> Draft | Acknowledged | Refusal:
+    """Promise a draft of what `verb` would say, kept until it is committed or void; or what the law answers instead."""
+    who, prepared, state = _prepare(desk, person, verb, matter, values)
+    decided = decide(prepared.command, state, desk.program(), desk.today(), desk.keys.key_of(person, desk.today()))
+    if isinstance(decided, Refusal):
+        return _refused(desk, who, verb, state, decided)
+    draft = _draft(desk, state, decided)
+    if TYPES[decided.type].signers:
+        _keep(desk, who, draft, values)
+    return draft
+
+
+def _prepare(
+    desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
+) -> tuple[Person, Prepared, Matter]:
+    who = desk.person(person)
+    state = desk.matter(matter) if is_hex32(matter) else new_matter(matter, desk.program().profile_on(desk.today()))
+    try:
+        check_may(who, verb.name, _agency_of(desk, state))
+    except NotPermitted as no:
+        _audit_only(desk, who, verb.name, matter, "not permitted", no.what)
+        raise
+    args = Args(values, verb.name)
+    prepared = verb.build(desk, who, state, args)
+    args.done()
+    return who, prepared, state
+
+
+def _agency_of(desk: Desk, state: Matter) -> str:
+    if not state.next_seq or not is_hex32(state.id) or state.kind == "capture":
+        return ""
+    row = desk.store.record("matter-agency", state.id)
+    return row.decode() if row else ""
+
+
+def _audit_only(desk: Desk, who: Person, act: str, matter: str, outcome: str, detail: str) -> None:
+    with desk.store.unit() as unit:
+        unit.audit(AuditRow(desk.now(), who.id, who.role, act, matter, outcome, detail))
+
+
+def _refused(desk: Desk, who: Person, verb: Verb, state: Matter, refusal: Refusal) -> Acknowledged | Refusal:
+    """A refusal that is an event becomes a statement; any other is an audit row."""
+    if refusal.event is None:
+        codes = ", ".join(refused.code for refused in refusal.refusals)
+        _audit_only(desk, who, verb.name, state.id, "refused", codes)
+        return refusal
+    draft = _draft(desk, state, refusal.event)
+    done = _commit(desk, who, verb, Prepared(_NO_COMMAND), draft, state, None)
+    return replace(done, refusal=refusal)
+
+
+_NO_COMMAND: Any = None
+
+
+def _draft(desk: Desk, state: Matter, event: Event) -> Draft:
+    program = desk.program()
+    seq, prev = _place(program, state)
+    row = TYPES[event.type]
+    names = tuple(sorted(row.sealed))
+    chance = desk.chance(SALT_BYTES * len(names)) if names else b""
+    salts = [chance[at : at + SALT_BYTES] for at in range(0, len(chance), SALT_BYTES)]
+    disclosures = close_all(names, event.sealed, salts)
+    digests = {disclosure.name: disclosure.digest for disclosure in disclosures}
+    statement = Statement(
+        state.id, seq, prev, desk.today(), event.type, event.facts, digests, event.duties, event.cites
+    )
+    kept = replace(event, sealed={disclosure.name: disclosure.text for disclosure in disclosures})
+    return Draft(desk.chance(16).hex(), statement, signed_bytes(statement, program.origin), kept)
+
+
+def _place(program: Program, state: Matter) -> tuple[int, str]:
+    if is_hex32(state.id):
+        return state.next_seq, state.prev or program.genesis
+    return program.chains.get(state.id, (0, program.genesis or NO_PREVIOUS))
+
+
+def _keep(desk: Desk, who: Person, draft: Draft, values: Mapping[str, Any]) -> None:
+    """The draft's bytes wait for the signer; its sealed part lies beside them, sealed."""
+    beside = canonical.print({"sealed": dict(draft.event.sealed), "type": draft.statement.type})
+    sealed = desk.sealed(desk.service.wrap, f"draft/{draft.id}", beside)
+    row = DraftRow(
+        draft.id, draft.statement.matter, draft.statement.type, who.id, draft.statement.day, draft.to_sign, sealed, 0
+    )
+    with desk.store.unit() as unit:
+        unit.put_draft(row)
+
+
+def commit(
+    desk: Desk, person: str, verb: Verb, draft: Draft, values: Mapping[str, Any], signature: Signature | None
+) -> Acknowledged | Refusal:
+    """Promise that the draft stands as a statement, everything beside it kept, all in one unit of work.
+
+    Decides again under today's day. Raises Inconsistent when the draft is void, BadSignature or Invalid when the
+    signature is not good for this statement.
+    """
+    who, prepared, state = _prepare(desk, person, verb, draft.statement.matter, values)
+    key = signature.key if signature else None
+    decided = decide(prepared.command, state, desk.program(), desk.today(), key)
+    if isinstance(decided, Refusal):
+        return _refused(desk, who, verb, state, decided)
+    _check_fresh(desk, draft, state)
+    return _commit(desk, who, verb, prepared, draft, state, signature)
+
+
+def _check_fresh(desk: Desk, draft: Draft, state: Matter) -> None:
+    seq, prev = _place(desk.program(), state)
+    if (draft.statement.seq, draft.statement.prev) != (seq, prev):
+        raise Inconsistent("the draft is void: the matter has moved since", next="Propose it again")
+    if draft.statement.day != desk.today():
+        raise Inconsistent(f"the draft is void: it is of {draft.statement.day}, today is {desk.today()}")
+
+
+def _commit(
+    desk: Desk,
+    who: Person,
+    verb: Verb,
+    prepared: Prepared,
+    draft: Draft,
+    state: Matter,
+    signature: Signature | None,
+) -> Acknowledged:
+    """All cryptography first, then the lock, then everything of this act at once."""
+    statement = with_signature(draft.statement, signature)
+    data = print_statement(statement)
+    assert print_statement(parse_statement(data)) == data
+    leaf = Hash(leaf_hash(data))
+    program = desk.program()
+    after = _checked(desk, program, state, statement, leaf)
+    payloads = _payloads(desk, statement, draft, prepared)
+    with desk.store.unit() as unit:
+        if unit.head.size != program.size:
+            program = desk.program()
+            after = _checked(desk, program, state, statement, leaf)
+        index = unit.head.size
+        done = Acknowledged(index, leaf, statement, draft.event)
+        unit.append(StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data))
+        for name, sealed in payloads:
+            unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
+        if after is not None:
+            unit.put_matter(read_model(after, statement.day))
+        unit.drop_draft(draft.id)
+        unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
+        if prepared.also:
+            prepared.also(unit, done)
+    return done
+
+
+def _checked(desk: Desk, program: Program, state: Matter, statement: Statement, leaf: Hash) -> Matter | None:
+    """Promise the state after, every public rule asked once more as the verifier will ask it."""
+    known = state if state.next_seq else None
+    key = signers.signer(program, statement, program.size)
+    if key is not None:
+        signers.check_signature(key, statement, program.origin, f"statement {program.size}")
+    population: tuple[str, ...] = ()
+    if statement.type == "review.drawn":
+        period = statement.facts["period"]
+        assert isinstance(period, int)
+        population = desk.population(program, period)
+    return step(program, known, statement, leaf, population)[1]
+
+
+def _payloads(desk: Desk, statement: Statement, draft: Draft, prepared: Prepared) -> list[tuple[str, bytes]]:
+    kept: dict[str, Json] = {}
+    if draft.event.sealed:
+        kept["disclosures"] = dict(draft.event.sealed)
+    kept.update(prepared.payloads)
+    if not kept:
+        return []
+    key = _key_for(desk, statement)
+    return [
+        (name, desk.sealed(key, f"{statement.matter}/{name}", canonical.print(value))) for name, value in kept.items()
+    ]
+
+
+def _key_for(desk: Desk, statement: Statement) -> bytes:
+    if not is_hex32(statement.matter):
+        return desk.service.wrap
+    if statement.seq:
+        return desk.file_key(statement.matter)
+    keys = {}
+    with desk.store.unit() as unit:
+        for name in ("file", "pieces"):
+            keys[name] = desk.chance(32)
+            wrapped = desk.sealed(desk.service.wrap, f"{statement.matter}/{name}", keys[name])
+            unit.put_wrap(statement.matter, name, wrapped)
+    return keys["file"]
+
+
+def read_model(matter: Matter, day: Day) -> MatterRow:
+    """Promise the row that lists show: from public facts alone, with the next day on which the clock does something."""
+    days = [matter.end if matter.phase in ("active", "approved", "authorized", "suspended") else None]
+    days += [matter.start_before if matter.phase in ("authorized", "approved") else None]
+    days += [matter.confirm_by, matter.court_by, matter.attest_by] if matter.phase == "active" else []
+    owed = matter.open_duties()
+    days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
+    upcoming = min((day for day in days if day is not None), default=None)
+    names = ",".join(duty.name for duty in owed)
+    phase = phase_on(matter, day)
+    return MatterRow(matter.id, matter.kind, matter.level, phase, matter.filed, matter.end, upcoming, names)

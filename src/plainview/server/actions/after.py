@@ -1,0 +1,123 @@
+"""What follows: disclosure by two postal people, findings, holds, erasure, errors, captures, notice, closure."""
+
+from collections.abc import Mapping
+
+from plainview.core.docket import commands
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter
+from plainview.core.vocabulary.days import years_after
+from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
+from plainview.server.actions.args import Args
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.orders import check_receipt
+from plainview.server.actions.requests import simple
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import Unit
+
+ACCOUNT_YEARS = 8
+
+
+def _disclose(type: str) -> Builder:
+    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        if type == "disclosure.released":
+            check_receipt(desk, matter, ("disclosure.approved",))
+        row = desk.store.record("matter-agency", matter.id)
+        own = row.decode() if row else ""
+        to = args.text("to", own)
+        sealed: dict[str, Json] = {"by": person.id}
+        sealed["package" if type == "disclosure.released" else "manifest"] = to
+        stage = args.text("stage", "end")
+        command = commands.Disclose(
+            type=type,
+            stage=stage,
+            request=desk.request(matter.id),
+            is_requester=to == own,
+            own_request=args.flag("own_request", False),
+            by_authorized_staff=person.office == "inspection",
+            nature=args.text("nature", "what was recorded"),
+            recipient=to,
+            in_proceeding=args.flag("in_proceeding", False),
+            proper_process=args.flag("proper_process", False),
+            copies_allowed=False,
+            kept_until=years_after(desk.today(), ACCOUNT_YEARS),
+            sealed=sealed,
+        )
+        return Prepared(command)
+
+    return build
+
+
+def _find(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    facts: Mapping[str, Json] = {"outcome": args.text("outcome")}
+    return Prepared(commands.Say("finding.made", facts, {"by": person.id, "reason_text": args.text("text", "")}))
+
+
+def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """The statement first; in the same unit the pieces key goes, and with it every record made under it."""
+    scope = args.text("scope", "all")
+    sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {scope}"}
+
+    def erase(unit: Unit, done: Acknowledged) -> None:
+        if scope == "all":
+            unit.erase(matter.id, "pieces")
+
+    return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), also=erase)
+
+
+def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    sealed: Mapping[str, Json] = {"by": person.id, "certificate": "file destroyed"}
+
+    def destroy(unit: Unit, done: Acknowledged) -> None:
+        unit.erase(matter.id, "pieces")
+        unit.erase(matter.id, "file")
+
+    return Prepared(commands.Say("matter.destroyed", {}, sealed), also=destroy)
+
+
+def _hold(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    facts: Mapping[str, Json] = {"source": args.text("source", "counsel")}
+    return Prepared(commands.Say("hold.placed", facts, {"by": person.id, "reason_text": args.text("text", "")}))
+
+
+def _register_error(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    facts: Mapping[str, Json] = {"cause": args.text("cause"), "reportable": args.flag("reportable")}
+    return Prepared(commands.Say("error.registered", facts, {"by": person.id, "detail": args.text("text", "")}))
+
+
+def _weigh_error(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    facts: Mapping[str, Json] = {"serious": args.flag("serious"), "tell": args.flag("tell")}
+    return Prepared(commands.Say("error.weighed", facts, {"by": person.id, "reason_text": args.text("text", "")}))
+
+
+def _capture(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    sealed: Mapping[str, Json] = {"address": args.text("address", ""), "by": person.id, "detail": args.text("text", "")}
+    return Prepared(commands.Capture(args.text("circumstance"), args.flag("directed", True), sealed))
+
+
+def _review_capture(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    facts: Mapping[str, Json] = {"outcome": args.text("outcome", "proper")}
+    return Prepared(commands.Say("capture.reviewed", facts, {"by": person.id, "reason_text": args.text("text", "")}))
+
+
+def _notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    return Prepared(commands.Say("notice.given", {}, {"by": person.id, "letter": args.text("letter", "by mail")}))
+
+
+VERBS = (
+    Verb("approve_disclosure", _disclose("disclosure.approved")),
+    Verb("release_disclosure", _disclose("disclosure.released")),
+    Verb("find", _find),
+    Verb("erase", _erase),
+    Verb("destroy", _destroy),
+    Verb("place_hold", _hold),
+    simple("lift_hold", "hold.lifted"),
+    Verb("register_error", _register_error),
+    simple("report_error", "error.reported"),
+    simple("reclassify_error", "error.reclassified"),
+    Verb("weigh_error", _weigh_error),
+    Verb("capture", _capture),
+    Verb("review_capture", _review_capture),
+    simple("hear_delay", "delay.heard"),
+    Verb("give_notice", _notice),
+    simple("close", "matter.closed"),
+)

@@ -1,0 +1,78 @@
+"""What a judge does: approve, narrow, deny; the same for an extension; delay the notice."""
+
+from collections.abc import Callable, Mapping
+
+from plainview.core.docket import commands
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter
+from plainview.core.vocabulary.request import Request
+from plainview.server.actions.act import Acknowledged, Prepared, Verb
+from plainview.server.actions.args import Args
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.orders import remember
+from plainview.server.actions.requests import order_fields
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import Unit
+
+
+def _sealed(desk: Desk, person: Person, request: Request, matter: Matter) -> dict[str, Json]:
+    row = desk.store.record("matter-agency", matter.id)
+    return {**order_fields(request, row.decode() if row else ""), "court": person.id}
+
+
+def _facts(matter: Matter, days: int) -> dict[str, Json]:
+    return {"days": days, "kind": matter.kind, "level": matter.level, "purpose": matter.purpose}
+
+
+def _remembered(desk: Desk, matter: Matter, request: Request) -> Callable[[Unit, Acknowledged], None]:
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        if request.addresses and matter.kind == "cover":
+            remember(desk, unit, matter, request, "denied")
+
+    return keep
+
+
+def _approve(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = desk.request(matter.id)
+    facts = _facts(matter, args.number("days", matter.days or 1))
+    return Prepared(commands.Say("order.approved", facts, _sealed(desk, person, request, matter)))
+
+
+def _narrow(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = desk.request(matter.id)
+    facts = {**_facts(matter, args.number("days", matter.days or 1)), "narrowed": args.text("what", "days")}
+    sealed = {**_sealed(desk, person, request, matter), "terms": args.text("terms", "")}
+    return Prepared(commands.Say("order.narrowed", facts, sealed))
+
+
+def _deny(type: str, name: str) -> Verb:
+    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        request = desk.request(matter.id)
+        sealed = {**_sealed(desk, person, request, matter), "reason_text": args.text("text", "")}
+        kept = _remembered(desk, matter, request) if type == "order.denied" else None
+        say = commands.Say(type, {"reason": args.text("reason", "standard_not_met")}, sealed)
+        return Prepared(say, also=kept)
+
+    return Verb(name, build)
+
+
+def _approve_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = desk.request(matter.id)
+    facts: Mapping[str, Json] = {"days": args.number("days", matter.extension_days or 1)}
+    return Prepared(commands.Say("extension.approved", facts, _sealed(desk, person, request, matter)))
+
+
+def _delay_notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    reason = args.text("reason")
+    sealed: Mapping[str, Json] = {"court": person.id, "reason": reason}
+    return Prepared(commands.DelayNotice(args.number("days"), reason, sealed))
+
+
+VERBS = (
+    Verb("approve", _approve),
+    Verb("narrow", _narrow),
+    _deny("order.denied", "deny"),
+    Verb("approve_extension", _approve_extension),
+    _deny("extension.denied", "deny_extension"),
+    Verb("delay_notice", _delay_notice),
+)

@@ -1,0 +1,139 @@
+"""What the postal side does with a request: return, refuse, review, order, second, start, order an extension."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from plainview.core.docket import commands
+from plainview.core.docket.facts import Json
+from plainview.core.docket.program import Program
+from plainview.core.docket.state import Matter
+from plainview.core.law import cfr39_233_3
+from plainview.core.law.checks_order import Authority
+from plainview.core.law.reform import LOOK_WINDOW_DAYS
+from plainview.core.mail.addresses import area
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.errors import Unchecked
+from plainview.core.vocabulary.plain import from_plain
+from plainview.core.vocabulary.request import Agency, Extension, Request
+from plainview.server.actions.act import Acknowledged, Prepared, Verb
+from plainview.server.actions.args import Args
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.requests import digest, simple
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import LookRow, Unit
+
+APPROVALS = ("order.approved", "order.narrowed", "order.seconded", "order.authorized")
+
+
+def agency_of(desk: Desk, matter: str) -> Agency:
+    """Promise the present record of the agency that filed a matter."""
+    row = desk.store.record("matter-agency", matter)
+    return desk.agency(row.decode() if row else "")
+
+
+def _reasoned(type: str, name: str) -> Verb:
+    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        facts: Mapping[str, Json] = {"reason": args.text("reason")}
+        return Prepared(commands.Say(type, facts, {"by": person.id, "reason_text": args.text("text", "")}))
+
+    return Verb(name, build)
+
+
+def _review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    attested = args.flag("grounds_attested", True)
+    sealed: Mapping[str, Json] = {"by": person.id, "report": "every rule asked"}
+    return Prepared(commands.Review(desk.request(matter.id), agency_of(desk, matter.id), attested, sealed))
+
+
+def _authority(program: Program, person: Person, request: Request) -> Authority:
+    delegation = program.delegations.get(person.delegation) if person.delegation is not None else None
+    in_force = delegation is not None and not delegation.revoked
+    return Authority(person.grade, in_force, person.area, area(request.addresses[0]) if request.addresses else "")
+
+
+def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None]:
+    """The one look across matters: days of the run this cover would continue, and the last end (rules 43, 114, 118)."""
+    if not request.addresses:
+        return 0, None
+    rows = [row for row in desk.store.looks(desk.point(request.addresses[0])) if row.matter != matter.id]
+    periods = [(row.first, row.end) for row in rows if row.outcome == "covered"]
+    last = max((end for _, end in periods), default=None)
+    return cfr39_233_3.continuous_days(periods, desk.today()), last
+
+
+def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = desk.request(matter.id)
+    prior, last = _look(desk, matter, request)
+    command = commands.Authorize(
+        request,
+        agency_of(desk, matter.id),
+        _authority(desk.program(), person, request),
+        args.number("days", request.days),
+        digest(request),
+        digest(request),
+        prior,
+        last,
+        {"by": person.id, "delegation": person.delegation, "report": "every rule asked"},
+    )
+    return Prepared(command)
+
+
+def check_receipt(desk: Desk, matter: Matter, types: tuple[str, ...]) -> None:
+    """Promise that the last statement of one of `types` is public under the policy in force (D§3).
+
+    Raises Unchecked while it is not; with no such statement nothing is promised, and the docket refuses.
+    """
+    rows = [row for row in desk.store.chain(matter.id) if row.type in types]
+    if not rows:
+        return
+    try:
+        desk.receipts(rows[-1].index, rows[-1].leaf)
+    except Unchecked as missing:
+        raise Unchecked(f"{rows[-1].type} is not yet public: {missing.what}", next="Publish, then try again") from None
+
+
+def _start(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    check_receipt(desk, matter, APPROVALS)
+    sealed: Mapping[str, Json] = {"by": person.id, "facility": args.text("facility", "delivery unit")}
+    request = desk.request(matter.id) if matter.next_seq else None
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        if request and request.addresses:
+            remember(desk, unit, matter, request, "covered")
+
+    return Prepared(commands.Say("cover.started", {}, sealed), also=keep)
+
+
+def remember(desk: Desk, unit: Unit, matter: Matter, request: Request, outcome: str) -> None:
+    """Keep what a later matter may learn of this one: days and outcome, for the clock's window only (rule 118)."""
+    today = desk.today()
+    first, end = matter.in_force or today, matter.end or days_after(today, matter.days)
+    until = days_after(end, LOOK_WINDOW_DAYS)
+    unit.put_look(LookRow(desk.point(request.addresses[0]), matter.id, first, end, outcome, until))
+
+
+def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    asked = from_plain(Extension, desk.private(matter.id, "extension", ("extension.asked",)), "extension")
+    days = args.number("days", asked.days)
+    request = replace(desk.request(matter.id), extension=replace(asked, days=days))
+    prior, _ = _look(desk, matter, request)
+    command = commands.AuthorizeExtension(
+        request,
+        agency_of(desk, matter.id),
+        _authority(desk.program(), person, request),
+        days,
+        prior + matter.ordered_days,
+        {"by": person.id, "delegation": person.delegation, "report": "every rule asked"},
+    )
+    return Prepared(command)
+
+
+VERBS = (
+    _reasoned("request.returned", "return"),
+    _reasoned("request.refused", "refuse"),
+    Verb("review", _review),
+    Verb("authorize", _authorize),
+    simple("second", "order.seconded"),
+    Verb("start", _start),
+    Verb("authorize_extension", _authorize_extension),
+)

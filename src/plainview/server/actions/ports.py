@@ -1,0 +1,29 @@
+"""What actions need besides a database: a clock, chance, signing keys, receipts. All are arguments."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import KeyId
+
+Clock = Callable[[], datetime]
+"""Promises the present instant, UTC."""
+
+Chance = Callable[[int], bytes]
+"""Promises that many random bytes."""
+
+Receipts = Callable[[int, bytes], None]
+"""Promises that the statement at an index with a leaf hash is public under the policy in force. Raises Unchecked."""
+
+
+class SigningKeys(Protocol):
+    """Where officials' keys live: a file, a token, a person with a passkey."""
+
+    def key_of(self, person: str, day: Day) -> KeyId | None:
+        """Promise the id of the key a person signs with on `day`, None when there is none."""
+        ...
+
+    def sign(self, key: KeyId, data: bytes) -> bytes:
+        """Promise the Ed25519 signature over `data`, after its owner has seen what it says."""
+        ...

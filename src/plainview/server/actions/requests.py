@@ -1,0 +1,143 @@
+"""What an agency does with its request: file, correct, confirm, withdraw, attest, report a charge, return its copy."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from plainview.core.docket import commands
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter
+from plainview.core.mail.addresses import delivery_point
+from plainview.core.notes import canonical
+from plainview.core.vocabulary.plain import from_plain, to_plain
+from plainview.core.vocabulary.request import Extension, Request
+from plainview.server.actions.act import Acknowledged, Prepared, Verb
+from plainview.server.actions.args import Args
+from plainview.server.actions.desk import Desk
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import Unit
+
+SIGNED_REQUEST = b"plainview/request/v1\n"
+
+
+def digest(request: Request) -> str:
+    """Promise the SHA-256, in hex, of the request's one spelling; what is signed is never re-keyed (rule 21)."""
+    return hashlib.sha256(canonical.print(to_plain(request))).hexdigest()
+
+
+def order_fields(request: Request, agency: str) -> dict[str, Json]:
+    """Promise the sealed values of an order: address, agency, court, district, statute."""
+    address = request.addresses[0] if request.addresses else None
+    violation = request.violation
+    return {
+        "address": delivery_point(address) if address else None,
+        "agency": agency,
+        "court": None,
+        "district": address.state if address else None,
+        "statute": f"{violation.title} {violation.section}" if violation else None,
+    }
+
+
+def filed_fields(desk: Desk, request: Request, agency: str) -> dict[str, Json]:
+    """Promise the sealed values of a filing, the officer's and supervisor's signatures inside `request`."""
+    return {
+        **order_fields(request, agency),
+        "emergency": str(request.emergency),
+        "form": str(request.form),
+        "grounds": hashlib.sha256(request.grounds.encode()).hexdigest(),
+        "purpose": str(request.purpose),
+        "request": _signed(desk, request),
+    }
+
+
+def _signed(desk: Desk, request: Request) -> Json:
+    plain = SIGNED_REQUEST + canonical.print(to_plain(request))
+    signatures: dict[str, Json] = {"sha256": digest(request)}
+    for role, person in (("officer", request.officer), ("supervisor", request.supervisor)):
+        key = desk.keys.key_of(person, desk.today()) if person else None
+        signatures[role] = {"key": str(key), "value": desk.keys.sign(key, plain).hex()} if key else None
+    return signatures
+
+
+def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    agency = desk.agency(person.agency)
+    given = {"officer": person.id, **args.table("request")}
+    if matter.next_seq:
+        given["version"] = matter.version + 1
+    request = from_plain(Request, given, "request")
+    command = commands.File(request, agency, filed_fields(desk, request, person.agency))
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        unit.put_record("matter-agency", done.statement.matter, person.agency.encode())
+
+    return Prepared(command, {"request": to_plain(request)}, keep)
+
+
+def _confirm(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = desk.request(matter.id)
+    return Prepared(commands.Say("request.confirmed", {}, {"by": person.id, "request": _signed(desk, request)}))
+
+
+def simple(name: str, type: str) -> Verb:
+    """Promise the verb that says `type` with no facts, and who did it sealed."""
+
+    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        return Prepared(commands.Say(type, {}, {"by": person.id}))
+
+    return Verb(name, build)
+
+
+def _ask_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    request = replace(desk.request(matter.id), extension=from_plain(Extension, args.table("extension"), "extension"))
+    sealed: Mapping[str, Json] = {"by": person.id, "request": _signed(desk, request)}
+    command = commands.AskExtension(request, desk.agency(person.agency), matter.ordered_days, sealed)
+    return Prepared(command, {"extension": to_plain(request.extension)})
+
+
+def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """A charge ends the cover at once; a fugitive's cover goes on, and the report is kept as an attestation's seal."""
+    filed, request = args.day("filed", desk.today()), desk.request(matter.id)
+    detail: Json = {"charge_filed": filed.isoformat()}
+    if request.purpose == "fugitive":
+        return Prepared(commands.Say("attestation.made", {}, {"by": f"{person.id}; charge filed {filed.isoformat()}"}))
+    sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail}
+    charged = filed.isoformat().encode()
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        unit.put_record("charged", matter.id, charged)
+
+    return Prepared(commands.Say("order.ended", {"early": True}, sealed), also=keep)
+
+
+def _end_early(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    sealed: Mapping[str, Json] = {"cause": args.text("cause", "no longer needed"), "detail": person.id}
+    return Prepared(commands.Say("order.ended", {"early": True}, sealed))
+
+
+def _return_copy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    return Prepared(commands.Say("copy.returned", {"how": args.text("how", "returned")}, {"by": person.id}))
+
+
+def _acknowledge(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    stage = args.text("stage", "end")
+    return Prepared(commands.Say("disclosure.acknowledged", {"stage": stage}, {"by": person.id}))
+
+
+def _outcome(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    sealed: Mapping[str, Json] = {"by": person.id, "outcome": args.text("outcome", "none")}
+    return Prepared(commands.Say("outcome.filed", {}, sealed))
+
+
+VERBS = (
+    Verb("file", _file),
+    Verb("correct", _file),
+    Verb("confirm", _confirm),
+    simple("withdraw", "request.withdrawn"),
+    simple("attest_uncharged", "attestation.made"),
+    Verb("ask_extension", _ask_extension),
+    Verb("report_charge", _report_charge),
+    Verb("end_early", _end_early),
+    Verb("return_copy", _return_copy),
+    Verb("acknowledge", _acknowledge),
+    Verb("file_outcome", _outcome),
+)
