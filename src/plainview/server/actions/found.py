@@ -5,19 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plainview.core.docket.fold import step
+from plainview.core.docket.genesis import holidays_hash, rules_hash
 from plainview.core.docket.program import Program
 from plainview.core.docket.statement import NO_PREVIOUS, Statement, print_statement
-from plainview.core.law.holidays import federal_holidays
 from plainview.core.law.profile import EDITION, Profile
-from plainview.core.law.table import canonical_table
 from plainview.core.merkle.hashing import leaf_hash
-from plainview.core.notes import canonical
 from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server.storage.ports import AuditRow, StatementRow, Store
-
-TABLE_BYTES_MAX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +28,6 @@ class Opening:
     roots: Mapping[str, bytes]
     policy: bytes
     demo: bool
-
-
-def rules_hash() -> str:
-    """Promise the hash of the coded law's canonical table, in hex."""
-    return hashlib.sha256(canonical.print(canonical_table())).hexdigest()
-
-
-def holidays_hash(first_year: int) -> str:
-    """Promise the hash, in hex, of the federal holidays of ten years from `first_year`, as `YYYY-MM-DD name` lines."""
-    lines = [f"{day} {name}\n" for year in range(first_year, first_year + 10) for day, name in federal_holidays(year)]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def opening_statement(opening: Opening) -> Statement:

@@ -1,4 +1,4 @@
-"""The sweep: what a day has done is said. Idempotent; a sweep that never ran changes no date, only makes a line late."""
+"""The sweep: what a day has done is said. Idempotent; one that never ran changes no date, only makes a line late."""
 
 import hashlib
 import hmac
