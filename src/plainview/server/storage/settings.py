@@ -1,0 +1,76 @@
+"""Django's settings, given by a function and never read from the environment.
+
+Each open store has a database alias of its own; `default` belongs to whoever else uses Django in this process.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+APP = "plainview.server.storage"
+LABEL = "storage"
+ALIAS_PREFIX = "store-"
+
+
+class StoreRouter:
+    """Keeps our tables in stores and everybody else's out of them."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        """Tell whether tables of `app_label` may be made in the database `db`."""
+        return (app_label == LABEL) == db.startswith(ALIAS_PREFIX)
+
+
+def configure(**more: object) -> None:
+    """Give Django its settings, once a process, before the first store is opened; `more` are the portal's own.
+
+    Promises that storage is among INSTALLED_APPS and keeps to its own databases; calling again changes nothing.
+    Raises ImproperlyConfigured when somebody else gave settings without storage.
+    """
+    if not settings.configured:
+        apps = _names(more.pop("INSTALLED_APPS", ()))
+        routers = _names(more.pop("DATABASE_ROUTERS", ()))
+        settings.configure(
+            **{"USE_TZ": True, "TIME_ZONE": "UTC", "LOGGING_CONFIG": None, **more},
+            INSTALLED_APPS=list(dict.fromkeys((*apps, APP))),
+            DATABASE_ROUTERS=list(dict.fromkeys((*routers, f"{__name__}.StoreRouter"))),
+        )
+        django.setup()
+    elif APP not in settings.INSTALLED_APPS:
+        raise ImproperlyConfigured(f"add {APP} to INSTALLED_APPS, or call configure() first")
+
+
+def _names(given: object) -> tuple[str, ...]:
+    return tuple(given) if isinstance(given, list | tuple) else ()
+
+
+def register(alias: str, database: Mapping[str, Any]) -> None:
+    """Make a database known to Django under `alias`, with Django's defaults for what it does not say."""
+    connections.databases[alias] = connections.configure_settings({"default": dict(database)})["default"]
+
+
+def sqlite_database(path: Path | str, *, timeout: float) -> dict[str, Any]:
+    """Promise the entry for a SQLite file (or `:memory:`): durable, immediate, waiting `timeout` seconds for a lock."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,  # or the end of each web request would close it
+        "OPTIONS": {"timeout": timeout, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT},
+    }
+
+
+SQLITE_INIT = ";".join(
+    (
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA fullfsync=ON",  # macOS: plain fsync leaves bytes in the drive
+        "PRAGMA checkpoint_fullfsync=ON",
+        "PRAGMA secure_delete=ON",  # what is erased is overwritten
+        "PRAGMA recursive_triggers=ON",  # REPLACE fires delete triggers
+        "PRAGMA cache_size=-32768",  # 32 MiB
+    )
+)

@@ -1,0 +1,216 @@
+"""SQLite: one file on one host, durable at every commit, or `:memory:` for plays and tests.
+
+Nothing is written before the settings in force, the schema, the file's integrity and the head row have been looked
+at. The directory is synced once the database and its `-wal` have their names, because SQLite ignores a failure of
+that sync at its first commit (docs/decisions/0002).
+"""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.db import Error as DatabaseError
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from plainview.core.vocabulary.errors import Stopped
+from plainview.server.storage.faults import meaning
+from plainview.server.storage.settings import ALIAS_PREFIX, LABEL, configure, register, sqlite_database
+from plainview.server.storage.store import SqlStore
+
+MEMORY = ":memory:"
+BUSY_SECONDS = 20.0
+
+# What must be in force on every connection to a file, sqlite.org/pragma.html; synchronous 2 is FULL.
+REQUIRED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
+
+
+def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS) -> SqlStore:
+    """Open the database at `path`, or with `create` make it first; `:memory:` is always made, for one thread alone.
+
+    A writer waits `busy_seconds` for another one. Raises Stopped when there is no database (with `create`: when there
+    is one already), when the settings in force are weaker than durable, the schema is not the one this program makes,
+    the file is damaged, head row and statements disagree, or the directory cannot be synced.
+    """
+    configure()
+    if str(path) == MEMORY:
+        return _checked(SqliteEngine(MEMORY, busy_seconds), fresh=True)
+    place = Path(path).resolve()
+    if create:
+        _create(place)
+    elif not place.is_file():
+        raise Stopped("there is no database", where=str(place))
+    return _checked(SqliteEngine(place, busy_seconds))
+
+
+class SqliteEngine:
+    """Connections to one SQLite database, one for each thread, each checked when it is made."""
+
+    head_for_update = "SELECT size, day FROM head WHERE id = 1"  # BEGIN IMMEDIATE holds it already
+
+    def __init__(self, path: Path | str, busy_seconds: float) -> None:
+        """Connect to `path` when first asked; the first connection stays until `close`, and so does the `-wal`."""
+        self.alias = f"{ALIAS_PREFIX}{uuid4().hex}"
+        self.path = path
+        self._process = os.getpid()
+        self._thread = threading.get_ident()
+        self._first: BaseDatabaseWrapper | None = None
+        self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
+        register(self.alias, sqlite_database(path, timeout=busy_seconds))
+
+    def connection(self) -> BaseDatabaseWrapper:
+        """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
+        connection = connections[self.alias]
+        if connection.connection is None:
+            self._connect(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for connection in list(self._all):
+            BaseDatabaseWrapper.close(connection)  # SQLite's own leaves a database in memory open
+        self._first = None
+        if self.alias in connections.databases:
+            del connections[self.alias]
+            del connections.databases[self.alias]
+
+    def _connect(self, connection: BaseDatabaseWrapper) -> None:
+        if os.getpid() != self._process:
+            raise Stopped("the database was opened before this process was forked", next="Open it in each process")
+        if self.path == MEMORY and threading.get_ident() != self._thread:
+            raise Stopped("a database in memory belongs to the thread that opened it")
+        connection.inc_thread_sharing()  # so that close() may close what another thread made
+        connection.ensure_connection()
+        self._all.add(connection)
+        self._first = self._first or connection
+        if self.path != MEMORY:
+            check_settings(connection)
+
+
+def check_settings(connection: Any) -> None:
+    """Promise that a connection is durable. Raises Stopped, naming the setting, when one in force is weaker."""
+    for name, required in REQUIRED.items():
+        found = _value(connection, f"PRAGMA {name}")
+        if found != required:
+            raise Stopped(f"the database runs with {name}={found} and must run with {required}", where="settings")
+
+
+def check_schema(connection: Any) -> None:
+    """Promise that tables, indexes and triggers are those this program makes. Raises Stopped with one that is not."""
+    found, expected = _schema(connection), _expected_schema()
+    if found != expected:
+        name = min(dict(found ^ expected))
+        raise Stopped(f"the schema is not the one this program makes: see {name!r}", where="schema")
+
+
+def check_integrity(connection: Any) -> None:
+    """Promise that SQLite finds its file sound. Raises Stopped otherwise."""
+    found = _value(connection, "PRAGMA quick_check(1)")
+    if found != "ok":
+        raise Stopped(f"the database is damaged: {str(found)[:200]}", where="quick_check")
+
+
+def check_head(connection: Any) -> None:
+    """Promise that the head row tells the statements' count and last day. Raises Stopped otherwise."""
+    found = _row(connection, "SELECT size, day FROM head")
+    real = _row(connection, 'SELECT coalesce(max("index") + 1, 0), count(*) FROM statement')
+    last = _row(connection, 'SELECT day FROM statement ORDER BY "index" DESC LIMIT 1')
+    if found != (real[0], last and last[0]) or real[0] != real[1]:
+        raise Stopped(f"the head row says {found[0]} statements and there are {real[1]}", where="head")
+
+
+def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
+    """Look at everything before a word is written; let go of the database when something is wrong."""
+    try:
+        with _told():
+            connection = engine.connection()
+            if fresh:
+                _migrate(connection)
+            check_integrity(connection)
+            check_schema(connection)
+            check_head(connection)
+            if isinstance(engine.path, Path):
+                _sync(engine.path.parent)  # the reads above have made the -wal
+    except BaseException:
+        engine.close()
+        raise
+    return SqlStore(engine)
+
+
+def _create(place: Path) -> None:
+    """Make the database under another name and move it into place whole, so that half of one is never found."""
+    if place.exists():
+        raise Stopped("there is a database already", where=str(place))
+    new = place.with_name(f".{place.name}.new")
+    for leftover in (new, *(new.with_name(new.name + suffix) for suffix in ("-wal", "-shm"))):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    engine = SqliteEngine(new, BUSY_SECONDS)
+    try:
+        with _told():
+            _migrate(engine.connection())
+    finally:
+        engine.close()
+    _sync(new)
+    new.rename(place)
+
+
+def _migrate(connection: Any) -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([node for node in executor.loader.graph.leaf_nodes() if node[0] == LABEL])
+
+
+@cache
+def _expected_schema() -> frozenset[tuple[str, str | None]]:
+    engine = SqliteEngine(MEMORY, BUSY_SECONDS)
+    try:
+        _migrate(engine.connection())
+        return _schema(engine.connection())
+    finally:
+        engine.close()
+
+
+def _schema(connection: Any) -> frozenset[tuple[str, str | None]]:
+    """Every table, index and trigger with the SQL that made it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat*'")
+        return frozenset(cursor.fetchall())
+
+
+def _row(connection: Any, sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
+
+
+def _value(connection: Any, sql: str) -> Any:
+    row = _row(connection, sql)
+    return row and row[0]
+
+
+def _sync(path: Path) -> None:
+    """Make a file's bytes, or a directory's names, durable. Raises Stopped when that fails."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise Stopped(f"cannot make it durable: {error.strerror}", where=str(path)) from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let Django's errors come out as ours."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise meaning(error) from error

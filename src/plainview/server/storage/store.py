@@ -1,0 +1,282 @@
+"""The database behind `ports.Store`: transactions and reads, in SQL that SQLite and PostgreSQL both read.
+
+What differs between the two (how to connect, what must hold before a word is written) is in their own modules.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from plainview.core.vocabulary.days import Day, print_day
+from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
+from plainview.core.vocabulary.ids import PROGRAM_CHAINS
+from plainview.server.storage.faults import is_refusal, meaning
+from plainview.server.storage.ports import (
+    AuditRow,
+    DraftRow,
+    HeadRow,
+    LookRow,
+    MatterRow,
+    PayloadRow,
+    PieceRow,
+    StatementRow,
+)
+from plainview.server.storage.unit import Cursor, SqlUnit
+
+
+class Engine(Protocol):
+    """What a kind of database brings: its name among Django's connections, and connections that may be trusted."""
+
+    alias: str
+    head_for_update: str
+
+    def connection(self) -> Any:
+        """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        ...
+
+
+class _Here(threading.local):
+    """What this thread has open."""
+
+    batch = False
+    unit = False
+
+
+class SqlStore:
+    """The database: reads at any time, writes in a unit of work. May be used by many threads at once.
+
+    After an error that leaves our state in doubt (I/O, corruption, a failed commit) reads go on, and every further
+    unit of work raises Stopped until the store has been opened anew, which checks it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Work on the database that `engine` connects to; opening it has checked it."""
+        self._engine = engine
+        self._here = _Here()
+        self._doubt: PlainviewError | None = None
+
+    @contextmanager
+    def unit(self) -> Iterator[SqlUnit]:
+        """Promise a unit of work that holds the head row; leaving with an error writes nothing.
+
+        Without error it is durable when this returns; inside `batch`, when the batch ends. Raises Unchecked when
+        another writer holds the database for too long or the disk is full (nothing was written, try again), Stopped
+        when the database fails.
+        """
+        if self._here.unit:
+            raise Stopped("a unit of work is open already in this thread")
+        self._here.unit = True
+        try:
+            with self._transaction() as cursor:
+                unit = SqlUnit(cursor, self._head(cursor), self._judge)
+                try:
+                    yield unit
+                    unit.check()
+                finally:
+                    unit.end()
+        finally:
+            self._here.unit = False
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Promise that all units of work in the block are kept together when it ends well, and none otherwise.
+
+        For building demos and imports. Nothing is durable before the end, so nothing may be acknowledged before;
+        other writers wait meanwhile. A unit that fails takes back its own writes alone, unless the database gave up
+        the whole transaction: then the end of the block raises Unchecked.
+        """
+        if self._here.batch or self._here.unit:
+            raise Stopped("a batch or unit of work is open already in this thread")
+        with self._transaction():
+            self._here.batch = True
+            try:
+                yield
+            finally:
+                self._here.batch = False
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
+        """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
+        if self._doubt is not None:
+            raise self._doubt
+        connection = self._engine.connection()
+        inner = self._here.batch
+        size, ending = 0, False
+        try:
+            with transaction.atomic(using=self._engine.alias, durable=not inner):
+                _refuse_given_up(connection)
+                cursor = connection.cursor()
+                size = self._head(cursor).size
+                yield cursor
+                _refuse_given_up(connection)
+                ending = not inner
+        except DatabaseError as error:
+            raise self._judge(error, size if ending else None) from error
+
+    def _head(self, cursor: Cursor) -> HeadRow:
+        cursor.execute(self._engine.head_for_update)
+        row = cursor.fetchone()
+        if row is None:
+            raise Stopped("the head row is missing")
+        return HeadRow(row[0], _day_or_none(row[1]))
+
+    def _judge(self, error: Exception, size: int | None = None) -> PlainviewError:
+        """What an error means; `size` is given when a commit failed, and says how many statements there were before."""
+        told = meaning(error)
+        if size is not None and isinstance(told, Unchecked) and self.size() != size:
+            told = Stopped("the commit failed and yet something was written", next="Restart, which checks it")
+        if isinstance(told, Stopped) and not is_refusal(error):
+            self._doubt = told
+        return told
+
+    def _rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            with self._engine.connection().cursor() as cursor:
+                cursor.execute(sql, params)
+                return list(cursor.fetchall())
+        except DatabaseError as error:
+            raise self._judge(error) from error
+
+    def _row(self, sql: str, params: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        rows = self._rows(sql, params)
+        return rows[0] if rows else None
+
+    def size(self) -> int:
+        """Promise how many statements are acknowledged."""
+        return int(self._rows("SELECT size FROM head WHERE id = 1")[0][0])
+
+    def entries(self, start: int, stop: int) -> list[bytes]:
+        """Promise the exact bytes of statements `start` up to, not including, `stop`, or to the log's end."""
+        rows = self._rows(
+            'SELECT data FROM statement WHERE "index" >= %s AND "index" < %s ORDER BY "index"', (start, stop)
+        )
+        return [bytes(data) for (data,) in rows]
+
+    def chain(self, chain: str) -> list[StatementRow]:
+        """Promise the statements of one chain in order."""
+        return [_statement(row) for row in self._rows(f"{_STATEMENTS} WHERE chain = %s ORDER BY seq", (chain,))]
+
+    def program_rows(self, start: int) -> list[StatementRow]:
+        """Promise the statements of the program's own chains with index `start` or later, in log order."""
+        return [_statement(row) for row in self._rows(_PROGRAM_ROWS, (start,))]
+
+    def of_type(self, type: str, first: Day, last: Day) -> list[StatementRow]:
+        """Promise the statements of a type dated `first` to `last`, both included, in log order."""
+        sql = f'{_STATEMENTS} WHERE type = %s AND day >= %s AND day <= %s ORDER BY "index"'
+        return [_statement(row) for row in self._rows(sql, (type, print_day(first), print_day(last)))]
+
+    def payload(self, index: int, name: str) -> PayloadRow | None:
+        """Promise a sealed payload, None when erased or never there."""
+        row = self._row('SELECT matter, data FROM payload WHERE "index" = %s AND name = %s', (index, name))
+        return None if row is None else PayloadRow(row[0], index, name, bytes(row[1]))
+
+    def wrap(self, matter: str, name: str) -> bytes | None:
+        """Promise a wrapped key of a matter, None when erased."""
+        row = self._row("SELECT data FROM wrap WHERE matter = %s AND name = %s", (matter, name))
+        return None if row is None else bytes(row[0])
+
+    def pieces(self, *, matter: str | None = None, day: Day | None = None) -> list[PieceRow]:
+        """Promise the pieces of a matter, or of a day, or both, in the order recorded; an erased record is empty.
+
+        Raises Malformed when neither is named: nobody looks through all pieces.
+        """
+        named = {"matter": matter, "day": day and print_day(day)}
+        given = {column: value for column, value in named.items() if value is not None}
+        if not given:
+            raise Malformed("expected a matter, a day, or both", where="pieces")
+        where = " AND ".join(f"{column} = %s" for column in given)
+        sql = f"SELECT matter, day, digest, data FROM piece WHERE {where} ORDER BY number"  # noqa: S608 - fixed names
+        rows = self._rows(sql, [*given.values()])
+        return [PieceRow(row[0], _day(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]
+
+    def looks(self, point: bytes) -> list[LookRow]:
+        """Promise what may be learned of a delivery point, oldest first; equality of the keyed digest only."""
+        sql = 'SELECT point, matter, first, "end", outcome, until FROM look WHERE point = %s ORDER BY first, matter'
+        rows = self._rows(sql, (point,))
+        return [LookRow(bytes(row[0]), row[1], _day(row[2]), _day(row[3]), row[4], _day(row[5])) for row in rows]
+
+    def matter(self, matter: str) -> MatterRow | None:
+        """Promise the read model of a matter."""
+        row = self._row(f"{_MATTERS} WHERE matter = %s", (matter,))
+        return None if row is None else _matter(row)
+
+    def due(self, day: Day) -> list[MatterRow]:
+        """Promise the matters whose `next_day` is on or before `day`, oldest first."""
+        sql = f"{_MATTERS} WHERE next_day <= %s ORDER BY next_day, matter"
+        return [_matter(row) for row in self._rows(sql, (print_day(day),))]
+
+    def draft(self, id: str) -> DraftRow | None:
+        """Promise a draft, None when committed or voided."""
+        row = self._row(f"{_DRAFTS} WHERE id = %s", (id,))
+        return None if row is None else _draft(row)
+
+    def drafts(self, matter: str) -> list[DraftRow]:
+        """Promise the drafts that wait in a matter, those made on the oldest head first."""
+        return [_draft(row) for row in self._rows(f"{_DRAFTS} WHERE matter = %s ORDER BY size, id", (matter,))]
+
+    def record(self, kind: str, id: str) -> bytes | None:
+        """Promise a private registry record."""
+        row = self._row("SELECT data FROM record WHERE kind = %s AND id = %s", (kind, id))
+        return None if row is None else bytes(row[0])
+
+    def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """Promise all registry records of a kind, by id."""
+        rows = self._rows("SELECT id, data FROM record WHERE kind = %s ORDER BY id", (kind,))
+        return ((id, bytes(data)) for id, data in rows)
+
+    def audit_rows(self, matter: str | None = None) -> Sequence[AuditRow]:
+        """Promise the audit rows, all or of one matter, in the order written."""
+        if matter is None:
+            rows = self._rows(f"{_AUDITS} ORDER BY number")
+        else:
+            rows = self._rows(f"{_AUDITS} WHERE matter = %s ORDER BY number", (matter,))
+        return [AuditRow(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+    def close(self) -> None:
+        """Release what is held, in all threads."""
+        self._engine.close()
+
+
+def _refuse_given_up(connection: Any) -> None:
+    """Raise Unchecked when the database took the whole transaction back under one of its units."""
+    if connection.needs_rollback:
+        raise Unchecked("a unit of this batch made the database give it up", next="Nothing was written; try again")
+
+
+def _day(text: str) -> Day:
+    return date.fromisoformat(text)
+
+
+def _day_or_none(text: str | None) -> Day | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _statement(row: tuple[Any, ...]) -> StatementRow:
+    return StatementRow(row[0], row[1], row[2], _day(row[3]), row[4], bytes(row[5]), bytes(row[6]))
+
+
+def _matter(row: tuple[Any, ...]) -> MatterRow:
+    filed, end, next_day = (_day_or_none(day) for day in row[4:7])
+    return MatterRow(row[0], row[1], row[2], row[3], filed, end, next_day, row[7])
+
+
+def _draft(row: tuple[Any, ...]) -> DraftRow:
+    return DraftRow(row[0], row[1], row[2], row[3], _day(row[4]), bytes(row[5]), bytes(row[6]), row[7])
+
+
+_STATEMENTS = 'SELECT "index", chain, seq, day, type, leaf, data FROM statement'
+_MATTERS = 'SELECT matter, kind, level, phase, filed, "end", next_day, owed FROM matter'
+_DRAFTS = "SELECT id, matter, type, person, day, data, sealed, size FROM draft"
+_AUDITS = "SELECT at, person, role, act, matter, outcome, detail FROM audit"
+# Spelled as in the partial index, or SQLite would not use it.
+_PROGRAM = ", ".join(f"'{chain}'" for chain in PROGRAM_CHAINS)
+_PROGRAM_ROWS = f'{_STATEMENTS} WHERE chain IN ({_PROGRAM}) AND "index" >= %s ORDER BY "index"'

@@ -1,0 +1,183 @@
+"""One unit of work: the writes, as parametrised SQL that SQLite and PostgreSQL both read.
+
+The first error ends the unit: whatever the caller makes of it, nothing of the unit is kept.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.db import Error as DatabaseError
+
+from plainview.core.vocabulary.days import Day, print_day
+from plainview.core.vocabulary.errors import PlainviewError, Stopped
+from plainview.server.storage.ports import (
+    AuditRow,
+    DraftRow,
+    HeadRow,
+    LookRow,
+    MatterRow,
+    PayloadRow,
+    PieceRow,
+    StatementRow,
+)
+
+
+class Cursor(Protocol):
+    """What is used of a database cursor; parameters are written `%s`."""
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> Any:
+        """Run one statement."""
+        ...
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Promise the next row, None after the last."""
+        ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Promise the rows that are left."""
+        ...
+
+
+class SqlUnit:
+    """A unit of work on an open transaction that holds the head row; `ports.Unit` says what each method promises."""
+
+    __slots__ = ("_cursor", "_judge", "_over", "_payloads_to", "head")
+
+    def __init__(self, cursor: Cursor, head: HeadRow, judge: Callable[[Exception], PlainviewError]) -> None:
+        """Work through `cursor`, whose transaction read `head` under its lock; `judge` says what its errors mean."""
+        self.head = head
+        self._cursor = cursor
+        self._judge = judge
+        self._over: PlainviewError | None = None
+        self._payloads_to = -1
+
+    def append(self, row: StatementRow) -> None:
+        """Add the next statement and move the head. Raises Stopped when index, day, (chain, seq) or leaf do not fit."""
+        where = f"statement {row.index}"
+        if row.index != self.head.size:
+            raise self._refuse(Stopped(f"the next index is {self.head.size}, not this one", where=where))
+        if self.head.day is not None and row.day < self.head.day:
+            raise self._refuse(
+                Stopped(f"its day {print_day(row.day)} is before the last day {print_day(self.head.day)}", where=where)
+            )
+        day = print_day(row.day)
+        self._write(_STATEMENT, (row.index, row.chain, row.seq, day, row.type, row.leaf, row.data), where)
+        self._write(_HEAD, (row.index + 1, day, row.index), where)
+        self.head = HeadRow(row.index + 1, row.day)
+
+    def put_payload(self, row: PayloadRow) -> None:
+        """Add a sealed payload of a statement that is there, or appended in this unit. Raises Stopped for a second."""
+        self._payloads_to = max(self._payloads_to, row.index)
+        self._write(_PAYLOAD, (row.index, row.name, row.matter, row.data), f"payload {row.name} of {row.index}")
+
+    def put_wrap(self, matter: str, name: str, data: bytes) -> None:
+        """Add or replace a wrapped key of a matter (`file` or `pieces`)."""
+        self._write(_WRAP, (matter, name, data), "wrap")
+
+    def erase(self, matter: str, name: str) -> None:
+        """Delete a matter's wrapped key `name` and, for `pieces`, the records of its pieces; digests stay."""
+        self._write("DELETE FROM wrap WHERE matter = %s AND name = %s", (matter, name), "wrap")
+        if name == "pieces":
+            self._write("UPDATE piece SET data = %s WHERE matter = %s", (b"", matter), "piece")
+
+    def put_piece(self, row: PieceRow) -> None:
+        """Add a recorded piece. Raises Stopped when its digest is taken."""
+        self._write(_PIECE, (row.matter, print_day(row.day), row.digest, row.data), "piece")
+
+    def put_look(self, row: LookRow) -> None:
+        """Add or replace what later matters may learn of this one at this point."""
+        days = (print_day(row.first), print_day(row.end))
+        self._write(_LOOK, (row.point, row.matter, *days, row.outcome, print_day(row.until)), "look")
+
+    def drop_looks(self, day: Day) -> None:
+        """Delete every look row whose `until` is before `day`."""
+        self._write("DELETE FROM look WHERE until < %s", (print_day(day),), "look")
+
+    def put_matter(self, row: MatterRow) -> None:
+        """Add or replace a matter's read model."""
+        days = (_day_or_none(row.filed), _day_or_none(row.end), _day_or_none(row.next_day))
+        self._write(_MATTER, (row.matter, row.kind, row.level, row.phase, *days, row.owed), "matter")
+
+    def put_draft(self, row: DraftRow) -> None:
+        """Keep a draft. Raises Stopped when its id is taken."""
+        day = print_day(row.day)
+        self._write(_DRAFT, (row.id, row.matter, row.type, row.person, day, row.data, row.sealed, row.size), "draft")
+
+    def drop_draft(self, id: str) -> None:
+        """Forget a draft; one that is not there is no mistake."""
+        self._write("DELETE FROM draft WHERE id = %s", (id,), "draft")
+
+    def audit(self, row: AuditRow) -> None:
+        """Add an audit row; when it cannot be written, the act does not happen."""
+        at = print_at(row.at)
+        self._write(_AUDIT, (at, row.person, row.role, row.act, row.matter, row.outcome, row.detail), "audit")
+
+    def put_record(self, kind: str, id: str, data: bytes) -> None:
+        """Add or replace a private registry record (`person`, `agency`, `secret`)."""
+        self._write(_RECORD, (kind, id, data), "record")
+
+    def check(self) -> None:
+        """Promise that the unit may be kept. Raises what ended it, or Stopped for a payload of no statement."""
+        if self._over is not None:
+            raise self._over
+        if self._payloads_to >= self.head.size:
+            raise Stopped("the payload's statement was not appended", where=f"statement {self._payloads_to}")
+
+    def end(self) -> None:
+        """Let nothing more be written through this unit."""
+        self._over = self._over or Stopped("this unit of work is over")
+
+    def _write(self, sql: str, params: Sequence[object], where: str) -> None:
+        if self._over is not None:
+            raise self._over
+        try:
+            self._cursor.execute(sql, params)
+        except DatabaseError as error:
+            told = self._judge(error)
+            told.where = where
+            raise self._refuse(told) from error
+
+    def _refuse(self, error: PlainviewError) -> PlainviewError:
+        self._over = error
+        return error
+
+
+def print_at(instant: datetime) -> str:
+    """Print an aware instant as UTC with microseconds, so that text order is time order."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _day_or_none(day: Day | None) -> str | None:
+    return None if day is None else print_day(day)
+
+
+def _put(table: str, columns: str, key: str) -> str:
+    """The SQL that adds a row or replaces the one of the same key."""
+    names = columns.split(", ")
+    fresh = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key.split(", "))
+    return f"{_add(table, columns)} ON CONFLICT ({key}) DO UPDATE SET {fresh}"
+
+
+def _add(table: str, columns: str) -> str:
+    """The SQL that adds a row."""
+    holes = ", ".join("%s" for _ in columns.split(", "))
+    return f"INSERT INTO {table} ({columns}) VALUES ({holes})"  # noqa: S608 - names from this file alone
+
+
+def _number(table: str, columns: str) -> str:
+    """The SQL that adds a row with the next number; the head's lock keeps two from taking the same."""
+    holes = ", ".join("%s" for _ in columns.split(", "))
+    return f"INSERT INTO {table} (number, {columns}) SELECT coalesce(max(number), 0) + 1, {holes} FROM {table}"  # noqa: S608 - as above
+
+
+_STATEMENT = _add("statement", '"index", chain, seq, day, type, leaf, data')
+_HEAD = "UPDATE head SET size = %s, day = %s WHERE id = 1 AND size = %s"
+_PAYLOAD = _add("payload", '"index", name, matter, data')
+_WRAP = _put("wrap", "matter, name, data", "matter, name")
+_PIECE = _number("piece", "matter, day, digest, data")
+_LOOK = _put("look", 'point, matter, first, "end", outcome, until', "point, matter")
+_MATTER = _put("matter", 'matter, kind, level, phase, filed, "end", next_day, owed', "matter")
+_DRAFT = _add("draft", "id, matter, type, person, day, data, sealed, size")
+_AUDIT = _number("audit", "at, person, role, act, matter, outcome, detail")
+_RECORD = _put("record", "kind, id, data", "kind, id")
