@@ -168,6 +168,10 @@ class Store(Protocol):
         """Promise a unit of work that holds the head row; leaving with an error writes nothing."""
         ...
 
+    def batch(self) -> AbstractContextManager[None]:
+        """Promise that all units inside are kept together at the end: for demos and imports, never for running."""
+        ...
+
     def size(self) -> int:
         """Promise how many statements are acknowledged."""
         ...

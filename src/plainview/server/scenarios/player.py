@@ -1,0 +1,246 @@
+"""Playing a story: its steps are done through the actions, and what is expected of each is compared with what came."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plainview.core.docket.clock import phase_on, recordable
+from plainview.core.docket.decide import Refusal
+from plainview.core.mail.pieces import Piece
+from plainview.core.vocabulary.answers import Check
+from plainview.core.vocabulary.days import Day, legal_day
+from plainview.core.vocabulary.errors import Malformed, PlainviewError
+from plainview.core.vocabulary.ids import ChainId
+from plainview.core.vocabulary.plain import from_plain
+from plainview.server.actions.act import Acknowledged
+from plainview.server.actions.ports import Receipts
+from plainview.server.actions.record import record
+from plainview.server.actions.verbs import VERBS
+from plainview.server.scenarios import requests
+from plainview.server.scenarios.stage import AGENCIES, KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
+from plainview.server.scenarios.story import Expected, Step, Story
+
+ON_STAGE = ("look", "publish", "record", "verify")
+"""Acts of the stage itself, beside the verbs."""
+
+CHAIN_OF = {
+    "add_key": KEYS,
+    "revoke_key": KEYS,
+    "enrol_agency": AGENCIES,
+    "suspend_agency": AGENCIES,
+    "reinstate_agency": AGENCIES,
+    "delegate": PROGRAM,
+    "revoke_delegation": PROGRAM,
+    "propose_profile": PROGRAM,
+    "agree_profile": PROGRAM,
+    "propose_root": PROGRAM,
+    "replace_root": PROGRAM,
+    "commit_review": PROGRAM,
+    "reveal_review": PROGRAM,
+    "draw_review": PROGRAM,
+    "do_review": PROGRAM,
+    "sign_opening": PROGRAM,
+}
+
+Verify = Callable[[Path, Day], tuple[int, str]]
+"""Promises the verifier's exit code and verdict on a public folder, as of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a step came to: the statement, or the refusals, or the error; and the rules that were asked."""
+
+    done: Acknowledged | None = None
+    cites: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    error: str = ""
+    exit: int | None = None
+    verdict: str = ""
+    report: tuple[Check, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the law said no."""
+        return bool(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that did not come as expected."""
+
+    where: str
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        """One sentence."""
+        return f"{self.where}: expected {self.expected}; {self.came}"
+
+
+@dataclass(slots=True)
+class Played:
+    """A story that was played: what differed, and which rules were asked."""
+
+    story: Story
+    differences: list[Difference] = field(default_factory=list)
+    rules: set[int] = field(default_factory=set)
+    steps: int = 0
+
+
+def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify: Verify) -> Played:
+    """Promise a story played in an empty folder. Raises Malformed for an act, person or value that does not exist."""
+    first = story.steps[0]
+    start = legal_day(first.at, ZoneInfo(story.zone)) if first.at else first.on
+    assert start is not None
+    stage = set_up(
+        folder,
+        seed=story.title,
+        origin="example.com/scenario",
+        zone=story.zone,
+        profile=story.profile,
+        first_day=story.first_day or start - timedelta(days=SETUP_DAYS),
+        reader=reader,
+        people=story.people,
+        agencies=story.agencies,
+    )
+    stage.sweeping = story.sweep
+    played = Played(story)
+    actors = Actors(stage, story, verify)
+    for step in story.steps:
+        came = actors.do(step)
+        played.steps += 1
+        played.rules |= {check.rule for check in came.report}
+        played.differences += compare(stage, step, actors.matter(step.matter), came)
+    missing = sorted(set(story.rules) - played.rules)
+    if missing:
+        numbers = ", ".join(map(str, missing))
+        played.differences.append(Difference("rules", f"rules {numbers} to be asked", "they never were"))
+    stage.desk.store.close()
+    return played
+
+
+@dataclass(slots=True)
+class Actors:
+    """Everybody on the stage, doing one step after another."""
+
+    stage: Stage
+    story: Story
+    verify: Verify
+    matters: dict[str, ChainId] = field(default_factory=dict)
+
+    def matter(self, label: str) -> ChainId:
+        """Promise the id of the matter the story calls by this label; a new one the first time."""
+        if label not in self.matters:
+            self.matters[label] = ChainId(self.stage.desk.chance(16).hex())
+        return self.matters[label]
+
+    def do(self, step: Step) -> Came:
+        """Promise what a step comes to; errors that tell a person no are part of that."""
+        known = step.act in VERBS or step.act in ON_STAGE
+        if not known:
+            raise Malformed(f"there is no act {step.act!r}", where=step.where, next=_acts())
+        instant = step.at or noon(step.on or Day.min, self.stage.desk.zone)
+        if instant < self.stage.clock.now:
+            raise Malformed("a step cannot come before the one before it", where=step.where)
+        self.stage.at(instant)
+        try:
+            return self._done(step)
+        except PlainviewError as no:
+            if step.expected.error is None:
+                raise
+            return Came(error=str(no))
+
+    def _done(self, step: Step) -> Came:
+        if step.act == "record":
+            return self._record(step)
+        if step.act == "verify":
+            self.stage.publish()
+            code, verdict = self.verify(self.stage.folder / "public", self.stage.desk.today())
+            return Came(exit=code, verdict=verdict)
+        if step.act == "publish":
+            self.stage.publish()
+        if step.act in ON_STAGE:
+            return Came()
+        return self._said(step)
+
+    def _record(self, step: Step) -> Came:
+        given = {"day": self.stage.desk.today(), **step.values.get("piece", {})}
+        piece = from_plain(Piece, requests.with_piece(given), step.where)
+        contents = bool(step.values.get("contents", False))
+        done = record(self.stage.desk, step.by or "recorder", self.matter(step.matter), piece, contents)
+        cites = tuple(dict.fromkeys(cite for refused in done.refusals for cite in refused.cites))
+        codes = tuple(refused.code for refused in done.refusals)
+        return Came(cites=cites, codes=codes, reasons=_reasons(done.refusals), report=done.report)
+
+    def _said(self, step: Step) -> Came:
+        chain = CHAIN_OF.get(step.act) or self.matter(step.matter)
+        values = requests.values(step, self.story, self.stage)
+        done = self.stage.act(step.by or requests.usual(step.act), step.act, chain, values)
+        refusal = done if isinstance(done, Refusal) else done.refusal
+        stated = done if isinstance(done, Acknowledged) else None
+        if refusal is None:
+            assert stated is not None
+            return Came(stated, report=stated.event.report)
+        codes = tuple(refused.code for refused in refusal.refusals)
+        return Came(stated, refusal.cites, codes, _reasons(refusal.refusals), report=refusal.report)
+
+
+def _reasons(refusals: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(refused.reason for refused in refusals)
+
+
+def _acts() -> str:
+    return "Acts: " + ", ".join(sorted((*VERBS, *ON_STAGE)))
+
+
+def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[Difference]:
+    """Promise everything in which what came differs from what the step expects."""
+    expected = step.expected
+    yield from _compare_answer(step, expected, came)
+    state = stage.desk.matter(matter)
+    today = stage.desk.today()
+    if expected.state is not None and (phase := phase_on(state, today)) != expected.state:
+        yield Difference(step.where, f"state {expected.state}", f"it is {phase}")
+    if expected.recordable is not None and recordable(state, today) is not expected.recordable:
+        yield Difference(step.where, f"recordable {expected.recordable}", f"it is {not expected.recordable}")
+    owed = {duty.name: duty.by for duty in state.duties if duty.done is None}
+    for name, by in expected.owed.items():
+        if (owed.get(name) or "nothing") != by:
+            yield Difference(step.where, f"{name} owed by {by}", f"owed by {owed.get(name, 'nobody')}")
+    standing = {duty.name: duty.standing(today) for duty in state.duties}
+    for name, word in expected.standing.items():
+        if standing.get(name, "none") != word:
+            yield Difference(step.where, f"{name} {word}", f"it is {standing.get(name, 'none')}")
+
+
+def _compare_answer(step: Step, expected: Expected, came: Came) -> Iterator[Difference]:
+    wanted = bool(expected.refused or expected.code)
+    if came.refused and not wanted and not (came.done and expected.said == came.done.statement.type):
+        yield Difference(step.where, "no refusal", f"refused: {'; '.join(came.reasons)}")
+    if wanted and not came.refused:
+        yield Difference(
+            step.where, f"a refusal citing {', '.join(expected.refused) or expected.code}", "it was allowed"
+        )
+    for cite in expected.refused:
+        if came.refused and cite not in came.cites:
+            yield Difference(step.where, f"a refusal citing {cite}", f"it cites {', '.join(came.cites)}")
+    if expected.code is not None and came.refused and expected.code not in came.codes:
+        yield Difference(step.where, f"the refusal {expected.code}", f"it is {', '.join(came.codes)}")
+    if expected.error is not None and expected.error not in came.error:
+        yield Difference(step.where, f"an error saying {expected.error!r}", f"it says {came.error!r}")
+    said = came.done.statement if came.done else None
+    if expected.said is not None and (said is None or said.type != expected.said):
+        yield Difference(step.where, f"the statement {expected.said}", f"it was {said.type if said else 'none'}")
+    for name, value in expected.facts.items():
+        if said is None or said.facts.get(name) != value:
+            yield Difference(
+                step.where, f"fact {name} = {value}", f"it is {said.facts.get(name) if said else 'unsaid'}"
+            )
+    if expected.exit is not None and came.exit != expected.exit:
+        yield Difference(step.where, f"exit {expected.exit}", f"exit {came.exit}: {came.verdict}")
+    if expected.verdict is not None and expected.verdict not in came.verdict:
+        yield Difference(step.where, f"a verdict with {expected.verdict!r}", f"it is {came.verdict!r}")

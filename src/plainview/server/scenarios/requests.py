@@ -1,0 +1,147 @@
+"""The standard request of a story and who usually does what, so that a story says only what it is about."""
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from plainview.core.vocabulary.errors import Malformed
+from plainview.server.scenarios.cast import CHIEF, OPERATOR, REGISTRARS, ROOTS
+from plainview.server.scenarios.stage import Stage
+from plainview.server.scenarios.story import Step, Story
+
+STANDARD_COVER: Mapping[str, Any] = MappingProxyType(
+    {
+        "kind": "cover",
+        "purpose": "crime",
+        "days": 30,
+        "addresses": [{"line": "100 Example Street", "city": "Springfield", "state": "NY", "zip5": "10001"}],
+        "names": ["the subject"],
+        "excluded": [],
+        "attorney": {"known": False, "subject_is_attorney": False},
+        "charged": False,
+        "represented": False,
+        "violation": {
+            "title": "18 USC",
+            "section": "1341",
+            "description": "mail fraud",
+            "prison_months_max": 240,
+        },
+        "grounds": "Two complainants received demands for payment posted from this address in the last month.",
+        "necessity": "The return addresses of the replies cannot be learned in any other way known to us.",
+        "prior_steps": ["complainants interviewed", "public records searched"],
+    }
+)
+
+STANDARD_RECORDS: Mapping[str, Any] = MappingProxyType(
+    {
+        **{
+            name: STANDARD_COVER[name]
+            for name in ("purpose", "days", "violation", "grounds", "necessity", "prior_steps")
+        },
+        "kind": "records",
+        "scope": {
+            "record": "tracking",
+            "items": ["RB123456785GB"],
+            "first_day": "2025-11-01",
+            "last_day": "2025-11-30",
+            "fields": ["route"],
+            "reasonable_belief": "The item was used in the fraud that the complainants reported.",
+            "head_letter": True,
+            "portion": "scans of the named item",
+            "activity": "investigation of mail fraud",
+        },
+    }
+)
+
+STANDARD_PIECE: Mapping[str, Any] = MappingProxyType(
+    {
+        "mail_class": "first_class",
+        "addressee": "the subject",
+        "sender_name": "a correspondent",
+        "sender_address": "1 Other Road, Springfield",
+        "postmark": "Springfield",
+    }
+)
+
+STANDARD_EXTENSION: Mapping[str, Any] = MappingProxyType(
+    {
+        "days": 30,
+        "benefit_obtained": "Three return addresses that led to further complainants.",
+        "benefit_expected": "The addresses of those who post the demands.",
+        "charged": False,
+        "represented": False,
+    }
+)
+
+USUAL: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("review", "return", "refuse"), "reviewer"),
+        **dict.fromkeys(("authorize", "authorize_extension", "review_capture"), "headquarters designee"),
+        **dict.fromkeys(("delegate", "revoke_delegation"), CHIEF),
+        **dict.fromkeys(("approve", "narrow", "deny", "approve_extension", "deny_extension", "delay_notice"), "judge"),
+        **dict.fromkeys(("start", "capture", "report_error"), "inspector"),
+        **dict.fromkeys(("find", "reclassify_error", "weigh_error", "hear_delay", "do_review"), "auditor"),
+        **dict.fromkeys(("add_key", "revoke_key", "enrol_agency", "suspend_agency", "reinstate_agency"), REGISTRARS[0]),
+        **dict.fromkeys(("approve_disclosure", "give_notice", "erase", "close", "destroy", "place_hold"), "custodian"),
+        "lift_hold": "custodian",
+        "release_disclosure": "second custodian",
+        "second": "second inspector",
+        "register_error": "reviewer",
+        "draw_review": OPERATOR,
+        "propose_profile": ROOTS[0],
+        "agree_profile": ROOTS[1],
+    }
+)
+
+
+def usual(act: str) -> str:
+    """Promise who does an act when the story names nobody."""
+    return USUAL.get(act, "officer of agency A")
+
+
+def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Promise `base` with `change` laid over it, table by table; lists are replaced whole."""
+    result = dict(base)
+    for name, value in change.items():
+        old = result.get(name)
+        result[name] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return result
+
+
+def with_piece(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Promise the standard piece with what the story says of it."""
+    return merged(STANDARD_PIECE, given)
+
+
+def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
+    """Promise the values of an act: the standard ones, the story's, then the step's. Raises Malformed."""
+    given = dict(step.values)
+    if step.act in ("file", "correct"):
+        return {"request": _request(step, story, stage), **{k: v for k, v in given.items() if k != "request"}}
+    if step.act == "ask_extension":
+        return {"extension": merged(STANDARD_EXTENSION, given.get("extension", {}))}
+    if step.act in ("commit_review", "reveal_review"):
+        return _seed_part(step, given)
+    if "request" in given or "piece" in given:
+        raise Malformed(f"{step.act} takes no request and no piece", where=step.where)
+    return given
+
+
+def _request(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
+    change = merged(story.request, step.values.get("request", {}))
+    base = STANDARD_RECORDS if change.get("kind") == "records" else STANDARD_COVER
+    officer = step.by or usual(step.act)
+    supervisor = officer.replace("officer", "supervisor", 1)
+    people = {"officer": officer, "supervisor": supervisor, "dated": stage.desk.today()}
+    return merged({**base, **people}, change)
+
+
+def _seed_part(step: Step, given: dict[str, Any]) -> dict[str, Any]:
+    """An office's own part of the seed: here from its name and the period, so that a story can repeat it."""
+    office = (step.by or "auditor").split()[-1]
+    period = given.get("period", 1)
+    part = hashlib.sha256(f"plainview/part\n{office}\n{period}".encode()).digest()
+    if step.act == "commit_review":
+        return {"period": period, "commitment": hashlib.sha256(part).hexdigest(), **given}
+    return {"period": period, "part": part.hex(), **given}

@@ -1,0 +1,202 @@
+"""The stage: a whole program in a folder, with cast, simulated clock and keys, ready for acts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plainview.core.docket.decide import Refusal
+from plainview.core.law.profile import Profile
+from plainview.core.law.reform.own import KEY_DAYS_MAX
+from plainview.core.notes.lines import print_base64
+from plainview.core.vocabulary.days import Day, days_after, legal_day
+from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.ids import ChainId
+from plainview.core.vocabulary.plain import to_plain
+from plainview.core.vocabulary.request import Agency
+from plainview.server import wiring
+from plainview.server.actions.act import Acknowledged, act
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.found import Opening, found
+from plainview.server.actions.ports import Receipts
+from plainview.server.actions.sweep import sweep
+from plainview.server.actions.verbs import VERBS
+from plainview.server.log.ports import Log
+from plainview.server.log.publish import publish
+from plainview.server.people.person import Person, Role
+from plainview.server.scenarios import cast
+from plainview.server.scenarios.keyring import Keyring, chance
+from plainview.server.storage.ports import AuditRow
+
+RENEW_BEFORE_DAYS = 5
+SETUP_DAYS = 3
+PROGRAM, KEYS, AGENCIES = ChainId("program"), ChainId("keys"), ChainId("agencies")
+
+
+@dataclass(slots=True)
+class SimulatedClock:
+    """The instant everybody on the stage believes in."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """Promise the present instant."""
+        return self.now
+
+
+@dataclass(slots=True)
+class Stage:
+    """A program under a simulated clock."""
+
+    folder: Path
+    desk: Desk
+    log: Log
+    clock: SimulatedClock
+    keyring: Keyring
+    people: dict[str, Person] = field(default_factory=dict)
+    files: Mapping[str, bytes | None] = field(default_factory=dict)
+    sweeping: bool = True
+
+    def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
+        """Promise one act of a person; what it raises and answers is `actions.act`'s."""
+        return act(self.desk, person, VERBS[verb], matter, values)
+
+    def must(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged:
+        """Promise an act that the law allows. Raises Stopped when it does not."""
+        done = self.act(person, verb, matter, values)
+        refusal = done if isinstance(done, Refusal) else done.refusal
+        if isinstance(done, Refusal) or refusal:
+            reasons = "; ".join(refused.reason for refused in refusal.refusals) if refusal else ""
+            raise Stopped(f"{person} could not {verb}: {reasons}")
+        return done
+
+    def at(self, instant: datetime) -> None:
+        """Move the clock to an instant; the sweep and the renewal of keys run on every day that begins on the way."""
+        day, last = self.desk.today(), legal_day(instant, self.desk.zone)
+        while day < last:
+            day = days_after(day, 1)
+            self.clock.now = min(instant, noon(day, self.desk.zone) - timedelta(hours=11, minutes=30))
+            self.new_day(day)
+        self.clock.now = instant
+
+    def new_day(self, day: Day) -> list[Acknowledged]:
+        """Promise what a day's beginning does: the sweep, and new keys for those whose key soon ends."""
+        said = sweep(self.desk, cast.OPERATOR) if self.sweeping else []
+        self.renew(day)
+        return said
+
+    def renew(self, day: Day) -> None:
+        """Add the next key of everybody whose last key ends within five days."""
+        for person in self.people.values():
+            held = self.keyring.held.get(person.id)
+            if not held or held[-1].last >= days_after(day, RENEW_BEFORE_DAYS) or person.role is Role.ROOT:
+                continue
+            self.give_key(person, days_after(day, 1))
+
+    def give_key(self, person: Person, first: Day) -> None:
+        """Give somebody a key for 90 days, said in chain `keys` when it is an official's."""
+        last = days_after(first, KEY_DAYS_MAX - 1)
+        public = self.keyring.make(person.id, first, last)
+        if person.role is Role.REGISTRAR:
+            root = cast.ROOTS[cast.OFFICES.index(person.office)]
+            self.must(root, "add_key", KEYS, _key(person, public, first, last))
+        elif person.role in cast.SIGNING:
+            self.must(cast.registrar_of(person), "add_key", KEYS, _key(person, public, first, last))
+
+    def publish(self) -> None:
+        """Publish everything acknowledged so far."""
+        publish(self.log, int(self.clock.now.timestamp()), self.files)
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Promise that the acts inside are made durable together at its end: for building a past, never for running."""
+        return self.desk.store.batch()
+
+    def register(self, person: Person) -> None:
+        """Put a person on the stage, without a key."""
+        self.people[person.id] = person
+        self.desk.register("person", person.id, person)
+
+
+def noon(day: Day, zone: Any) -> datetime:
+    """Promise twelve o'clock of a legal day, as a UTC instant."""
+    return datetime.combine(day, time(12), zone).astimezone(UTC)
+
+
+def _key(person: Person, public: bytes, first: Day, last: Day) -> dict[str, Any]:
+    return {"holder": person.id, "public": print_base64(public), "from": first, "until": last}
+
+
+def set_up(
+    folder: Path,
+    *,
+    seed: str,
+    origin: str,
+    zone: str,
+    profile: Profile,
+    first_day: Day,
+    reader: Callable[["Stage"], Receipts],
+    people: Iterable[Person] = (),
+    agencies: Iterable[Agency] = (),
+) -> Stage:
+    """Promise a program opened on `first_day`, its cast enrolled, keyed and delegated, at noon of the third day after.
+
+    `reader` gives the port that reads receipts from what the stage has published.
+    """
+    draw = chance(seed)
+    wiring.make_private(folder, draw(wiring.SECRET_BYTES))
+    where = ZoneInfo(zone)
+    clock, keyring = SimulatedClock(noon(first_day, where)), Keyring(seed)
+    store = wiring.open_database(folder, create=True)
+    log = wiring.open_log(folder, store, origin, where)
+    late: list[Receipts] = []
+    desk = wiring.open_desk(
+        folder,
+        store,
+        where,
+        clock=clock,
+        chance=draw,
+        keys=keyring,
+        receipts=lambda index, leaf: late[0](index, leaf),
+    )
+    policy = _policy(log)
+    stage = Stage(folder, desk, log, clock, keyring, files={"policy": policy})
+    late.append(reader(stage))
+    roots = {
+        office: keyring.make(root, first_day, cast.FOR_EVER)
+        for office, root in zip(cast.OFFICES, cast.ROOTS, strict=True)
+    }
+    vkeys = tuple(key.print() for key in log.signers.keys)
+    opening = Opening(origin, zone, profile, first_day, vkeys, roots, policy, demo=True)
+    found(store, opening, AuditRow(clock(), cast.OPERATOR, Role.OPERATOR, "open", "program", "program.opened"))
+    _enrol(stage, first_day, (*cast.PEOPLE, *people), (*cast.AGENCIES, *agencies))
+    return stage
+
+
+def _policy(log: Log) -> bytes:
+    """The trust policy of a log without witnesses."""
+    return f"log {log.signers.keys[0].print()}\nquorum none\n".encode()
+
+
+def _enrol(stage: Stage, first_day: Day, people: tuple[Person, ...], agencies: tuple[Agency, ...]) -> None:
+    """Day 0: roots sign, registrars get keys. Day 1: officials get keys, agencies enrol. Day 2: delegations."""
+    with stage.batch():
+        for person in people:
+            stage.register(person)
+        for root in cast.ROOTS:
+            stage.must(root, "sign_opening", PROGRAM, {})
+        for person in people:
+            if person.role is Role.REGISTRAR:
+                stage.give_key(person, days_after(first_day, 1))
+        stage.at(noon(days_after(first_day, 1), stage.desk.zone))
+        for person in people:
+            if person.role in (*cast.SIGNING, Role.OFFICER, Role.SUPERVISOR):
+                stage.give_key(person, days_after(first_day, 2))
+        for agency in agencies:
+            stage.must(cast.REGISTRARS[0], "enrol_agency", AGENCIES, {"agency": to_plain(agency)})
+        stage.at(noon(days_after(first_day, 2), stage.desk.zone))
+        for delegate in cast.DELEGATES:
+            stage.must(cast.CHIEF, "delegate", PROGRAM, {"to": delegate})
+        stage.at(noon(days_after(first_day, SETUP_DAYS), stage.desk.zone))
