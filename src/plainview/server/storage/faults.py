@@ -3,25 +3,34 @@
 from plainview.core.vocabulary.errors import PlainviewError, Stopped, Unchecked
 
 # SQLite's primary result codes (sqlite.org/rescode.html); the extended code holds more in its upper bytes.
-_BUSY, _LOCKED, _FULL, _CONSTRAINT = 5, 6, 13, 19
+BUSY, FULL, REFUSED = 5, 13, 19
+_LOCKED, _NOMEM, _IOERR, _CORRUPT, _CANTOPEN, _PROTOCOL, _NOTADB = 6, 7, 10, 11, 14, 15, 26
 
 
-def meaning(error: Exception) -> PlainviewError:
+def code_of(error: BaseException) -> int:
+    """Promise SQLite's primary result code of an error or of its cause, 0 when there is none."""
+    return int(getattr(error.__cause__ or error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def meaning(error: BaseException) -> PlainviewError:
     """Promise what to tell: Unchecked when waiting or making room helps, Stopped for everything else.
 
     The text is the database's own, which names tables and rules, never values.
     """
-    cause = error.__cause__ or error
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    if code in (_BUSY, _LOCKED):
+    code, cause = code_of(error), error.__cause__ or error
+    if code in (BUSY, _LOCKED):
         return Unchecked("another writer holds the database", next="Nothing was written; try again")
-    if code == _FULL:
+    if code == FULL:
         return Unchecked("the disk is full", next="Nothing was written; make room and try again")
-    if code == _CONSTRAINT:
+    if code == REFUSED:
         return Stopped(f"the database refused the row: {cause}")
-    return Stopped(f"the database failed: {cause}", next="Restart, which checks it, before anything else is written")
+    if code:
+        return Stopped(
+            f"the database failed: {cause}", next="Restart, which checks it, before anything else is written"
+        )
+    return Stopped(f"the database cannot take this: {type(cause).__name__}")
 
 
-def is_refusal(error: Exception) -> bool:
-    """Tell whether the database worked and a rule of its own refused the row."""
-    return getattr(error.__cause__ or error, "sqlite_errorcode", 0) & 0xFF == _CONSTRAINT
+def leaves_doubt(error: BaseException) -> bool:
+    """Tell whether, after this error, what the database holds must be looked at before anything more is written."""
+    return code_of(error) in (_NOMEM, _IOERR, _CORRUPT, _CANTOPEN, _PROTOCOL, _NOTADB)

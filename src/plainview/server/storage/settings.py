@@ -63,6 +63,8 @@ def sqlite_database(path: Path | str, *, timeout: float) -> dict[str, Any]:
     }
 
 
+WAL_BYTES = 4 * 1024 * 1024  # SQLite's own default, 1000 pages
+
 SQLITE_INIT = ";".join(
     (
         "PRAGMA journal_mode=WAL",
@@ -71,6 +73,8 @@ SQLITE_INIT = ";".join(
         "PRAGMA checkpoint_fullfsync=ON",
         "PRAGMA secure_delete=ON",  # what is erased is overwritten
         "PRAGMA recursive_triggers=ON",  # REPLACE fires delete triggers
-        "PRAGMA cache_size=-32768",  # 32 MiB
+        "PRAGMA cache_size=-16384",  # 16 MiB
+        "PRAGMA wal_autocheckpoint=0",  # SqliteEngine.settle does it, when no writer can interfere
+        f"PRAGMA journal_size_limit={WAL_BYTES}",
     )
 )

@@ -6,10 +6,11 @@ that sync at its first commit (docs/decisions/0002).
 """
 
 import os
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,30 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from plainview.core.vocabulary.errors import Stopped
-from plainview.server.storage.faults import meaning
-from plainview.server.storage.settings import ALIAS_PREFIX, LABEL, configure, register, sqlite_database
+from plainview.server.storage.faults import BUSY, code_of, meaning
+from plainview.server.storage.settings import (
+    ALIAS_PREFIX,
+    LABEL,
+    SQLITE_INIT,
+    WAL_BYTES,
+    configure,
+    register,
+    sqlite_database,
+)
 from plainview.server.storage.store import SqlStore
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 20.0
 
 # What must be in force on every connection to a file, sqlite.org/pragma.html; synchronous 2 is FULL.
-REQUIRED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
+REQUIRED = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "secure_delete": 1,
+    "wal_autocheckpoint": 0,
+}
 
 
 def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS) -> SqlStore:
@@ -37,7 +53,7 @@ def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = 
 
     A writer waits `busy_seconds` for another one. Raises Stopped when there is no database (with `create`: when there
     is one already), when the settings in force are weaker than durable, the schema is not the one this program makes,
-    the file is damaged, head row and statements disagree, or the directory cannot be synced.
+    the file is damaged, head row, statements and numbers disagree, or the directory cannot be synced.
     """
     configure()
     if str(path) == MEMORY:
@@ -67,6 +83,8 @@ class SqliteEngine:
 
     def connection(self) -> BaseDatabaseWrapper:
         """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
+        if os.getpid() != self._process:
+            raise Stopped("the database was opened before this process was forked", next="Open it in each process")
         connection = connections[self.alias]
         if connection.connection is None:
             self._connect(connection)
@@ -81,13 +99,38 @@ class SqliteEngine:
             del connections[self.alias]
             del connections.databases[self.alias]
 
+    def settle(self) -> None:
+        """Move what the `-wal` holds into the database when that is large, while no writer can interfere.
+
+        A second connection holds the write lock meanwhile, so that a checkpoint never runs beside a commit: before
+        SQLite 3.51.3 that could lose acknowledged writes (sqlite.org/wal.html#walresetbug). Does nothing when another
+        writer is at work, who settles in turn. Raises sqlite3.Error when moving fails.
+        """
+        if self.path == MEMORY or _bytes_of(f"{self.path}-wal") <= WAL_BYTES:
+            return
+        with closing(self._raw()) as holder, closing(self._raw()) as mover:
+            try:
+                holder.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if code_of(error) == BUSY:
+                    return
+                raise
+            mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            holder.execute("ROLLBACK")
+
+    def _raw(self) -> sqlite3.Connection:
+        """A connection beside Django's that waits for nobody."""
+        raw = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+        for command in SQLITE_INIT.split(";"):
+            raw.execute(command)
+        return raw
+
     def _connect(self, connection: BaseDatabaseWrapper) -> None:
-        if os.getpid() != self._process:
-            raise Stopped("the database was opened before this process was forked", next="Open it in each process")
         if self.path == MEMORY and threading.get_ident() != self._thread:
             raise Stopped("a database in memory belongs to the thread that opened it")
         connection.inc_thread_sharing()  # so that close() may close what another thread made
         connection.ensure_connection()
+        weakref.finalize(connection, connection.connection.close)  # when its thread is gone
         self._all.add(connection)
         self._first = self._first or connection
         if self.path != MEMORY:
@@ -106,7 +149,7 @@ def check_schema(connection: Any) -> None:
     """Promise that tables, indexes and triggers are those this program makes. Raises Stopped with one that is not."""
     found, expected = _schema(connection), _expected_schema()
     if found != expected:
-        name = min(dict(found ^ expected))
+        _, name = min((sql is None, name) for name, sql in found ^ expected)
         raise Stopped(f"the schema is not the one this program makes: see {name!r}", where="schema")
 
 
@@ -117,13 +160,21 @@ def check_integrity(connection: Any) -> None:
         raise Stopped(f"the database is damaged: {str(found)[:200]}", where="quick_check")
 
 
-def check_head(connection: Any) -> None:
-    """Promise that the head row tells the statements' count and last day. Raises Stopped otherwise."""
-    found = _row(connection, "SELECT size, day FROM head")
-    real = _row(connection, 'SELECT coalesce(max("index") + 1, 0), count(*) FROM statement')
-    last = _row(connection, 'SELECT day FROM statement ORDER BY "index" DESC LIMIT 1')
-    if found != (real[0], last and last[0]) or real[0] != real[1]:
-        raise Stopped(f"the head row says {found[0]} statements and there are {real[1]}", where="head")
+def check_rows(connection: Any) -> None:
+    """Promise that the head row tells the statements' count and last day, and that no number is left out.
+
+    Raises Stopped otherwise. Rows taken from the end of the audit trail cannot be told from rows never written.
+    """
+    head = _row(connection, "SELECT size, day FROM head")
+    last = _row(connection, 'SELECT "index" + 1, day FROM statement ORDER BY "index" DESC LIMIT 1') or (0, None)
+    count = _value(connection, "SELECT count(*) FROM statement")
+    if head != last or count != last[0]:
+        size = head[0] if head else "nothing"
+        raise Stopped(f"the head row says {size} and there are {count} statements up to {last[0]}", where="head")
+    for table in ("audit", "piece"):
+        count, to = _row(connection, f"SELECT count(*), coalesce(max(number), 0) FROM {table}")  # noqa: S608 - two fixed names
+        if count != to:
+            raise Stopped(f"{table} rows are numbered to {to} and there are {count}", where=table)
 
 
 def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
@@ -135,7 +186,7 @@ def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
                 _migrate(connection)
             check_integrity(connection)
             check_schema(connection)
-            check_head(connection)
+            check_rows(connection)
             if isinstance(engine.path, Path):
                 _sync(engine.path.parent)  # the reads above have made the -wal
     except BaseException:
@@ -193,6 +244,13 @@ def _row(connection: Any, sql: str) -> Any:
 def _value(connection: Any, sql: str) -> Any:
     row = _row(connection, sql)
     return row and row[0]
+
+
+def _bytes_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _sync(path: Path) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
-from plainview.server.storage.faults import is_refusal, meaning
+from plainview.server.storage.faults import REFUSED, code_of, leaves_doubt, meaning
 from plainview.server.storage.ports import (
     AuditRow,
     DraftRow,
@@ -43,6 +43,10 @@ class Engine(Protocol):
         """Close the connections of all threads."""
         ...
 
+    def settle(self) -> None:
+        """Do what housekeeping is due after a commit. Raises the database's own errors."""
+        ...
+
 
 class _Here(threading.local):
     """What this thread has open."""
@@ -62,7 +66,7 @@ class SqlStore:
         """Work on the database that `engine` connects to; opening it has checked it."""
         self._engine = engine
         self._here = _Here()
-        self._doubt: PlainviewError | None = None
+        self._doubt: str | None = None
 
     @contextmanager
     def unit(self) -> Iterator[SqlUnit]:
@@ -107,11 +111,11 @@ class SqlStore:
     def _transaction(self) -> Iterator[Cursor]:
         """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
         if self._doubt is not None:
-            raise self._doubt
-        connection = self._engine.connection()
+            raise Stopped(self._doubt, next=_RESTART)
         inner = self._here.batch
         size, ending = 0, False
         try:
+            connection = self._engine.connection()
             with transaction.atomic(using=self._engine.alias, durable=not inner):
                 _refuse_given_up(connection)
                 cursor = connection.cursor()
@@ -120,7 +124,16 @@ class SqlStore:
                 _refuse_given_up(connection)
                 ending = not inner
         except DatabaseError as error:
-            raise self._judge(error, size if ending else None) from error
+            raise (self._judge_commit(error, size) if ending else self._judge(error)) from error
+        if not inner:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Keep house after a commit. The act is done, so a failure speaks at the next one."""
+        try:
+            self._engine.settle()
+        except Exception as error:  # noqa: BLE001 - kept in self._doubt, raised by every later unit
+            self._doubt = meaning(error).what
 
     def _head(self, cursor: Cursor) -> HeadRow:
         cursor.execute(self._engine.head_for_update)
@@ -129,14 +142,19 @@ class SqlStore:
             raise Stopped("the head row is missing")
         return HeadRow(row[0], _day_or_none(row[1]))
 
-    def _judge(self, error: Exception, size: int | None = None) -> PlainviewError:
-        """What an error means; `size` is given when a commit failed, and says how many statements there were before."""
+    def _judge(self, error: Exception) -> PlainviewError:
         told = meaning(error)
-        if size is not None and isinstance(told, Unchecked) and self.size() != size:
-            told = Stopped("the commit failed and yet something was written", next="Restart, which checks it")
-        if isinstance(told, Stopped) and not is_refusal(error):
-            self._doubt = told
+        if leaves_doubt(error):
+            self._doubt = told.what
         return told
+
+    def _judge_commit(self, error: Exception, size: int) -> PlainviewError:
+        """What a failed commit means, when there were `size` statements before it: only a full disk is harmless."""
+        told = meaning(error)
+        if code_of(error) == REFUSED or (isinstance(told, Unchecked) and self.size() == size):
+            return told
+        self._doubt = f"a commit failed, and may have been written or not: {told.what}"
+        return Stopped(self._doubt, next=_RESTART)
 
     def _rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -273,6 +291,7 @@ def _draft(row: tuple[Any, ...]) -> DraftRow:
     return DraftRow(row[0], row[1], row[2], row[3], _day(row[4]), bytes(row[5]), bytes(row[6]), row[7])
 
 
+_RESTART = "Restart, which checks the database, before anything else is written"
 _STATEMENTS = 'SELECT "index", chain, seq, day, type, leaf, data FROM statement'
 _MATTERS = 'SELECT matter, kind, level, phase, filed, "end", next_day, owed FROM matter'
 _DRAFTS = "SELECT id, matter, type, person, day, data, sealed, size FROM draft"

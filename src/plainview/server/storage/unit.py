@@ -133,7 +133,7 @@ class SqlUnit:
             raise self._over
         try:
             self._cursor.execute(sql, params)
-        except DatabaseError as error:
+        except (DatabaseError, OverflowError, ValueError, TypeError) as error:
             told = self._judge(error)
             told.where = where
             raise self._refuse(told) from error
