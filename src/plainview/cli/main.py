@@ -40,6 +40,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
+    "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
 }
 
 

@@ -107,7 +107,7 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
         Malformed: the bytes are not canonical JSON of exactly this shape, or a fact is not of its kind.
         Unchecked: version or type is newer than this program.
     """
-    plain = canonical.parse(data, STATEMENT_BYTES_MAX)
+    plain = canonical.parse(data, STATEMENT_BYTES_MAX, where)
     if not isinstance(plain, dict):
         raise Malformed("expected a JSON object", where=where)
     if plain.get("v") != VERSION and type(plain.get("v")) is int:

@@ -1,0 +1,71 @@
+"""The days of statements, held against the checkpoints kept of each day: no act is back-dated, no day is skipped.
+
+A statement between two kept checkpoints is not dated before the earlier nor after the later one. The daybook shows
+that time has gone on: at the end of each kept day it is closed up to the day before the last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Inconsistent, Invalid
+from plainview.verifier.beside import Kept
+
+DAYBOOK_DAYS = 2
+"""A kept checkpoint may be signed early on its day, before the day before was closed."""
+
+
+def check_kept(kept: Sequence[Kept], zone: tzinfo, now: datetime, demo: bool) -> None:
+    """Promise that each kept checkpoint was signed on the legal day it is kept under, and none in the future.
+
+    Raises Inconsistent, Invalid naming the file.
+    """
+    for one in kept:
+        signed = one.head.day(zone)
+        if signed != one.day:
+            raise Inconsistent(f"was signed on {signed}, by the log's own time", where=one.head.path)
+    last = kept[-1].head
+    if not demo and datetime.fromtimestamp(last.timestamp, UTC) > now + timedelta(days=1):
+        what = "is signed more than a day ahead of this machine's clock"
+        raise Invalid(what, where=last.path, next="If this clock is wrong, set it and try again")
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Statements that were first published on a later day than they carry: how many, by how many days at most."""
+
+    count: int = 0
+    days: int = 0
+
+
+class Calendar:
+    """The kept checkpoints as bounds on the day of each statement; asked in log order."""
+
+    def __init__(self, kept: Sequence[Kept], first_day: Day) -> None:
+        """Bound by `kept`, in order; nothing is dated before `first_day`."""
+        self._kept = kept
+        self._first_day = first_day
+        self._at = 0
+        self.late = Late()
+
+    def check(self, index: int, day: Day) -> None:
+        """Promise that `day` may be the day of the statement at `index`. Raises Inconsistent."""
+        while self._kept[self._at].head.size <= index:
+            self._at += 1
+        earliest = self._kept[self._at - 1].day if self._at else self._first_day
+        latest = self._kept[self._at].day
+        if day < earliest:
+            what = f"dated {day}, but the checkpoint kept of {earliest} does not hold it yet"
+            raise Inconsistent(what, where=f"statement {index}")
+        if day > latest:
+            raise Inconsistent(f"dated {day}, but published on {latest}", where=f"statement {index}")
+        if day < latest:
+            self.late = Late(self.late.count + 1, max(self.late.days, (latest - day).days))
+
+    def closed(self, size: int, daybook: Day | None) -> None:
+        """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""
+        for one in self._kept[self._at : self._at + 1]:
+            due = one.day - timedelta(days=DAYBOOK_DAYS)
+            if one.head.size == size and due >= self._first_day and (daybook is None or daybook < due):
+                raise Invalid(f"the daybook of {due} is not closed by then", where=one.head.path)

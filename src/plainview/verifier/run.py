@@ -1,0 +1,239 @@
+"""One verification under way: what each step reads, and what it leaves to the steps after it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from plainview.core.docket.statement import parse_statement
+from plainview.core.merkle.hashing import HASH_BYTES
+from plainview.core.notes.checkpoint import parse_checkpoint
+from plainview.core.notes.manifest import Manifest
+from plainview.core.notes.note import parse_note
+from plainview.core.notes.policy import Policy
+from plainview.core.notes.tlog_proof import TlogProof
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Invalid, PlainviewError, RolledBack, Unchecked
+from plainview.core.vocabulary.ids import Hash
+from plainview.verifier import standing
+from plainview.verifier.against import Receipt, open_receipt
+from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
+from plainview.verifier.days import Calendar, check_kept
+from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
+from plainview.verifier.opening import Opening, Trust, check_opening, read_opening
+from plainview.verifier.reader import Source
+from plainview.verifier.report import Report, Step
+from plainview.verifier.signatures import Signatures
+from plainview.verifier.statements import Reading
+from plainview.verifier.tree import Cut, Tree
+from plainview.verifier.watch import Watch
+from plainview.verifier.witnesses import check_witnesses, published_policy, read_policy, unmet
+
+SECOND_PROCESS_FROM = 4_000
+"""Entries from which on a second process pays for its start."""
+
+TITLES = {
+    1: "opening, and checkpoint signed by the log",
+    2: "files beside the log as the manifest lists them",
+    3: "witnesses",
+    4: "entries hash to the root",
+    5: "edition, rules and holidays of the opening",
+    6: "statements: form, chains, signers, law, duties, signatures",
+    7: "days agree with the checkpoints kept of each day",
+    8: "duties",
+    9: "program",
+    10: "receipt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What else is asked: the present instant, a day for the duties, a receipt, a head seen before, both processors."""
+
+    now: datetime
+    day: Day | None = None
+    receipt: TlogProof | None = None
+    since: Cut | None = None
+    two_processes: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """One verification under way; each method is the step of its name in `verify`."""
+
+    source: Source
+    trust: Trust
+    asked: Asked
+    watch: Watch
+    report: Report = field(init=False)
+    head: Head = field(init=False)
+    opening: Opening = field(init=False)
+    manifest: Manifest = field(init=False)
+    kept: list[Kept] = field(init=False)
+    policy_data: bytes = field(init=False)
+    policy: Policy = field(init=False)
+    reading: Reading = field(init=False)
+    against: Receipt | None = None
+    undecided: Unchecked | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin an empty report."""
+        self.report = Report(self.source.name, now=self.asked.now)
+
+    def _at(self, number: int) -> None:
+        self.report.failed_step = number
+        self.watch.step(number, TITLES[number])
+
+    def _found(self, number: int, what: str) -> None:
+        self.report.steps.append(Step(number, TITLES[number], what))
+
+    def checkpoint(self) -> None:
+        """Read the opening and the checkpoint, and hold both against what the reader trusts."""
+        self._at(1)
+        data = read_note(self.source, CHECKPOINT_PATH)
+        size = parse_checkpoint(parse_note(data, where=CHECKPOINT_PATH).text, CHECKPOINT_PATH).size
+        self.opening = read_opening(self.source, size, self.trust)
+        self.head = open_head(data, self.opening.keys, CHECKPOINT_PATH)
+        report, opening = self.report, self.opening
+        report.origin, report.demo, report.opening = opening.origin, opening.demo, opening.leaf.hex()
+        report.size, report.checkpoint = size, data
+        report.signed_at = datetime.fromtimestamp(self.head.timestamp, UTC)
+        self._found(1, f"{opening.origin}, {size} statements, pin {report.opening}")
+
+    def files(self) -> None:
+        """Read the manifest and every file that it lists."""
+        self._at(2)
+        self.manifest = read_manifest(self.source, self.opening.keys, self.head)
+        total = len(self.manifest.files)
+        check_files(self.source, self.manifest, lambda done: self.watch.files(done, total))
+        self.kept = read_kept(self.source, self.manifest, self.opening.keys, self.head)
+        self.policy_data = read_policy(self.source)
+        self._found(2, f"{total} files, {len(self.kept)} of them checkpoints of days")
+
+    def witnesses(self) -> None:
+        """Check the lines of others on every kept checkpoint, and the quorum."""
+        self._at(3)
+        self.policy = published_policy(self.policy_data, self.opening)
+        self._found(3, check_witnesses(self.head, self.kept, self.policy, self.trust))
+
+    def entries(self) -> None:
+        """Read all entries once: the tree, the opening's promises, the statements, the days."""
+        self._at(5)
+        try:
+            self.notes += check_opening(self.opening, self.policy_data)
+        except Unchecked as error:
+            self.undecided = error
+        self._at(7)
+        check_kept(self.kept, self.opening.zone(), self.asked.now, self.opening.demo)
+        calendar = Calendar(self.kept, self.opening.first_day)
+        two = self.asked.two_processes and self.head.size >= SECOND_PROCESS_FROM
+        with Signatures(self.opening.origin, two) as signatures:
+            self.reading = Reading(signatures)
+            self._read(calendar)
+            self._at(6)
+            signatures.finish()
+        if self.undecided is not None:
+            raise self.undecided
+        self._say_entries(calendar)
+
+    def _read(self, calendar: Calendar) -> None:
+        self._at(4)
+        for start, entries, hashes in Tree(self.source, self.head, self._cuts()).bundles():
+            for place, entry in enumerate(entries):
+                leaf = Hash(hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
+                self._keep(start + place, leaf)
+                if self.undecided is None:
+                    self._statement(start + place, entry, leaf, calendar)
+            self.report.failed_step = 4
+            self.watch.entries(start + len(entries), self.head.size)
+
+    def _cuts(self) -> list[Cut]:
+        """What was signed or seen of earlier sizes of this log. Raises RolledBack for what is of a later size."""
+        cuts = [Cut(one.head.size, one.head.root, one.head.path) for one in self.kept]
+        if self.asked.receipt is not None:
+            self.against = open_receipt(self.asked.receipt, self.opening, self.trust)
+            cuts.append(self.against.cut)
+        if self.asked.since is not None:
+            cuts.append(self.asked.since)
+        for cut in cuts:
+            if cut.size > self.head.size:
+                what = f"is of {cut.size} entries, this log has {self.head.size}: it was cut, or is an older copy"
+                raise RolledBack(what, where=cut.where)
+        return [cut for cut in cuts if cut.size]
+
+    def _keep(self, index: int, leaf: Hash) -> None:
+        if self.against is not None and index == self.against.proof.index:
+            self.against.leaf = leaf
+
+    def _statement(self, index: int, entry: bytes, leaf: Hash, calendar: Calendar) -> None:
+        """Judge one statement; what is newer than this program ends the judging, not the reading."""
+        self.report.failed_step = 6
+        try:
+            statement = parse_statement(entry, f"statement {index}")
+            self.report.failed_step = 7
+            calendar.check(index, statement.day)
+            self.report.failed_step = 6
+            self.reading.take(index, statement, entry, leaf)
+        except Unchecked as error:
+            self.undecided = error
+            return
+        self.report.failed_step = 7
+        calendar.closed(index + 1, self.reading.record.program.daybook)
+        self.watch.statement(index, statement, leaf, entry)
+
+    def _say_entries(self, calendar: Calendar) -> None:
+        record, late = self.reading.record, calendar.late
+        if not record.program.ready():
+            raise Invalid("the three offices have not all signed the opening", where="statement 0")
+        self._found(4, f"{self.head.size} entries under one root, {len(self.kept)} kept checkpoints of it")
+        self._found(5, f"edition {record.program.edition}, signed by the three offices")
+        self._found(6, f"{len(record.matters)} matters, {sum(record.signed.values())} official signatures")
+        self._found(7, f"{self.kept[0].day} to {self.kept[-1].day}")
+        if late.count:
+            self.notes.append(
+                f"the day of {late.count} statements that were first published on a later day, up to {late.days} "
+                "days later: within that time the day is the operator's word"
+            )
+
+    def duties(self) -> None:
+        """Say how the duties stand."""
+        self._at(8)
+        record, day = self.reading.record, self._day()
+        self.report.standing = stand = standing.duties_on(record, day)
+        words = ", ".join(f"{count} {word}" for word, count in stand.counts.items())
+        self._found(8, f"on {day}: {words}; {standing.phases(record.matters)}")
+
+    def _day(self) -> Day:
+        return self.asked.day or self.kept[-1].day
+
+    def program(self) -> None:
+        """Say what the program has come to, and what could not be checked."""
+        self._at(9)
+        self._found(9, standing.program_in_words(self.reading.record.program, self._day()))
+        doubt = unmet(self.head, self.policy, self.trust)
+        self.report.not_checked = [
+            *standing.attested(self.reading.record),
+            *([doubt] if doubt else []),
+            *self.notes,
+        ]
+
+    def receipt(self) -> None:
+        """Hold the receipt, when there is one, against the log's own entry."""
+        if self.against is not None:
+            self._at(10)
+            self.against.check()
+            self._found(10, f"entry {self.against.proof.index} is where the receipt says")
+        if self.trust.given:
+            self.report.trusted = "true" if self.trust.policy else "true to the pinned opening"
+
+    def moved(self, error: PlainviewError) -> PlainviewError:
+        """Promise the fault itself, or that it is undecided because a live log was published anew meanwhile."""
+        begun = self.report.checkpoint
+        if not self.source.live or not begun or isinstance(error, Unchecked):
+            return error
+        try:
+            changed = read_note(self.source, CHECKPOINT_PATH) != begun
+        except PlainviewError:
+            return error
+        if not changed:
+            return error
+        return Unchecked(f"the log was published anew while it was read ({error})", next="Try again")

@@ -1,0 +1,71 @@
+"""What the statements have come to: how duties stand, and the program's keys, profile, delegations, reviews."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from plainview.core.docket.program import PERIOD_DAYS, Program
+from plainview.core.docket.state import Duty, Matter
+from plainview.core.law import cfr39_233_3
+from plainview.core.law.rule import Inputs
+from plainview.core.law.table import RULES
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import ChainId
+from plainview.verifier.report import Standing
+from plainview.verifier.statements import Record
+
+PROGRAM = ChainId("program")
+
+
+def duties_on(record: Record, day: Day) -> Standing:
+    """Promise how every duty stands on `day`: the matters' own, and the program's periodic review.
+
+    A duty that a hold keeps back is not owed while it stands.
+    """
+    counts: Counter[str] = Counter()
+    open_: list[tuple[ChainId, Duty]] = []
+    for matter in record.matters.values():
+        waiting = matter.open_duties()
+        counts.update(duty.standing(day) for duty in matter.duties if duty.done is not None)
+        open_ += [(matter.id, duty) for duty in waiting]
+    open_.append((PROGRAM, review_duty(record.program)))
+    counts.update(duty.standing(day) for _, duty in open_)
+    return Standing(day, {word: counts[word] for word in ("met", "late", "owed", "overdue")}, tuple(open_))
+
+
+def review_duty(program: Program) -> Duty:
+    """Promise the periodic review that is owed next: a year after the last one, or after the first day (rule 68)."""
+    assert program.first_day is not None
+    since = max([program.first_day, *(review.done for review in program.reviews.values() if review.done)])
+    return Duty("review", cfr39_233_3.periodic_review(since).by, since)
+
+
+def phases(matters: Mapping[ChainId, Matter]) -> str:
+    """Promise how many matters are in each phase, in words."""
+    counts = Counter(matter.phase for matter in matters.values())
+    return ", ".join(f"{count} {phase}" for phase, count in sorted(counts.items())) or "no matters"
+
+
+def program_in_words(program: Program, day: Day) -> str:
+    """Promise profile, keys, delegations and reviews as they are on `day`, in words."""
+    live = Counter(key.signer for key in program.keys.values() if key.valid(program.size, day))
+    revoked = sum(key.revoked is not None for key in program.keys.values())
+    keys = ", ".join(f"{count} {name}" for name, count in sorted(live.items())) or "none"
+    held = sum(not delegation.revoked for delegation in program.delegations.values())
+    done = sum(review.done is not None for review in program.reviews.values())
+    return (
+        f"profile {program.profile_on(day)}; keys in force: {keys}; {revoked} revoked; {held} delegations; "
+        f"{done} reviews done in {program.period_of(day)} periods of {PERIOD_DAYS} days"
+    )
+
+
+def attested(record: Record) -> list[str]:
+    """Promise what rests on somebody's word, and whose: what no reader of public statements can check."""
+    inputs = Counter(rule.inputs for rule in RULES.values())
+    signed = ", ".join(f"{name} {count}" for name, count in sorted(record.signed.items()))
+    closed = record.sealed - record.opened
+    return [
+        f"{inputs[Inputs.SEALED]} rules on sealed facts: attested by whoever signed (signatures by class: {signed})",
+        f"{inputs[Inputs.CROSS_MATTER]} rules that look across matters: attested by the operator",
+        f"what {closed} sealed fields say: {record.opened} were opened",
+        "anything done without a statement: covers off the log, informal disclosure, collusion",
+    ]

@@ -1,0 +1,234 @@
+"""Builds small real logs for tests and vectors: a signed opening, keys, matters, daybooks, published day by day.
+
+Everything comes from words, so that the same story gives the same statements. `Story.say` computes what a statement
+must carry (number, previous hash, duties, signature) and folds it; `Story.claim` adds one that need not be true.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from plainview.core.docket import duties, fold, fold_matter
+from plainview.core.docket.genesis import holidays_hash, rules_hash
+from plainview.core.docket.program import Program
+from plainview.core.docket.signers import key_id
+from plainview.core.docket.state import Matter, new_matter
+from plainview.core.docket.statement import (
+    NO_PREVIOUS,
+    DutyLine,
+    Signature,
+    Statement,
+    prev_of,
+    print_statement,
+    signed_bytes,
+)
+from plainview.core.docket.types import TYPES
+from plainview.core.law.profile import EDITION
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.notes.lines import print_base64
+from plainview.core.notes.signers import LogSigners
+from plainview.core.sealing.daybook import daybook_root
+from plainview.core.sealing.disclosure import Disclosure, close
+from plainview.core.vocabulary.days import print_day
+from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.server.log.ports import Log
+from plainview.server.log.publish import publish
+from tests.core.notes.keys import ed25519, mldsa44
+from tests.server.log.memory import MemoryEntries, MemoryHeads, MemoryPublic
+
+DAY1 = date(2026, 1, 8)
+ZONE = "America/New_York"
+ORIGIN = "log.example.com/mailcovers"
+OFFICES = ("inspection", "court", "inspector_general")
+ROOTS = {office: ed25519(f"root {office}") for office in OFFICES}
+REGISTRARS = {office: ed25519(f"registrar {office}") for office in OFFICES}
+SEATS = {
+    "chief": ("authorizer", "inspection", "chief"),
+    "authorizer": ("authorizer", "inspection", "delegate"),
+    "inspector": ("inspector", "inspection", "none"),
+    "second": ("inspector", "inspection", "none"),
+    "custodian": ("custodian", "inspection", "none"),
+    "other custodian": ("custodian", "inspection", "none"),
+    "judge": ("judge", "court", "none"),
+    "other judge": ("judge", "court", "none"),
+    "clerk's custodian": ("custodian", "court", "none"),
+    "auditor": ("auditor", "inspector_general", "none"),
+}
+"""Who holds which key: class, office, rank. A seat's private key comes from its name."""
+
+
+def public_of(word: str) -> bytes:
+    return ed25519(word).public_key().public_bytes_raw()
+
+
+def matter_id(word: str) -> ChainId:
+    return ChainId(sha256(f"matter {word}".encode()).hexdigest()[:32])
+
+
+class Story:
+    """One program's log while it is written. `day` is the day on which things are said."""
+
+    def __init__(self, origin: str = ORIGIN, demo: bool = False, profile: str = "reform", **facts: object) -> None:
+        self.origin = origin
+        self.day = DAY1
+        self.program = Program()
+        self.matters: dict[str, Matter] = {}
+        self.entries: list[bytes] = []
+        self.disclosures: dict[tuple[str, int, str], Disclosure] = {}
+        self.salt = 0
+        self.signers = LogSigners(origin, ed25519(f"log {origin}"), mldsa44(f"log {origin}"))
+        self.policy = "".join([f"log {key.print()}\n" for key in self.signers.keys] + ["quorum none\n"]).encode()
+        self.heads = MemoryHeads()
+        self.public = MemoryPublic()
+        self.opening = self._opening(demo, profile) | facts
+
+    def _opening(self, demo: bool, profile: str) -> dict[str, object]:
+        return {
+            "demo": demo,
+            "edition": EDITION,
+            "first_day": print_day(self.day),
+            "format": 1,
+            "holidays": holidays_hash(self.day.year),
+            "log_keys": [key.print() for key in self.signers.keys],
+            "origin": self.origin,
+            "policy": sha256(self.policy).hexdigest(),
+            "profile": profile,
+            "roots": {office: print_base64(key.public_key().public_bytes_raw()) for office, key in ROOTS.items()},
+            "rules": rules_hash(),
+            "zone": ZONE,
+        }
+
+    def open(self) -> "Story":
+        """The opening and its three signatures."""
+        self.say("program.opened", "program", self.opening)
+        for office in OFFICES:
+            self.say("program.signed", "program", {"office": office}, by=f"root {office}")
+        return self
+
+    def key(self, seat: str, by: str, kind: str, office: str, rank: str = "none", days: int = 90) -> None:
+        """Add a key that signs from tomorrow."""
+        raw = public_of(seat)
+        facts = {
+            "class": kind,
+            "form": "ed25519",
+            "from": print_day(self.day + timedelta(days=1)),
+            "key": key_id(raw),
+            "office": office,
+            "public": print_base64(raw),
+            "rank": rank,
+            "until": print_day(self.day + timedelta(days=days)),
+        }
+        self.say("key.added", "keys", facts, by=by)
+
+    def staff(self, seats: Sequence[str] = tuple(SEATS)) -> "Story":
+        """Two days: registrars on the first, everybody else on the second; both days end, an agency is enrolled."""
+        for office in OFFICES:
+            self.key(f"registrar {office}", f"root {office}", "registrar", office)
+        self.next_day()
+        for seat in seats:
+            kind, office, rank = SEATS[seat]
+            self.key(seat, f"registrar {office}", kind, office, rank)
+        self.say("agency.enrolled", "agencies", {"level": "federal"}, by="registrar inspection")
+        self.next_day()
+        return self
+
+    def next_day(self, count: int = 1, publish: bool = True) -> None:
+        """End the day so many times: publish, turn the page, close the daybook of the day before."""
+        for _ in range(count):
+            if publish:
+                self.publish()
+            ended, self.day = self.day, self.day + timedelta(days=1)
+            root = daybook_root([], sha256(f"daybook {ended}".encode()).digest())
+            self.say("daybook.closed", "daybook", {"of": print_day(ended), "root": root.hex()})
+
+    def publish(self, files: Mapping[str, bytes] | None = None, hour: int = 12) -> None:
+        """Publish everything said so far, signed at an hour of the present day."""
+        at = datetime.combine(self.day, time(hour), ZoneInfo(ZONE)).astimezone(UTC)
+        log = Log(MemoryEntries(*self.entries), self.heads, self.public, self.signers, ZoneInfo(ZONE))
+        publish(log, int(at.timestamp()), {"policy": self.policy, **(files or {})})
+
+    def draft(
+        self,
+        kind: str,
+        chain: str,
+        facts: Mapping[str, object],
+        sealed: Mapping[str, object] | None = None,
+        by: str = "",
+    ) -> Statement:
+        """The statement as it must be; its signature is still to be made, `by` says with whose key."""
+        matter = self.matters.get(chain)
+        if matter is not None:
+            seq, prev = matter.next_seq, matter.prev
+        else:
+            seq, prev = self.program.chains.get(chain, (0, self.program.genesis or NO_PREVIOUS))
+        row = TYPES[kind]
+        cites = row.cites or (("39 CFR 233.3(c)(1)",) if kind in fold.REFUSAL_TYPES else ())
+        digests = {name: self._close(chain, seq, name, (sealed or {}).get(name)) for name in row.sealed}
+        plain = Statement(ChainId(chain), seq, prev, self.day, kind, dict(facts), digests, (), cites)  # type: ignore[arg-type]
+        key = Signature("ed25519", key_id(public_of(by)), bytes(64)) if by else None
+        return replace(plain, duties=self._duties(replace(plain, signature=key)))
+
+    def _close(self, chain: str, seq: int, name: str, value: object) -> str:
+        self.salt += 1
+        salt = sha256(f"salt {self.salt}".encode()).digest()
+        disclosure = close(name, value, salt)  # type: ignore[arg-type]
+        self.disclosures[chain, seq, name] = disclosure
+        return disclosure.digest
+
+    def _duties(self, statement: Statement) -> tuple[DutyLine, ...]:
+        if not is_hex32(statement.matter):
+            return ()
+        before = self._matter(statement.matter)
+        after = fold_matter.effect(before, statement)
+        return duties.created(statement.type, statement.facts, before, after, statement.day)
+
+    def _matter(self, chain: str) -> Matter:
+        return self.matters.get(chain) or new_matter(ChainId(chain), self.program.profile_on(self.day))
+
+    def sign(self, statement: Statement, by: str) -> Statement:
+        """The statement with the signature of a seat's key."""
+        value = ed25519(by).sign(signed_bytes(statement, self.origin))
+        return replace(statement, signature=Signature("ed25519", key_id(public_of(by)), value))
+
+    def say(
+        self,
+        kind: str,
+        chain: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        by: str = "",
+        sealed: Mapping[str, object] | None = None,
+    ) -> Statement:
+        """Say something true; `by` names the seat that signs."""
+        statement = self.draft(kind, chain, facts or {}, sealed, by)
+        return self.fold(self.sign(statement, by) if by else statement)
+
+    def fold(self, statement: Statement) -> Statement:
+        """Add a statement that holds."""
+        data = print_statement(statement)
+        leaf = Hash(leaf_hash(data))
+        population = [
+            str(matter.id)
+            for matter in self.matters.values()
+            if matter.authorized and self.program.period_of(matter.authorized) == statement.facts.get("period")
+        ]
+        before = self.matters.get(statement.matter)
+        self.program, after = fold.step(self.program, before, statement, leaf, population)
+        if after is not None:
+            self.matters[after.id] = after
+        self.entries.append(data)
+        return statement
+
+    def claim(self, statement: Statement) -> int:
+        """Add a statement without asking whether it holds; promise its index."""
+        self.entries.append(print_statement(statement))
+        return len(self.entries) - 1
+
+    def place(self, chain: str, statement: Statement) -> None:
+        """Let the next statement of the chain follow one that was only claimed."""
+        leaf = prev_of(Hash(leaf_hash(print_statement(statement))))
+        if chain in self.matters:
+            self.matters[chain] = replace(self.matters[chain], next_seq=statement.seq + 1, prev=leaf)
+        self.program = replace(self.program, size=self.program.size + 1, day=statement.day)

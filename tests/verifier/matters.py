@@ -1,0 +1,82 @@
+"""Stories of matters, told into a `Story`: an ordinary cover, an emergency, records, a refusal."""
+
+from tests.verifier.build import Story, matter_id
+
+FILED = {"kind": "cover", "level": "federal", "purpose": "crime"}
+
+
+def filed(story: Story, word: str, **facts: object) -> str:
+    """A request, filed; its matter."""
+    matter = str(matter_id(word))
+    story.say("request.filed", matter, FILED | facts, sealed={"emergency": "none", "form": "written"})
+    return matter
+
+
+def approved(story: Story, word: str, days: int = 30, **facts: object) -> str:
+    """A request, reviewed, authorized and approved by a judge, all today."""
+    matter = filed(story, word, **facts)
+    story.say("request.reviewed", matter, by="inspector")
+    story.say("order.authorized", matter, {"authority": "delegate", "days": days}, by="authorizer")
+    story.say("order.approved", matter, FILED | facts | {"days": days}, by="judge")
+    return matter
+
+
+def started(story: Story, word: str, days: int = 30) -> str:
+    """A cover in force since today."""
+    matter = approved(story, word, days)
+    story.say("cover.started", matter, by="inspector")
+    return matter
+
+
+def ended_early(story: Story, word: str) -> str:
+    """A cover that began and ended today, its copy disclosed, returned, the person told."""
+    matter = started(story, word)
+    story.say("order.ended", matter, {"early": True})
+    story.say("disclosure.approved", matter, {"stage": "end"}, by="custodian")
+    story.say("disclosure.released", matter, {"stage": "end"}, by="other custodian")
+    story.say("copy.returned", matter, {"how": "erased"})
+    story.say("notice.given", matter, by="custodian")
+    story.say("matter.closed", matter, by="custodian")
+    return matter
+
+
+def emergency(story: Story, word: str) -> str:
+    """An emergency cover in force since today; its opening is owed tomorrow."""
+    matter = str(matter_id(word))
+    story.say("request.filed", matter, FILED, sealed={"emergency": "evidence_loss", "form": "oral"})
+    story.say("order.authorized", matter, {"authority": "chief", "days": 10}, by="chief")
+    story.say("order.seconded", matter, by="second")
+    story.say("cover.started", matter, by="inspector")
+    return matter
+
+
+def opened(story: Story, matter: str, seq: int = 0) -> None:
+    """The emergency, opened."""
+    text = story.disclosures[matter, seq, "emergency"].text
+    story.say("fields.opened", matter, {"openings": [{"disclosure": text, "seq": seq}]})
+
+
+def refused(story: Story, word: str) -> str:
+    """A filing that the law refuses."""
+    matter = str(matter_id(word))
+    story.say("filing.refused", matter, FILED | {"purpose": "none_listed"})
+    return matter
+
+
+def small() -> Story:
+    """A program of five days with a bit of everything, published on each day."""
+    story = Story().open().staff()
+    ended_early(story, "ended early")
+    running = started(story, "running")
+    urgent = emergency(story, "urgent")
+    refused(story, "refused")
+    story.next_day()
+    opened(story, urgent)
+    story.say("request.confirmed", urgent)
+    story.say("order.approved", urgent, FILED | {"days": 10}, by="judge")
+    story.say("extension.asked", running, {"days": 30})
+    story.next_day()
+    story.say("extension.authorized", running, {"authority": "delegate", "days": 30}, by="authorizer")
+    story.say("extension.approved", running, {"days": 30}, by="judge")
+    story.publish({"index.html": b"<p>A log.</p>\n", "law/rules.json": b"[]"})
+    return story
