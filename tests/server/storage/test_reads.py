@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -216,3 +217,39 @@ def test_a_unit_sees_its_own_writes(store: SqlStore) -> None:
         unit.append(statement(0))
         assert store.size() == 1
         assert store.chain(MATTER) == [statement(0)]
+
+
+def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(store: SqlStore) -> None:
+    connection = store._engine.connection()
+    seen: list[tuple[str, object]] = []
+
+    def listen(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+        seen.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        store.entries(1, 2)
+        store.chain(MATTER)
+        store.program_rows(1)
+        store.of_type("order.approved", MONDAY, TUESDAY)
+        store.payload(1, "request")
+        store.wrap(MATTER, "file")
+        store.pieces(matter=MATTER)
+        store.pieces(day=MONDAY)
+        store.pieces(matter=MATTER, day=MONDAY)
+        store.looks(b"p")
+        store.matter(MATTER)
+        store.due(MONDAY)
+        store.draft("d1")
+        store.drafts(MATTER)
+        store.record("person", "p1")
+        store.records("person")
+        store.audit_rows(MATTER)
+    assert len(seen) == 17
+    for sql, params in seen:
+        with connection.cursor() as cursor:
+            plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+        assert not any(step.startswith("SCAN") for step in plan), (sql, plan)
+    program = next(sql for sql, _ in seen if "'daybook'" in sql)
+    with connection.cursor() as cursor:
+        assert "statement_program" in cursor.execute(f"EXPLAIN QUERY PLAN {program}", (1,)).fetchone()[3]

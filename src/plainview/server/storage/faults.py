@@ -4,7 +4,7 @@ from plainview.core.vocabulary.errors import PlainviewError, Stopped, Unchecked
 
 # SQLite's primary result codes (sqlite.org/rescode.html); the extended code holds more in its upper bytes.
 BUSY, FULL, REFUSED = 5, 13, 19
-_LOCKED, _NOMEM, _IOERR, _CORRUPT, _CANTOPEN, _PROTOCOL, _NOTADB = 6, 7, 10, 11, 14, 15, 26
+_LOCKED, _IOERR, _CORRUPT, _NOTADB = 6, 10, 11, 26
 
 
 def code_of(error: BaseException) -> int:
@@ -33,4 +33,4 @@ def meaning(error: BaseException) -> PlainviewError:
 
 def leaves_doubt(error: BaseException) -> bool:
     """Tell whether, after this error, what the database holds must be looked at before anything more is written."""
-    return code_of(error) in (_NOMEM, _IOERR, _CORRUPT, _CANTOPEN, _PROTOCOL, _NOTADB)
+    return code_of(error) in (_IOERR, _CORRUPT, _NOTADB)

@@ -70,6 +70,7 @@ class SqliteEngine:
     """Connections to one SQLite database, one for each thread, each checked when it is made."""
 
     head_for_update = "SELECT size, day FROM head WHERE id = 1"  # BEGIN IMMEDIATE holds it already
+    program_index = "INDEXED BY statement_program"  # by itself SQLite reads and sorts whole chains
 
     def __init__(self, path: Path | str, busy_seconds: float) -> None:
         """Connect to `path` when first asked; the first connection stays until `close`, and so does the `-wal`."""
@@ -108,15 +109,14 @@ class SqliteEngine:
         """
         if self.path == MEMORY or _bytes_of(f"{self.path}-wal") <= WAL_BYTES:
             return
-        with closing(self._raw()) as holder, closing(self._raw()) as mover:
-            try:
+        try:
+            with closing(self._raw()) as holder, closing(self._raw()) as mover:
                 holder.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if code_of(error) == BUSY:
-                    return
+                mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                holder.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if code_of(error) != BUSY:
                 raise
-            mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            holder.execute("ROLLBACK")
 
     def _raw(self) -> sqlite3.Connection:
         """A connection beside Django's that waits for nobody."""

@@ -33,7 +33,8 @@ class Engine(Protocol):
     """What a kind of database brings: its name among Django's connections, and connections that may be trusted."""
 
     alias: str
-    head_for_update: str
+    head_for_update: str  # the query that reads the head row and holds it
+    program_index: str  # what makes the planner use the index of the program's own statements
 
     def connection(self) -> Any:
         """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
@@ -80,8 +81,8 @@ class SqlStore:
             raise Stopped("a unit of work is open already in this thread")
         self._here.unit = True
         try:
-            with self._transaction() as cursor:
-                unit = SqlUnit(cursor, self._head(cursor), self._judge)
+            with self._transaction() as (cursor, head):
+                unit = SqlUnit(cursor, head, self._judge)
                 try:
                     yield unit
                     unit.check()
@@ -108,23 +109,23 @@ class SqlStore:
                 self._here.batch = False
 
     @contextmanager
-    def _transaction(self) -> Iterator[Cursor]:
+    def _transaction(self) -> Iterator[tuple[Cursor, HeadRow]]:
         """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
         if self._doubt is not None:
             raise Stopped(self._doubt, next=_RESTART)
         inner = self._here.batch
-        size, ending = 0, False
+        head, ending = HeadRow(0, None), False
         try:
             connection = self._engine.connection()
             with transaction.atomic(using=self._engine.alias, durable=not inner):
                 _refuse_given_up(connection)
                 cursor = connection.cursor()
-                size = self._head(cursor).size
-                yield cursor
+                head = self._head(cursor)
+                yield cursor, head
                 _refuse_given_up(connection)
                 ending = not inner
         except DatabaseError as error:
-            raise (self._judge_commit(error, size) if ending else self._judge(error)) from error
+            raise (self._judge_commit(error, head.size) if ending else self._judge(error)) from error
         if not inner:
             self._settle()
 
@@ -185,7 +186,8 @@ class SqlStore:
 
     def program_rows(self, start: int) -> list[StatementRow]:
         """Promise the statements of the program's own chains with index `start` or later, in log order."""
-        return [_statement(row) for row in self._rows(_PROGRAM_ROWS, (start,))]
+        sql = f'{_STATEMENTS} {self._engine.program_index} WHERE {_OF_PROGRAM} AND "index" >= %s ORDER BY "index"'
+        return [_statement(row) for row in self._rows(sql, (start,))]
 
     def of_type(self, type: str, first: Day, last: Day) -> list[StatementRow]:
         """Promise the statements of a type dated `first` to `last`, both included, in log order."""
@@ -296,6 +298,5 @@ _STATEMENTS = 'SELECT "index", chain, seq, day, type, leaf, data FROM statement'
 _MATTERS = 'SELECT matter, kind, level, phase, filed, "end", next_day, owed FROM matter'
 _DRAFTS = "SELECT id, matter, type, person, day, data, sealed, size FROM draft"
 _AUDITS = "SELECT at, person, role, act, matter, outcome, detail FROM audit"
-# Spelled as in the partial index, or SQLite would not use it.
-_PROGRAM = ", ".join(f"'{chain}'" for chain in PROGRAM_CHAINS)
-_PROGRAM_ROWS = f'{_STATEMENTS} WHERE chain IN ({_PROGRAM}) AND "index" >= %s ORDER BY "index"'
+# Spelled out, not as parameters: the condition of the partial index.
+_OF_PROGRAM = "chain IN ({})".format(", ".join(f"'{chain}'" for chain in PROGRAM_CHAINS))
