@@ -1,5 +1,6 @@
 """Frozen values to plain JSON values and back, strictly: known keys only, every needed one, every type right."""
 
+import functools
 import types
 import typing
 from dataclasses import MISSING, fields, is_dataclass
@@ -34,8 +35,14 @@ def from_plain(kind: type[T], value: Any, where: str = "value") -> T:
     missing = [name for name, field in known.items() if name not in value and _needed(field)]
     if missing:
         raise Malformed(f"missing field {missing[0]!r}", where=where)
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{name: _read(hints[name], item, f"{where}.{name}") for name, item in value.items()})
+
+
+@functools.cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The resolved types of a dataclass's fields: a fact about the class, so remembering it changes nothing."""
+    return typing.get_type_hints(kind)
 
 
 def _needed(field: Any) -> bool:

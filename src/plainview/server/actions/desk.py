@@ -9,7 +9,6 @@ from plainview.core.docket.fold import fold_one, step
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement, parse_statement
-from plainview.core.law.profile import Profile
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
@@ -20,9 +19,10 @@ from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import StatementRow, Store
+from plainview.server.storage.ports import Store
 
 PAYLOAD_BYTES_MAX = 1 << 20
+MATTERS_KEPT_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,19 @@ class ServiceKeys:
 
 @dataclass(slots=True)
 class _Known:
-    """The program's state as far as it has been folded; a cache that the log can always rebuild."""
+    """What has been folded already: the program, and matters; a cache that the log can always rebuild."""
 
     program: Program = field(default_factory=Program)
     next_index: int = 0
+    size: int = -1
+    matters: dict[str, Matter] = field(default_factory=dict)
+
+    def remember(self, state: Matter) -> None:
+        """Keep a folded matter, the longest unused making room; statements never change, so it can never be wrong."""
+        self.matters.pop(state.id, None)
+        self.matters[state.id] = state
+        if len(self.matters) > MATTERS_KEPT_MAX:
+            del self.matters[next(iter(self.matters))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +73,19 @@ class Desk:
 
     def program(self) -> Program:
         """Promise the program's public state as of the last statement."""
+        size = self.store.size()
+        if size != self._known.size:
+            self._learn(size)
+        return replace(self._known.program, size=size)
+
+    def _learn(self, size: int) -> None:
         for row in self.store.program_rows(self._known.next_index):
             at = replace(self._known.program, size=row.index)
             statement = parse_statement(row.data, f"statement {row.index}")
             population = self._population(at, statement)
             self._known.program = step(at, None, statement, Hash(row.leaf), population)[0]
             self._known.next_index = row.index + 1
-        return replace(self._known.program, size=self.store.size())
+        self._known.size = size
 
     def _population(self, program: Program, statement: Statement) -> tuple[str, ...]:
         if statement.type != "review.drawn":
@@ -88,14 +103,13 @@ class Desk:
     def matter(self, matter: ChainId) -> Matter:
         """Promise a matter's public state, a new one when nothing has been said of it."""
         rows = self.store.chain(matter)
-        profile = self._profile(rows)
-        state = new_matter(matter, profile)
-        for row in rows:
+        if not rows:
+            return replace(new_matter(matter, self.program().profile_on(self.today())), prev=self.program().genesis)
+        state = self._known.matters.get(matter) or new_matter(matter, self.program().profile_on(rows[0].day))
+        for row in rows[state.next_seq :]:
             state = fold_one(state, parse_statement(row.data), Hash(row.leaf), f"statement {row.index}")
-        return state if rows else replace(state, prev=self.program().genesis)
-
-    def _profile(self, rows: list[StatementRow]) -> Profile:
-        return self.program().profile_on(rows[0].day if rows else self.today())
+        self._known.remember(state)
+        return state
 
     def person(self, person: str) -> Person:
         """Promise the person's present record, read anew for every act. Raises NotPermitted when there is none."""

@@ -28,7 +28,7 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
 
     Returns the statements made, in order. Raises NotPermitted, or Stopped when the docket refuses its own clock.
     """
-    said = [_say(desk, operator, DAYBOOK, "daybook.closed", {"of": day.isoformat()}) for day in _open_days(desk)]
+    said = [_close_day(desk, operator, day) for day in _open_days(desk)]
     for row in desk.store.due(desk.today()):
         matter = ChainId(row.matter)
         while (due := _due(desk, desk.matter(matter))) is not None:
@@ -36,6 +36,10 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
     return said
+
+
+def _close_day(desk: Desk, operator: str, day: Day) -> Acknowledged:
+    return _say(desk, operator, DAYBOOK, "daybook.closed", {"of": day.isoformat(), "root": _root(desk, day)})
 
 
 def _open_days(desk: Desk) -> Iterator[Day]:
@@ -89,17 +93,15 @@ def _say(desk: Desk, operator: str, matter: ChainId, type: str, facts: dict[str,
 
 def _build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     type, facts = args.text("type"), dict(args.table("facts"))
-    if type == "daybook.closed":
-        facts["root"] = _root(desk, facts["of"])
     if type == "fields.opened":
         facts["openings"] = _openings(desk, matter)
     return Prepared(commands.Say(type, facts, {}))
 
 
-def _root(desk: Desk, of: str) -> str:
+def _root(desk: Desk, day: Day) -> str:
     """The day's padding comes from the service's secret and the day, so that the day can be rebuilt and not guessed."""
-    seed = hmac.digest(desk.service.look, f"daybook/{of}".encode(), hashlib.sha256)
-    pieces = desk.store.pieces(day=Day.fromisoformat(of))
+    seed = hmac.digest(desk.service.look, f"daybook/{day.isoformat()}".encode(), hashlib.sha256)
+    pieces = desk.store.pieces(day=day)
     return daybook_root([piece.digest for piece in pieces], seed).hex()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from plainview.server.storage.ports import AuditRow
 
 RENEW_BEFORE_DAYS = 5
 SETUP_DAYS = 3
+MORNING = time(0, 30)
 PROGRAM, KEYS, AGENCIES = ChainId("program"), ChainId("keys"), ChainId("agencies")
 
 
@@ -78,7 +79,7 @@ class Stage:
         day, last = self.desk.today(), legal_day(instant, self.desk.zone)
         while day < last:
             day = days_after(day, 1)
-            self.clock.now = min(instant, noon(day, self.desk.zone) - timedelta(hours=11, minutes=30))
+            self.clock.now = min(instant, at_clock(day, MORNING, self.desk.zone))
             self.new_day(day)
         self.clock.now = instant
 
@@ -120,9 +121,14 @@ class Stage:
         self.desk.register("person", person.id, person)
 
 
-def noon(day: Day, zone: Any) -> datetime:
+def noon(day: Day, zone: tzinfo) -> datetime:
     """Promise twelve o'clock of a legal day, as a UTC instant."""
-    return datetime.combine(day, time(12), zone).astimezone(UTC)
+    return at_clock(day, time(12), zone)
+
+
+def at_clock(day: Day, clock: time, zone: tzinfo) -> datetime:
+    """Promise the UTC instant at which clocks in `zone` show a time on a day, also where clocks change that day."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _key(person: Person, public: bytes, first: Day, last: Day) -> dict[str, Any]:

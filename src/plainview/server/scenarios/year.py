@@ -1,0 +1,247 @@
+"""The demo year: a whole program played through the actions, day by day, and counted."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from plainview.core.docket.clock import phase_on
+from plainview.core.docket.decide import Refusal
+from plainview.core.docket.statement import parse_statement
+from plainview.core.law.profile import Profile
+from plainview.core.mail.pieces import Piece
+from plainview.core.notes.lines import print_base64
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.act import Acknowledged
+from plainview.server.actions.ports import Receipts
+from plainview.server.actions.record import record
+from plainview.server.scenarios import cast, extras
+from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
+from plainview.server.scenarios.requests import STANDARD_EXTENSION, STANDARD_PIECE
+from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
+
+SEED = "demo year"
+ORIGIN = "example.com/plainview-demo"
+ZONE = "America/New_York"
+FIRST_DAY = Day(2025, 1, 2)
+YEAR_DAYS = 365
+TAIL_DAYS = 14
+"""Days after the last filing, so that the period ends and its review is drawn."""
+
+
+_CAPTURE = Plan("", {}, (), (), None)
+
+
+@dataclass(slots=True)
+class Count:
+    """What happened: statements by type, refusals by paragraph, matters by phase, duties by standing, pieces."""
+
+    requests: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    refused_by: Counter[str] = field(default_factory=Counter)
+    phases: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+    duties: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    pieces: int = 0
+    pieces_refused: int = 0
+    granted: int = 0
+    last_day: Day | None = None
+
+
+@dataclass(slots=True)
+class _Going:
+    """One request under way."""
+
+    plan: Plan
+    matter: ChainId
+    alive: bool = True
+
+
+def play_year(
+    folder: Path, scale: int, reader: Callable[[Stage], Receipts], progress: Callable[[int, int], None]
+) -> Count:
+    """Promise a year of 1/`scale` of the real number of requests, published day by day, and what was counted.
+
+    The same scale gives the same entries, tiles and root every time. `progress` is told (days done, days in all).
+    """
+    stage = set_up(
+        folder,
+        seed=SEED,
+        origin=ORIGIN,
+        zone=ZONE,
+        profile=Profile.REFORM,
+        first_day=FIRST_DAY,
+        reader=reader,
+        people=extras.PEOPLE,
+        agencies=(extras.AGENCY,),
+    )
+    stage.publish()
+    count = Count()
+    year = _Year(stage, count, scale)
+    for number in range(YEAR_DAYS + TAIL_DAYS):
+        year.day(number)
+        progress(number + 1, YEAR_DAYS + TAIL_DAYS)
+    year.tally()
+    stage.desk.store.close()
+    return count
+
+
+class _Year:
+    """The calendar of what is still to be done, by day."""
+
+    def __init__(self, stage: Stage, count: Count, scale: int) -> None:
+        self.stage, self.count, self.scale = stage, count, scale
+        self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
+        self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)
+        self.going: list[_Going] = []
+        self.total = REQUESTS_A_YEAR // scale
+
+    def day(self, number: int) -> None:
+        """Do one day: the clock, the filings, what is due, the review; then publish."""
+        with self.stage.batch():
+            self.stage.at(noon(days_after(self.first, number), self.stage.desk.zone))
+            self._review(number)
+            self._beside(number)
+            for index in self._filings(number):
+                self._file(plan(index, SEED), number)
+            for extra in extras.MATTERS.get(number, ()):
+                self._file(extra, number)
+            for going, task in self.todo.pop(number, ()):
+                self._do(going, task)
+        self.stage.publish()
+
+    def _filings(self, number: int) -> Iterator[int]:
+        if number < YEAR_DAYS:
+            yield from range(self.total * number // YEAR_DAYS, self.total * (number + 1) // YEAR_DAYS)
+
+    def _beside(self, number: int) -> None:
+        """Acts on the program's own chains, captures, a revoked key and a replaced root."""
+        for person, verb, chain, values in extras.GOVERNANCE.get(number, ()):
+            self._note(self.stage.act(person, verb, ChainId(chain), values))
+        if number in extras.CAPTURES:
+            capture = _Going(_CAPTURE, ChainId(self.stage.desk.chance(16).hex()))
+            self._do(capture, Task(0, "capture", "inspector", {"circumstance": extras.CAPTURES[number]}))
+            self.todo[number + 6].append((capture, Task(6, "review_capture", "headquarters designee")))
+            self.todo[number + 8].append((capture, Task(8, "close", "custodian")))
+        if number == extras.REVOKED_ON:
+            self._revoke(extras.REVOKED)
+        if number == extras.ROOT_REPLACED_ON:
+            self._replace_root(extras.ROOT_REPLACED)
+
+    def _revoke(self, person: str) -> None:
+        """A lost key is revoked at once, and its owner gets another."""
+        who = self.stage.people[person]
+        key = self.stage.keyring.key_of(person, self.stage.desk.today())
+        registrar = cast.registrar_of(who)
+        self.stage.must(registrar, "revoke_key", KEYS, {"key": str(key), "reason": "lost"})
+        self.stage.give_key(who, days_after(self.stage.desk.today(), 1))
+
+    def _replace_root(self, root: str) -> None:
+        """The two other offices name a new root key for the third."""
+        office = self.stage.people[root].office
+        public = self.stage.keyring.make(root, self.stage.desk.today(), cast.FOR_EVER)
+        values = {"office": office, "public": print_base64(public)}
+        others = [other for other in cast.ROOTS if other != root]
+        self.stage.must(others[0], "propose_root", PROGRAM, values)
+        self.stage.must(others[1], "replace_root", PROGRAM, values)
+
+    def _file(self, course: Plan, number: int) -> None:
+        going = _Going(course, ChainId(self.stage.desk.chance(16).hex()))
+        officer = going.plan.officer
+        today = self.stage.desk.today()
+        people = {"officer": officer, "supervisor": officer.replace("officer", "supervisor"), "dated": today}
+        request = _past(dict(going.plan.request), today)
+        done = self.stage.act(officer, "file", going.matter, {"request": {**people, **request}})
+        self.count.requests += 1
+        self._note(done)
+        if isinstance(done, Refusal) or done.refusal:
+            return
+        self.going.append(going)
+        same_day = [task for task in going.plan.tasks if task.after == 0]
+        for task in same_day:
+            self._do(going, task)
+        for task in going.plan.tasks:
+            if task.after:
+                self.todo[number + task.after].append((going, task))
+        for after in going.plan.pieces:
+            self.todo[number + after].append((going, None))
+
+    def _do(self, going: _Going, task: Task | None) -> None:
+        if not going.alive:
+            return
+        if task is None:
+            self._record(going)
+            return
+        values = dict(task.values)
+        if task.verb == "ask_extension":
+            values["extension"] = dict(STANDARD_EXTENSION)
+        if task.verb == "correct":
+            values["request"] = self._corrected(going)
+        done = self.stage.act(task.by, task.verb, going.matter, values)
+        self._note(done)
+        refusal = done if isinstance(done, Refusal) else done.refusal
+        if refusal and not task.may_refuse:
+            reasons = "; ".join(refused.reason for refused in refusal.refusals)
+            raise Stopped(f"the plan's {task.verb} was refused: {reasons}", where=going.matter)
+
+    def _corrected(self, going: _Going) -> dict[str, object]:
+        officer = going.plan.officer
+        today = self.stage.desk.today()
+        people = {"officer": officer, "supervisor": officer.replace("officer", "supervisor"), "dated": today}
+        return {**people, **_past(dict(going.plan.request), today)}
+
+    def _record(self, going: _Going) -> None:
+        piece = Piece(self.stage.desk.today(), **{**STANDARD_PIECE, "marks": going.matter[:4]})
+        done = record(self.stage.desk, "recorder", going.matter, piece)
+        self.count.pieces += done.digest is not None
+        self.count.pieces_refused += done.digest is None
+
+    def _review(self, number: int) -> None:
+        """Both offices commit early and reveal after the period; the sample is drawn and examined."""
+        offices = {"court": "judge", "inspector_general": "auditor"}
+        for office, person in offices.items():
+            part = hashlib.sha256(f"{SEED}/{office}".encode()).digest()
+            if number == 1:
+                values = {"period": 1, "commitment": hashlib.sha256(part).hexdigest()}
+                self._note(self.stage.must(person, "commit_review", PROGRAM, values))
+            if number == YEAR_DAYS + 2:
+                self._note(self.stage.must(person, "reveal_review", PROGRAM, {"period": 1, "part": part.hex()}))
+        if number == YEAR_DAYS + 3:
+            self._note(self.stage.must(cast.OPERATOR, "draw_review", PROGRAM, {"period": 1}))
+        if number == YEAR_DAYS + 8:
+            self._note(self.stage.must("auditor", "do_review", PROGRAM, {"period": 1}))
+
+    def _note(self, done: Acknowledged | Refusal) -> None:
+        if isinstance(done, Refusal):
+            return
+        if done.refusal:
+            self.count.refused_by.update(done.refusal.cites)
+
+    def tally(self) -> None:
+        """Count types, phases, levels and duties from the stored statements, as anybody could from the public ones."""
+        store, today = self.stage.desk.store, self.stage.desk.today()
+        self.count.last_day = today
+        for start in range(0, store.size(), 4096):
+            for data in store.entries(start, min(start + 4096, store.size())):
+                statement = parse_statement(data)
+                self.count.types[statement.type] += 1
+        for going in self.going:
+            state = self.stage.desk.matter(going.matter)
+            self.count.levels[state.level] += 1
+            self.count.phases[phase_on(state, today)] += 1
+            self.count.granted += state.in_force is not None
+            for duty in state.duties:
+                self.count.duties[duty.name][duty.standing(today)] += 1
+
+
+def _past(request: dict[str, object], today: Day) -> dict[str, object]:
+    """A records request names the month before it is filed."""
+    scope = request.get("scope")
+    if isinstance(scope, dict):
+        first, last = today - timedelta(days=40), today - timedelta(days=10)
+        request["scope"] = {**scope, "first_day": first.isoformat(), "last_day": last.isoformat()}
+    return request
