@@ -1,6 +1,7 @@
 """Playing a story: its steps are done through the actions, and what is expected of each is compared with what came."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.decide import Refusal
+from plainview.core.docket.state import Matter
 from plainview.core.mail.pieces import Piece
 from plainview.core.vocabulary.answers import Check
 from plainview.core.vocabulary.days import Day, legal_day
@@ -18,13 +20,13 @@ from plainview.core.vocabulary.plain import from_plain
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
-from plainview.server.actions.verbs import VERBS
-from plainview.server.scenarios import requests
+from plainview.server.actions.sweep import sweep
+from plainview.server.scenarios import cast, requests
 from plainview.server.scenarios.stage import AGENCIES, KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
-from plainview.server.scenarios.story import Expected, Step, Story
+from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
-ON_STAGE = ("look", "publish", "record", "verify")
-"""Acts of the stage itself, beside the verbs."""
+LONG_DAYS = 30
+"""A jump of more days than this is made durable as a whole, at its end."""
 
 CHAIN_OF = {
     "add_key": KEYS,
@@ -44,6 +46,27 @@ CHAIN_OF = {
     "do_review": PROGRAM,
     "sign_opening": PROGRAM,
 }
+
+ASKED_BY_DUTY = {
+    "end": 44,
+    "attestation": 46,
+    "confirmation": 23,
+    "court": 76,
+    "decision": 106,
+    "resubmission": 117,
+    "opening": 105,
+    "return": 63,
+    "notice": 74,
+    "finding": 107,
+    "erasure": 108,
+    "error_report": 48,
+    "capture_review": 115,
+    "destruction": 65,
+}
+"""Duty to the rule that was asked for its day."""
+
+ASKED_BY_TYPE = {"key.added": 102, "profile.proposed": 103}
+"""Types of the program's own chains to the rule that their fold asks."""
 
 Verify = Callable[[Path, Day], tuple[int, str]]
 """Promises the verifier's exit code and verdict on a public folder, as of a day."""
@@ -66,6 +89,15 @@ class Came:
     def refused(self) -> bool:
         """Tell whether the law said no."""
         return bool(self.codes)
+
+    def rules(self) -> set[int]:
+        """Promise the rules that were asked: those of the report, and those of the duties that were said."""
+        asked = {check.rule for check in self.report}
+        if self.done is None:
+            return asked
+        said = self.done.statement
+        asked |= {ASKED_BY_DUTY[line.duty] for line in said.duties}
+        return asked | ({ASKED_BY_TYPE[said.type]} if said.type in ASKED_BY_TYPE else set())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +145,7 @@ def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify
     for step in story.steps:
         came = actors.do(step)
         played.steps += 1
-        played.rules |= {check.rule for check in came.report}
+        played.rules |= came.rules()
         played.differences += compare(stage, step, actors.matter(step.matter), came)
     missing = sorted(set(story.rules) - played.rules)
     if missing:
@@ -140,34 +172,54 @@ class Actors:
 
     def do(self, step: Step) -> Came:
         """Promise what a step comes to; errors that tell a person no are part of that."""
-        known = step.act in VERBS or step.act in ON_STAGE
-        if not known:
-            raise Malformed(f"there is no act {step.act!r}", where=step.where, next=_acts())
-        instant = step.at or noon(step.on or Day.min, self.stage.desk.zone)
-        if instant < self.stage.clock.now:
-            raise Malformed("a step cannot come before the one before it", where=step.where)
-        self.stage.at(instant)
+        self._wait(step)
         try:
             return self._done(step)
-        except PlainviewError as no:
+        except Malformed as fault:
             if step.expected.error is None:
-                raise
+                raise Malformed(str(fault), where=step.where) from None
+            return Came(error=str(fault))
+        except PlainviewError as no:
             return Came(error=str(no))
 
+    def _wait(self, step: Step) -> None:
+        """Let the time until the step pass."""
+        now, instant = self.stage.clock.now, step.at or noon(step.on or Day.min, self.stage.desk.zone)
+        if instant < now:
+            raise Malformed("a step cannot come before the one before it", where=step.where)
+        long = instant - now > timedelta(days=LONG_DAYS)
+        with self.stage.batch() if long else nullcontext():
+            self.stage.at(instant)
+
     def _done(self, step: Step) -> Came:
-        if step.act == "record":
-            return self._record(step)
-        if step.act == "verify":
-            self.stage.publish()
-            code, verdict = self.verify(self.stage.folder / "public", self.stage.desk.today())
-            return Came(exit=code, verdict=verdict)
-        if step.act == "publish":
-            self.stage.publish()
-        if step.act in ON_STAGE:
-            return Came()
-        return self._said(step)
+        match step.act:
+            case "record":
+                return self._record(step)
+            case "verify":
+                self._alone(step)
+                self.stage.publish()
+                code, verdict = self.verify(self.stage.folder / "public", self.stage.desk.today())
+                return Came(exit=code, verdict=verdict)
+            case "publish":
+                self._alone(step)
+                self.stage.publish()
+            case "sweep":
+                self._alone(step)
+                sweep(self.stage.desk, cast.OPERATOR)
+            case "look":
+                self._alone(step)
+            case _:
+                return self._said(step)
+        return Came()
+
+    def _alone(self, step: Step) -> None:
+        if step.values:
+            raise Malformed(f"{step.act} takes no {next(iter(step.values))!r}", where=step.where)
 
     def _record(self, step: Step) -> Came:
+        unknown = sorted(set(step.values) - {"piece", "contents"})
+        if unknown:
+            raise Malformed(f"record takes no {unknown[0]!r}", where=step.where, next="It takes piece and contents")
         given = {"day": self.stage.desk.today(), **step.values.get("piece", {})}
         piece = from_plain(Piece, requests.with_piece(given), step.where)
         contents = bool(step.values.get("contents", False))
@@ -193,10 +245,6 @@ def _reasons(refusals: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(refused.reason for refused in refusals)
 
 
-def _acts() -> str:
-    return "Acts: " + ", ".join(sorted((*VERBS, *ON_STAGE)))
-
-
 def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[Difference]:
     """Promise everything in which what came differs from what the step expects."""
     expected = step.expected
@@ -207,10 +255,18 @@ def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[D
         yield Difference(step.where, f"state {expected.state}", f"it is {phase}")
     if expected.recordable is not None and recordable(state, today) is not expected.recordable:
         yield Difference(step.where, f"recordable {expected.recordable}", f"it is {not expected.recordable}")
-    owed = {duty.name: duty.by for duty in state.duties if duty.done is None}
+    yield from _compare_duties(step, state, today)
+    held = len([piece for piece in stage.desk.store.pieces(matter=matter) if piece.data])
+    if expected.pieces is not None and held != expected.pieces:
+        yield Difference(step.where, f"{expected.pieces} pieces held", f"it is {held}")
+
+
+def _compare_duties(step: Step, state: Matter, today: Day) -> Iterator[Difference]:
+    expected = step.expected
+    owed = {duty.name: duty.by for duty in reversed(state.duties) if duty.done is None}
     for name, by in expected.owed.items():
-        if (owed.get(name) or "nothing") != by:
-            yield Difference(step.where, f"{name} owed by {by}", f"owed by {owed.get(name, 'nobody')}")
+        if owed.get(name, NOTHING) != by:
+            yield Difference(step.where, f"{name} owed by {by}", f"it is {owed.get(name, NOTHING)}")
     standing = {duty.name: duty.standing(today) for duty in state.duties}
     for name, word in expected.standing.items():
         if standing.get(name, "none") != word:
@@ -230,6 +286,8 @@ def _compare_answer(step: Step, expected: Expected, came: Came) -> Iterator[Diff
             yield Difference(step.where, f"a refusal citing {cite}", f"it cites {', '.join(came.cites)}")
     if expected.code is not None and came.refused and expected.code not in came.codes:
         yield Difference(step.where, f"the refusal {expected.code}", f"it is {', '.join(came.codes)}")
+    if came.error and expected.error is None:
+        yield Difference(step.where, "no error", f"it says {came.error!r}")
     if expected.error is not None and expected.error not in came.error:
         yield Difference(step.where, f"an error saying {expected.error!r}", f"it says {came.error!r}")
     said = came.done.statement if came.done else None

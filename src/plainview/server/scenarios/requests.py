@@ -120,9 +120,11 @@ def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
     if step.act in ("file", "correct"):
         return {"request": _request(step, story, stage), **{k: v for k, v in given.items() if k != "request"}}
     if step.act == "ask_extension":
-        return {"extension": merged(STANDARD_EXTENSION, given.get("extension", {}))}
+        return {**given, "extension": merged(STANDARD_EXTENSION, given.get("extension", {}))}
     if step.act in ("commit_review", "reveal_review"):
         return _seed_part(step, given)
+    if step.act == "revoke_key" and "of" in given:
+        return _key_of(step, stage, given)
     if "request" in given or "piece" in given:
         raise Malformed(f"{step.act} takes no request and no piece", where=step.where)
     return given
@@ -135,6 +137,14 @@ def _request(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
     supervisor = officer.replace("officer", "supervisor", 1)
     people = {"officer": officer, "supervisor": supervisor, "dated": stage.desk.today()}
     return merged({**base, **people}, change)
+
+
+def _key_of(step: Step, stage: Stage, given: dict[str, Any]) -> dict[str, Any]:
+    """The key that a person signs with today, since a story cannot know its number."""
+    key = stage.keyring.key_of(str(given.pop("of")), stage.desk.today())
+    if key is None:
+        raise Malformed("the person named in 'of' has no key today", where=step.where)
+    return {**given, "key": str(key)}
 
 
 def _seed_part(step: Step, given: dict[str, Any]) -> dict[str, Any]:

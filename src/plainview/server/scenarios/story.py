@@ -6,15 +6,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from plainview.core.docket.duties import DISCHARGED_BY
+from plainview.core.docket.types import TYPES
 from plainview.core.law.profile import Profile
+from plainview.core.law.table import RULES
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency
+from plainview.server.actions.verbs import VERBS
 from plainview.server.people.person import Person
+from plainview.server.scenarios import cast
 
-STORY_KEYS = ("title", "about", "profile", "zone", "first_day", "rules", "publish", "sweep", "request", "person")
+ON_STAGE = ("look", "publish", "record", "sweep", "verify")
+"""Acts of the stage itself, beside the verbs."""
+
+ACTS = tuple(sorted((*VERBS, *ON_STAGE)))
+STORY_KEYS = (
+    "title",
+    "about",
+    "profile",
+    "zone",
+    "first_day",
+    "rules",
+    "publish",
+    "sweep",
+    "request",
+    "person",
+    "agency",
+    "step",
+)
 STEP_KEYS = ("on", "at", "act", "by", "matter", "with", "request", "extension", "piece", "contents", "expect", "note")
 EXPECT_KEYS = (
     "state",
@@ -26,9 +49,13 @@ EXPECT_KEYS = (
     "owed",
     "standing",
     "recordable",
+    "pieces",
     "verdict",
     "exit",
 )
+STANDINGS = ("owed", "met", "late", "overdue", "none")
+PHASES = tuple(sorted({"new", *(row.to for row in TYPES.values() if row.to)}))
+NOTHING = "nothing"
 MATTER = "the matter"
 
 
@@ -45,6 +72,7 @@ class Expected:
     owed: Mapping[str, Any] = field(default_factory=dict)
     standing: Mapping[str, Any] = field(default_factory=dict)
     recordable: bool | None = None
+    pieces: int | None = None
     verdict: str | None = None
     exit: int | None = None
 
@@ -92,24 +120,33 @@ def parse_story(text: str, where: str = "scenario") -> Story:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise Malformed(f"not a TOML file: {fault}", where=where) from None
-    _known(plain, (*STORY_KEYS, "agency", "step"), where)
-    steps = plain.get("step")
-    if not isinstance(steps, list) or not steps:
+    _known(plain, STORY_KEYS, where)
+    people = tuple(from_plain(Person, item, f"{where}: person") for item in _list(plain, "person", where))
+    steps = tuple(_step(item, number, where) for number, item in enumerate(_list(plain, "step", where), 1))
+    if not steps:
         raise Malformed("expected at least one [[step]]", where=where)
+    _check_people(steps, people)
     return Story(
         title=_text(plain, "title", where),
-        about=plain.get("about", ""),
+        about=_text(plain, "about", where) if "about" in plain else "",
         profile=_profile(plain.get("profile", "reform"), where),
-        zone=plain.get("zone", "America/New_York"),
+        zone=_zone(plain.get("zone", "America/New_York"), where),
         first_day=_day(plain.get("first_day"), f"{where}: first_day"),
         rules=_rules(plain.get("rules", []), where),
         publish=_flag(plain, "publish", where),
         sweep=_flag(plain, "sweep", where),
         request=_table(plain.get("request", {}), f"{where}: request"),
-        people=tuple(from_plain(Person, item, f"{where}: person") for item in plain.get("person", [])),
-        agencies=tuple(from_plain(Agency, item, f"{where}: agency") for item in plain.get("agency", [])),
-        steps=tuple(_step(item, number, where) for number, item in enumerate(steps, 1)),
+        people=people,
+        agencies=tuple(from_plain(Agency, item, f"{where}: agency") for item in _list(plain, "agency", where)),
+        steps=steps,
     )
+
+
+def _check_people(steps: tuple[Step, ...], people: tuple[Person, ...]) -> None:
+    known = {person.id for person in (*cast.PEOPLE, *people)}
+    for step in steps:
+        if step.by and step.by not in known:
+            raise Malformed(f"nobody is called {step.by[:40]!r}", where=step.where, next="See docs/scenarios.md")
 
 
 def _step(plain: Any, number: int, story: str) -> Step:
@@ -121,18 +158,33 @@ def _step(plain: Any, number: int, story: str) -> Step:
         raise Malformed("expected in 'at' a time with its offset, as 2026-03-08T06:59:00Z", where=where)
     if (on is None) == (at is None):
         raise Malformed("a step has either 'on', a day, or 'at', a time", where=where)
-    values = dict(_table(item.get("with", {}), f"{where}: with"))
-    values |= {name: item[name] for name in ("request", "extension", "piece", "contents") if name in item}
     return Step(
         number,
         on,
         at.astimezone(UTC) if at else None,
-        _text(item, "act", where),
-        item.get("by", ""),
-        item.get("matter", MATTER),
-        values,
+        _act(item, where),
+        _text(item, "by", where) if "by" in item else "",
+        _text(item, "matter", where) if "matter" in item else MATTER,
+        _values(item, where),
         _expected(item.get("expect", {}), f"{where}: expect"),
     )
+
+
+def _act(item: Mapping[str, Any], where: str) -> str:
+    act = _text(item, "act", where)
+    if act not in ACTS:
+        raise Malformed(f"there is no act {act[:40]!r}", where=where, next="Acts: " + ", ".join(ACTS))
+    return act
+
+
+def _values(item: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    values = dict(_table(item.get("with", {}), f"{where}: with"))
+    for name in ("request", "extension", "piece"):
+        if name in item:
+            values[name] = _table(item[name], f"{where}: {name}")
+    if "contents" in item:
+        values["contents"] = _flag(item, "contents", where)
+    return values
 
 
 def _expected(plain: Any, where: str) -> Expected:
@@ -141,8 +193,47 @@ def _expected(plain: Any, where: str) -> Expected:
     refused = item.get("refused", [])
     if not isinstance(refused, list) or not all(isinstance(cite, str) for cite in refused):
         raise Malformed("expected in 'refused' a list of citations", where=where)
-    known = {name: item[name] for name in Expected.__dataclass_fields__ if name in item and name != "refused"}
-    return Expected(refused=tuple(refused), **known)
+    return Expected(
+        state=_word(item, "state", PHASES, where),
+        said=_word(item, "said", tuple(sorted(TYPES)), where),
+        refused=tuple(refused),
+        code=_text(item, "code", where) if "code" in item else None,
+        error=_text(item, "error", where) if "error" in item else None,
+        facts=_table(item.get("facts", {}), f"{where}: facts"),
+        owed=_owed(item.get("owed", {}), f"{where}: owed"),
+        standing=_standing(item.get("standing", {}), f"{where}: standing"),
+        recordable=_flag(item, "recordable", where) if "recordable" in item else None,
+        pieces=_number(item, "pieces", where),
+        verdict=_text(item, "verdict", where) if "verdict" in item else None,
+        exit=_number(item, "exit", where),
+    )
+
+
+def _owed(value: Any, where: str) -> Mapping[str, Any]:
+    owed = _table(value, where)
+    _known(owed, tuple(DISCHARGED_BY), where)
+    return {name: NOTHING if by == NOTHING else _day(by, f"{where}: {name}") for name, by in owed.items()}
+
+
+def _standing(value: Any, where: str) -> Mapping[str, Any]:
+    standing = _table(value, where)
+    _known(standing, tuple(DISCHARGED_BY), where)
+    return {name: _word(standing, name, STANDINGS, where) for name in standing}
+
+
+def _word(item: Mapping[str, Any], key: str, words: tuple[str, ...], where: str) -> str | None:
+    value = item.get(key)
+    if value is not None and value not in words:
+        found = str(value)[:40]
+        raise Malformed(f"expected in {key!r} one of {', '.join(words)}, found {found!r}", where=where)
+    return value
+
+
+def _number(item: Mapping[str, Any], key: str, where: str) -> int | None:
+    value = item.get(key)
+    if value is not None and type(value) is not int:
+        raise Malformed(f"expected in {key!r} a whole number", where=where)
+    return value
 
 
 def _known(plain: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
@@ -163,6 +254,21 @@ def _flag(plain: Mapping[str, Any], key: str, where: str) -> bool:
     if not isinstance(value, bool):
         raise Malformed(f"expected true or false in {key!r}", where=where)
     return value
+
+
+def _list(plain: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    value = plain.get(key, [])
+    if not isinstance(value, list):
+        raise Malformed(f"expected [[{key}]], in double brackets", where=where)
+    return value
+
+
+def _zone(value: Any, where: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
+        raise Malformed(f"there is no time zone {str(value)[:40]!r}", where=where) from None
+    return str(value)
 
 
 def _table(value: Any, where: str) -> Mapping[str, Any]:
@@ -188,4 +294,7 @@ def _profile(value: Any, where: str) -> Profile:
 def _rules(value: Any, where: str) -> tuple[int, ...]:
     if not isinstance(value, list) or not all(type(item) is int for item in value):
         raise Malformed("expected in 'rules' a list of rule numbers", where=where)
+    unknown = [number for number in value if number not in RULES]
+    if unknown:
+        raise Malformed(f"there is no rule {unknown[0]}", where=where, next="`plainview law` lists them")
     return tuple(value)
