@@ -24,7 +24,7 @@ help: ## show this list
 
 setup: .venv/.test ## make .venv with everything that tests and demo need
 
-demo: .venv/.server ## play a whole program into demo/ and serve it (SCALE=10 is a tenth, SCALE=1 is full)
+demo: .venv/.server ## play a year of a whole program into demo/ and verify it (SCALE=10 is a tenth, SCALE=1 is full)
 	$(BIN)/plainview demo --scale $(SCALE) demo/
 
 test: lint types .venv/.test ## lint, types and every test (under 5 minutes on two cores)
@@ -51,8 +51,9 @@ interop: .venv/.server ## check our formats against other people's tools
 bench: .venv/.server ## measure how fast this machine proves and verifies
 	$(BIN)/python tools/bench.py
 
-docs: .venv/.server ## write docs/commands.md again from the commands' own --help
+docs: .venv/.server ## write docs/commands.md and the tables of docs/formats.md again from the program itself
 	$(BIN)/python tools/commands.py docs/commands.md
+	$(BIN)/python tools/formats.py docs/formats.md
 
 base-venv: .venv-base/.stamp ## make .venv-base: what somebody who only verifies installs
 

@@ -59,7 +59,10 @@ def open_text(text: str, where: str = "disclosure") -> Disclosure:
     parts = canonical.parse(plain, len(plain) or 1, where)
     if not isinstance(parts, list) or len(parts) != 3 or not isinstance(parts[0], str) or not isinstance(parts[1], str):
         raise Malformed("expected a list of salt, name and value", where=where)
-    salt = base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
+    try:
+        salt = base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
+    except ValueError:
+        raise Malformed("expected the salt in base64url", where=where) from None
     again = close(parts[1], parts[2], salt)
     if again.text != text:
         raise Malformed("expected the one spelling of this disclosure", where=where)
