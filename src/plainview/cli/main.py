@@ -39,6 +39,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "demo": Command("plainview.cli.demo:demo", "Play a demonstration year, publish it, verify it.", extra="server"),
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
     "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
 }

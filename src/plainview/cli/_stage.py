@@ -1,0 +1,42 @@
+"""What joins a simulated program to the verifier's own reader: receipts and verdicts. Only `cli` may join them."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import Hash
+from plainview.server.actions.ports import Receipts
+from plainview.server.scenarios.stage import Stage
+from plainview.verifier.opening import Trust
+from plainview.verifier.reader import open_source
+from plainview.verifier.receipt import published
+from plainview.verifier.run import Asked
+from plainview.verifier.verify import verify
+
+
+def receipts_of(stage: Stage) -> Receipts:
+    """Promise the port that finds a statement in what the stage has published; it raises Unchecked otherwise."""
+    source = open_source(str(stage.folder / "public"))
+
+    def look(index: int, leaf: bytes) -> None:
+        published(source, index, Hash(leaf))
+
+    return look
+
+
+def receipts_after_tick(stage: Stage) -> Receipts:
+    """Promise the same port, the program's tick first: what was acknowledged is published before it is looked for."""
+    later = receipts_of(stage)
+
+    def look(index: int, leaf: bytes) -> None:
+        stage.publish()
+        later(index, leaf)
+
+    return look
+
+
+def verdict_of(public: Path, day: Day) -> tuple[int, str]:
+    """Promise the verifier's exit code and verdict on a folder, duties standing as of `day`."""
+    now = datetime.combine(day, time(23), UTC)
+    report = verify(open_source(str(public)), Trust(None, ""), Asked(now=now, day=day))
+    return report.exit_code, report.verdict

@@ -1,0 +1,154 @@
+"""`plainview demo`: build a demonstration program, play a year, publish, verify, and say what happened."""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from plainview.cli._stage import receipts_of
+from plainview.cli.verify import show, watched
+from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
+from plainview.server.scenarios.year import Count, play_year
+from plainview.verifier.opening import Trust
+from plainview.verifier.run import Asked
+
+SCALE_MAX = 1_000
+MARKER = "DEMONSTRATION"
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="Where the program is built; an earlier demo is replaced.")
+]
+Scale = Annotated[
+    int, typer.Option("--scale", metavar="N", help="One N-th of a real year's requests; 1 is the full year.")
+]
+
+
+def demo(folder: Folder = Path("demo"), scale: Scale = 10) -> None:
+    """Play a whole year of a demonstration program, publish it day by day, and verify it as a stranger would.
+
+    The same scale gives the same entries, tiles and root every time. Exits as `plainview verify` does.
+    """
+    if not 1 <= scale <= SCALE_MAX:
+        raise Malformed(f"expected a number from 1 to {SCALE_MAX}", where="--scale")
+    console = Console()
+    began = time.monotonic()
+    with _fresh(folder) as building, _bar() as progress:
+        count = play_year(building, scale, receipts_of, progress)
+    console.print(_table(count, scale, time.monotonic() - began))
+    console.print(_refusals(count))
+    console.print(_assumed())
+    report = watched(str(folder / "public"), Trust(None, ""), Asked(now=_now(), two_processes=True), quiet=False)
+    show(report)
+    _next(console, folder)
+    raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _fresh(folder: Path) -> Iterator[Path]:
+    """A folder beside the one asked for, that takes its place only when all went well."""
+    if folder.exists() and not (folder / MARKER).is_file() and any(folder.iterdir()):
+        raise Invalid("the folder is not empty and no demonstration", where=str(folder), next="Name another folder")
+    building = folder.with_name(folder.name + ".building")
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        yield building
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    (building / MARKER).write_text("A demonstration with simulated people and keys; `plainview demo` may replace it.\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    building.rename(folder)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("day {task.completed}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("playing a year")
+        yield lambda done, total: progress.update(bar, completed=done, total=total)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _table(count: Count, scale: int, seconds: float) -> Table:
+    table = Table(
+        title=f"A demonstration year, 1/{scale} of real size, played in {seconds:.0f} s", title_justify="left"
+    )
+    table.add_column("what")
+    table.add_column("how many", justify="right")
+    for words, number in _numbers(count):
+        table.add_row(words, f"{number:,}" if isinstance(number, int) else number)
+    table.add_section()
+    for name, standings in sorted(count.duties.items()):
+        words = ", ".join(
+            f"{standings[word]:,} {word}" for word in ("met", "late", "owed", "overdue") if standings[word]
+        )
+        table.add_row(f"duty: {name.replace('_', ' ')}", words)
+    return table
+
+
+def _numbers(count: Count) -> list[tuple[str, int | str]]:
+    types = count.types
+    granted = 100 * count.granted / max(1, count.requests)
+    return [
+        ("requests", count.requests),
+        ("granted (in force at some time)", f"{count.granted:,} ({granted:.1f} %)"),
+        ("refused as filed, by the law", types["filing.refused"]),
+        ("refused after review", types["request.refused"]),
+        ("denied by a judge", types["order.denied"]),
+        ("narrowed by a judge", types["order.narrowed"]),
+        ("returned for rework", types["request.returned"]),
+        ("withdrawn", types["request.withdrawn"]),
+        ("lapsed", types["request.lapsed"]),
+        ("emergencies", types["order.seconded"]),
+        ("extensions", types["extension.approved"]),
+        ("suspensions", types["cover.suspended"]),
+        ("improper, data erased", types["data.erased"]),
+        ("pieces recorded", count.pieces),
+        ("disclosures released", types["disclosure.released"]),
+        ("notices given", types["notice.given"]),
+        ("errors registered", types["error.registered"]),
+        ("days with a daybook", types["daybook.closed"]),
+        ("statements in the log", sum(types.values())),
+    ]
+
+
+def _refusals(count: Count) -> Table:
+    table = Table(title="Refusals by paragraph", title_justify="left")
+    table.add_column("paragraph")
+    table.add_column("refusals", justify="right")
+    for cite, number in Counter(count.refused_by).most_common():
+        table.add_row(cite, f"{number:,}")
+    return table
+
+
+def _assumed() -> str:
+    fixed = f"{REQUESTS_A_YEAR:,} requests a year, {GRANTED} % granted, {PIECES_TENTHS / 10} pieces a granted request"
+    mixes = "; ".join(
+        f"{name}: " + ", ".join(f"{word.replace('_', ' ')} {share}" for word, share in shares)
+        for name, shares in SHARES.items()
+    )
+    return f"Calibrated on published figures: {fixed}.\nAssumed, because nobody publishes it (shares): {mixes}.\n"
+
+
+def _next(console: Console, folder: Path) -> None:
+    console.print("\nWhat to run next:")
+    for command, words in (
+        (f"plainview verify {folder}/public", "the verdict again, as anybody would get it"),
+        (f"python examples/verify_min.py {folder}/public", "a second verifier that shares no code"),
+        ("plainview law 36", "one rule in full, with its cases"),
+        ("plainview play scenarios/*.toml", "the lawyers' tests"),
+    ):
+        console.print(f"  .venv/bin/{command}\n      {words}", highlight=False, soft_wrap=True)
