@@ -105,7 +105,7 @@ def propose(
     who, prepared, state = _prepare(desk, person, verb, matter, values)
     decided = decide(prepared.command, state, desk.program(), desk.today(), desk.keys.key_of(person, desk.today()))
     if isinstance(decided, Refusal):
-        return _refused(desk, who, verb, state, decided)
+        return _refused(desk, who, verb, prepared, state, decided)
     draft = _draft(desk, state, decided)
     if TYPES[decided.type].signers:
         _keep(desk, who, draft, values)
@@ -140,14 +140,22 @@ def _audit_only(desk: Desk, who: Person, act: str, matter: str, outcome: str, de
         unit.audit(AuditRow(desk.now(), who.id, who.role, act, matter, outcome, detail))
 
 
-def _refused(desk: Desk, who: Person, verb: Verb, state: Matter, refusal: Refusal) -> Acknowledged | Refusal:
-    """A refusal that is an event becomes a statement; any other is an audit row."""
+def _refused(
+    desk: Desk, who: Person, verb: Verb, prepared: Prepared, state: Matter, refusal: Refusal
+) -> Acknowledged | Refusal:
+    """A refusal that is an event becomes a statement; any other is an audit row.
+
+    What was asked is kept, sealed, beside the refusal of a filing; nothing else that an allowed act would do is done.
+    """
     if refusal.event is None:
         codes = ", ".join(refused.code for refused in refusal.refusals)
         _audit_only(desk, who, verb.name, state.id, "refused", codes)
         return refusal
     draft = _draft(desk, state, refusal.event)
-    done = _commit(desk, who, verb, Prepared(_NO_COMMAND), draft, state, None)
+    kept = Prepared(_NO_COMMAND)
+    if refusal.event.type == "filing.refused":
+        kept = replace(prepared, command=_NO_COMMAND)
+    done = _commit(desk, who, verb, kept, draft, state, None)
     return replace(done, refusal=refusal)
 
 
@@ -199,7 +207,7 @@ def commit(
     key = signature.key if signature else None
     decided = decide(prepared.command, state, desk.program(), desk.today(), key)
     if isinstance(decided, Refusal):
-        return _refused(desk, who, verb, state, decided)
+        return _refused(desk, who, verb, prepared, state, decided)
     _check_fresh(desk, draft, state)
     return _commit(desk, who, verb, prepared, draft, state, signature)
 

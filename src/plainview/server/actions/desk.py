@@ -140,7 +140,7 @@ class Desk:
 
     def request(self, matter: str) -> Request:
         """Promise the last version of a matter's request. Raises Stopped when there is none."""
-        plain = self.private(matter, "request", ("request.filed", "request.corrected"))
+        plain = self.private(matter, "request", ("filing.refused", "request.filed", "request.corrected"))
         return from_plain(Request, plain, "request")
 
     def private(self, matter: str, name: str, types: tuple[str, ...]) -> object:
