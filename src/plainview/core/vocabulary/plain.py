@@ -35,7 +35,7 @@ def from_plain(kind: type[T], value: Any, where: str = "value") -> T:
     missing = [name for name, field in known.items() if name not in value and _needed(field)]
     if missing:
         raise Malformed(f"missing field {missing[0]!r}", where=where)
-    hints = _hints(typing.cast(type[Any], kind))
+    hints = _hints(typing.cast(Any, kind))
     return kind(**{name: _read(hints[name], item, f"{where}.{name}") for name, item in value.items()})
 
 

@@ -1,0 +1,88 @@
+"""Opening a real program from its folder: real clock, real chance, the zone and origin of its own opening."""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from plainview.core.docket.signers import key_id
+from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import NotPermitted, Stopped
+from plainview.core.vocabulary.ids import Hash, KeyId
+from plainview.server import wiring
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.ports import Receipts
+from plainview.server.log.ports import Log
+from plainview.server.storage.ports import Store
+from plainview.verifier.reader import open_source
+from plainview.verifier.receipt import published
+
+OFFICES = ("inspection", "court", "inspector_general")
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereKeys:
+    """The three offices' root keys, held elsewhere: they are known by their public halves, and sign nothing here."""
+
+    roots: dict[str, KeyId]
+
+    def key_of(self, person: str, day: Day) -> KeyId | None:
+        """Promise the key id of an office's root, None for anybody else."""
+        return self.roots.get(person)
+
+    def sign(self, key: KeyId, data: bytes) -> bytes:
+        """Raises NotPermitted: the private half is not on this machine."""
+        raise NotPermitted("the key is not on this machine", next="Have its owner sign, and pass the signature")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProgram:
+    """A program's folder, opened: its store, log and desk."""
+
+    folder: Path
+    store: Store
+    log: Log
+    desk: Desk
+
+
+def now() -> datetime:
+    """Promise the present instant."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def root_person(office: str) -> str:
+    """Promise how the registry calls the root of an office."""
+    return f"root of {office.replace('_', ' ')}"
+
+
+def open_program(folder: Path) -> OpenProgram:
+    """Promise the program in a folder. Raises Malformed when there is none, Stopped at any surprise."""
+    wiring.read_secret(folder)
+    store = wiring.open_database(folder)
+    genesis = _genesis(store)
+    zone = ZoneInfo(str(genesis.facts["zone"]))
+    log = wiring.open_log(folder, store, str(genesis.facts["origin"]), zone)
+    roots = genesis.facts["roots"]
+    assert isinstance(roots, dict)
+    keys = ElsewhereKeys({root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()})
+    desk = wiring.open_desk(
+        folder, store, zone, clock=now, chance=secrets.token_bytes, keys=keys, receipts=_receipts(folder)
+    )
+    return OpenProgram(folder, store, log, desk)
+
+
+def _genesis(store: Store) -> Statement:
+    entries = store.entries(0, 1)
+    if not entries:
+        raise Stopped("the program has no opening", next="Run plainview init again in an empty folder")
+    return parse_statement(entries[0], "statement 0")
+
+
+def _receipts(folder: Path) -> Receipts:
+    def look(index: int, leaf: bytes) -> None:
+        published(open_source(str(folder / "public")), index, Hash(leaf))
+
+    return look

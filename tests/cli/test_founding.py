@@ -1,0 +1,108 @@
+"""A program founded with root keys that are held elsewhere, swept and published, and true to a stranger."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from plainview.cli.main import run
+
+OFFICES = ("inspection", "court", "inspector_general")
+
+
+def _run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as done:
+        run(list(arguments))
+    return int(done.value.code or 0)
+
+
+def _keys() -> dict[str, Ed25519PrivateKey]:
+    return {office: Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n, office in enumerate(OFFICES, 1)}
+
+
+def _root_options(keys: dict[str, Ed25519PrivateKey]) -> list[str]:
+    options = []
+    for office, key in keys.items():
+        public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+        options += ["--root", f"{office}={public}"]
+    return options
+
+
+def _founded(folder: Path) -> dict[str, Ed25519PrivateKey]:
+    keys = _keys()
+    assert _run("init", str(folder), "--origin", "example.com/founded", *_root_options(keys)) == 0
+    return keys
+
+
+def _signature(folder: Path, key: Ed25519PrivateKey) -> str:
+    return base64.b64encode(key.sign((folder / "private" / "to-sign").read_bytes())).decode()
+
+
+def test_three_offices_sign_and_a_stranger_finds_the_log_true(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "program"
+    keys = _founded(folder)
+    for office in OFFICES:
+        assert not (folder / "public" / "checkpoint").exists(), "nothing is public before all have signed"
+        assert _run("init", str(folder), "--signature", _signature(folder, keys[office])) == 0
+    assert _run("sweep", str(folder)) == 0
+    assert _run("publish", str(folder)) == 0
+    capsys.readouterr()
+    assert _run("verify", str(folder / "public")) == 0
+    verdict = capsys.readouterr().out
+    assert "4 statements" in verdict
+    assert "DEMONSTRATION" not in verdict
+
+
+def test_a_signature_by_another_office_founds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "program"
+    keys = _founded(folder)
+    wrong = _signature(folder, keys["court"])
+    assert _run("init", str(folder), "--signature", wrong) == 1
+    assert "is not by key" in capsys.readouterr().err
+    assert _run("init", str(folder), "--signature", _signature(folder, keys["inspection"])) == 0
+
+
+def test_the_private_folder_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "program"
+    _founded(folder)
+    assert (folder / "private").stat().st_mode & 0o077 == 0
+    assert (folder / "private" / "keys").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--origin", "example.com/x"], "three times"),
+        (["--root", "court=AAAA"], "three times"),
+        (["--zone", "Nowhere/City"], "no time zone"),
+        ([], "--origin"),
+    ],
+)
+def test_bad_input_says_what_was_expected_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    folder = tmp_path / "program"
+    roots = [] if "three" in said else _root_options(_keys())
+    origin = ["--origin", "example.com/x"] if "zone" in said else []
+    assert _run("init", str(folder), *options, *origin, *roots) == 2
+    assert said in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_a_folder_without_a_program_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("sweep", str(tmp_path)) == 2
+    assert "no program in this folder" in capsys.readouterr().err
+
+
+def test_a_publication_that_lost_its_head_stops(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "program"
+    keys = _founded(folder)
+    for office in OFFICES:
+        _run("init", str(folder), "--signature", _signature(folder, keys[office]))
+    (folder / "private" / "head").unlink()
+    capsys.readouterr()
+    assert _run("publish", str(folder)) == 1
+    assert capsys.readouterr().err.strip()
