@@ -1,5 +1,6 @@
 """The statements, one after another: form, chains, signers, days, the public law, duties. Signatures go elsewhere."""
 
+import base64
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.errors import Invalid
-from plainview.core.vocabulary.ids import ChainId, Hash
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
 from plainview.verifier.signatures import Signatures
 
 
@@ -37,6 +38,7 @@ class Reading:
         """Hand signatures to `signatures`."""
         self.record = Record()
         self._signatures = signatures
+        self._roots: dict[str, KeyId] = {}
 
     def take(self, index: int, statement: Statement, entry: bytes, leaf: Hash) -> None:
         """Fold the statement at `index`. Raises Invalid, Inconsistent, BadSignature, each naming a statement."""
@@ -48,10 +50,20 @@ class Reading:
             _check_openings(matter, statement, index)
             record.matters[after.id] = after
         self._count(statement)
-        key = signers.signer(before if index else record.program, statement, index)
-        if key is not None:
-            record.signed[key.signer] += 1
-            self._signatures.add(index, key.public, entry)
+        if statement.signature is not None:
+            kind, public = self._signer(before, statement.signature.key)
+            record.signed[kind] += 1
+            self._signatures.add(index, public, entry)
+
+    def _signer(self, program: Program, key: KeyId) -> tuple[str, str]:
+        """Promise class and public key of the key that the fold found in place: a root before an official key."""
+        for public in program.roots.values():
+            if public not in self._roots:
+                self._roots[public] = signers.key_id(base64.b64decode(public))
+            if self._roots[public] == key:
+                return "root", public
+        official = program.keys[key]
+        return official.signer, official.public
 
     def _count(self, statement: Statement) -> None:
         record = self.record

@@ -11,6 +11,7 @@ The rule is stated for 1978 and after; before that Veterans Day was kept in Octo
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from plainview.core.vocabulary.days import Day
 
@@ -54,7 +55,13 @@ def is_working(day: Day) -> bool:
         return False
     if day.year >= FIRST_YEAR - 1 and (day.month, day.day, day.weekday()) == (12, 31, FRIDAY):
         return False  # the new year begins on a Saturday
-    return all(day != holiday for holiday, _ in federal_holidays(day.year))
+    return day not in _days_off(day.year)
+
+
+@lru_cache(maxsize=64)
+def _days_off(year: int) -> frozenset[Day]:
+    """The holidays of a year, kept: a verifier asks for the same few years a hundred thousand times."""
+    return frozenset(day for day, _ in federal_holidays(year))
 
 
 def _observed(day: Day) -> Day:
