@@ -33,8 +33,8 @@ def scenarios(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_rule_has_a_line(capsys: Said) -> None:
-    lines = said(capsys).split("\n")
+def test_every_rule_has_a_line(capsys: Said, scenarios: Path) -> None:
+    lines = said(capsys, "--scenarios", str(scenarios)).split("\n")
     for rule in RULES.values():
         line = next(line for line in lines if line.startswith(f" {rule.number} "))
         assert rule.title in line
@@ -60,9 +60,7 @@ def test_the_scenarios_of_a_rule_stand_in_its_line(capsys: Said, scenarios: Path
 
 def test_one_rule_in_full(capsys: Said, scenarios: Path) -> None:
     text = said(capsys, "36", "--scenarios", str(scenarios))
-    assert text.startswith(
-        "Rule 36. Days of an order, by its public facts\n39 CFR 233.3(g)(5), in force since"
-    )
+    assert text.startswith("Rule 36. Days of an order, by its public facts\n39 CFR 233.3(g)(5), in force since")
     assert "Tag L (law); inputs public; profile regulation, reform" in text
     assert RULES[36].meaning in text
     assert "In code: plainview.core.law.cfr39_233_3.g_limits.order_days" in text

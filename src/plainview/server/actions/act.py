@@ -103,7 +103,8 @@ def propose(
 ) -> Draft | Acknowledged | Refusal:
     """Promise a draft of what `verb` would say, kept until it is committed or void; or what the law answers instead."""
     who, prepared, state = _prepare(desk, person, verb, matter, values)
-    decided = decide(prepared.command, state, desk.program(), desk.today(), desk.keys.key_of(person, desk.today()))
+    key = desk.keys.key_of(person, desk.today())
+    decided = decide(prepared.command, state, desk.program(), desk.today(), key, desk.keys_of(person))
     if isinstance(decided, Refusal):
         return _refused(desk, who, verb, prepared, state, decided)
     draft = _draft(desk, state, decided)
@@ -205,19 +206,33 @@ def commit(
     """
     who, prepared, state = _prepare(desk, person, verb, draft.statement.matter, values)
     key = signature.key if signature else None
-    decided = decide(prepared.command, state, desk.program(), desk.today(), key)
+    decided = decide(prepared.command, state, desk.program(), desk.today(), key, desk.keys_of(person))
     if isinstance(decided, Refusal):
+        _void(desk, who, verb, draft, "refused since")
         return _refused(desk, who, verb, prepared, state, decided)
-    _check_fresh(desk, draft, state)
+    _check_fresh(desk, who, verb, draft, state)
     return _commit(desk, who, verb, prepared, draft, state, signature)
 
 
-def _check_fresh(desk: Desk, draft: Draft, state: Matter) -> None:
-    seq, prev = _place(desk.program(), state)
-    if (draft.statement.seq, draft.statement.prev) != (seq, prev):
-        raise Inconsistent("the draft is void: the matter has moved since", next="Propose it again")
-    if draft.statement.day != desk.today():
-        raise Inconsistent(f"the draft is void: it is of {draft.statement.day}, today is {desk.today()}")
+def _check_fresh(desk: Desk, who: Person, verb: Verb, draft: Draft, state: Matter) -> None:
+    """Promise that the matter has not moved and the day has not changed; a void draft is forgotten and audited."""
+    changed = ""
+    if (draft.statement.seq, draft.statement.prev) != _place(desk.program(), state):
+        changed = "the matter has moved since"
+    elif draft.statement.day != desk.today():
+        changed = f"it is of {draft.statement.day}, today is {desk.today()}"
+    if changed:
+        _void(desk, who, verb, draft, changed)
+        raise Inconsistent(f"the draft is void: {changed}", next="Propose it again")
+
+
+def _void(desk: Desk, who: Person, verb: Verb, draft: Draft, why: str) -> None:
+    """Forget a draft that can no longer stand; only one that waited for a signer was kept at all."""
+    if desk.store.draft(draft.id) is None:
+        return
+    with desk.store.unit() as unit:
+        unit.drop_draft(draft.id)
+        unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, draft.statement.matter, "void", why))
 
 
 def _commit(

@@ -14,7 +14,7 @@ from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import NotPermitted, Stopped
-from plainview.core.vocabulary.ids import ChainId, Hash
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
@@ -117,6 +117,13 @@ class Desk:
         if data is None:
             raise NotPermitted(f"nobody is registered as {person[:60]!r}", next="Check the name")
         return from_plain(Person, canonical.parse(data, PAYLOAD_BYTES_MAX), person)
+
+    def keys_of(self, person: str) -> tuple[KeyId, ...]:
+        """Promise the ids of all keys a person ever had: a new key makes nobody another person."""
+        data = self.store.record("keys-of", person)
+        keys = canonical.parse(data, PAYLOAD_BYTES_MAX) if data else []
+        assert isinstance(keys, list)
+        return tuple(KeyId(str(key)) for key in keys)
 
     def agency(self, name: str) -> Agency:
         """Promise the agency's present record. Raises NotPermitted when it is not enrolled."""

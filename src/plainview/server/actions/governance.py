@@ -31,17 +31,23 @@ def _add_key(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     holder, public = desk.person(args.text("holder")), args.text("public")
     rank = ("chief" if holder.grade == "chief" else "delegate") if holder.role is Role.AUTHORIZER else "none"
     first = args.day("from", days_after(desk.today(), 1))
+    key = str(key_id(parse_base64(public, "public")))
     facts: Mapping[str, Json] = {
         "class": "inspector" if holder.role is Role.REVIEWER else str(holder.role),
         "form": "ed25519",
         "from": first.isoformat(),
-        "key": str(key_id(parse_base64(public, "public"))),
+        "key": key,
         "office": holder.office,
         "public": public,
         "rank": rank,
         "until": args.day("until", days_after(first, own.KEY_DAYS_MAX - 1)).isoformat(),
     }
-    return Prepared(commands.Say("key.added", facts, {"holder": holder.id, "place": holder.facility or None}))
+    sealed: Mapping[str, Json] = {"holder": holder.id, "place": holder.facility or None}
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        unit.put_record("keys-of", holder.id, canonical.print([*desk.keys_of(holder.id), key]))
+
+    return Prepared(commands.Say("key.added", facts, sealed), also=keep)
 
 
 def _revoke_key(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -75,7 +75,7 @@ def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 def _confirm(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
-    return Prepared(commands.Say("request.confirmed", {}, {"by": person.id, "request": _signed(desk, request)}))
+    return Prepared(commands.Confirm(request, {"by": person.id, "request": _signed(desk, request)}))
 
 
 def simple(name: str, type: str) -> Verb:
