@@ -31,6 +31,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Confirm in writing a request made by word of mouth."""
+
+    request: Request
+    sealed: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Pass a request on after review; the reviewer attests that the grounds are specific to the case."""
 
@@ -137,6 +145,7 @@ class DelayNotice:
 Command = (
     Say
     | File
+    | Confirm
     | Review
     | Authorize
     | AskExtension

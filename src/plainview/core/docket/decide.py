@@ -5,7 +5,7 @@ order, extension, disclosure, delegation or enrolment is itself an event and wil
 only answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from plainview.core.docket import commands, duties, fold_matter, permit
@@ -70,17 +70,23 @@ _REFUSED_AS: Mapping[str, tuple[str, str]] = {
 
 
 def decide(
-    command: commands.Command, matter: Matter, program: Program, day: Day, key: KeyId | None = None
+    command: commands.Command,
+    matter: Matter,
+    program: Program,
+    day: Day,
+    key: KeyId | None = None,
+    own: Collection[KeyId] = (),
 ) -> Event | Refusal:
     """Promise the event a command leads to on `day`, or the refusal.
 
     `matter` is the state of the matter, a new one for a first filing, ignored for the program's own chains; `key` the
-    id of the key that will sign, when known. Decided again at commit, under that day.
+    id of the key that will sign, when known, and `own` all keys its holder ever had. Decided again at commit, under
+    that day.
     """
     kind, facts, sealed = _said(command, matter)
     checks = _sealed_checks(command, matter, day, _profile(matter, program, day))
     if TYPES[kind].chain == "matter":
-        checks = (*permit.check_public(matter, kind, facts, day, key), *checks)
+        checks = (*permit.check_public(matter, kind, facts, day, key, own), *checks)
     found = refusals(checks)
     if found:
         return Refusal(found, checks, _refusal_event(kind, facts, sealed, matter, day, found, checks))
@@ -148,6 +154,8 @@ def _said(command: commands.Command, matter: Matter) -> _Said:
             return command.type, command.facts, command.sealed
         case commands.File():
             return _filing(command, matter)
+        case commands.Confirm():
+            return "request.confirmed", {}, command.sealed
         case commands.Review():
             return "request.reviewed", {}, command.sealed
         case commands.Authorize():
@@ -185,6 +193,8 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
     match command:
         case commands.File():
             return intake.check_filing(command.request, command.agency, day, profile)
+        case commands.Confirm():
+            return _confirm(command, matter, day)
         case commands.Review():
             return _review(command, matter, day, profile)
         case commands.Authorize():
@@ -210,6 +220,19 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
             return under_profile(profile, checks)
         case commands.Say():
             return ()
+
+
+def _confirm(command: commands.Confirm, matter: Matter, day: Day) -> tuple[Check, ...]:
+    """That a request was made by word of mouth, and when, is sealed; so its three days are asked here."""
+    cites, made = ("39 CFR 233.3(e)(3)",), command.request.dated or day
+    owed = cfr39_233_3.written_confirmation(min(made, matter.filed or day))
+    if command.request.form is not Form.ORAL:
+        reason = "The request was made in writing. There is nothing to confirm."
+        return (Check(23, Refused(cites, "not_oral", reason)),)
+    if day > owed.by:
+        reason = f"The request was to be confirmed in writing by {owed.by}. It has lapsed: file a new request."
+        return (Check(23, Refused(cites, "confirmed_too_late", reason)),)
+    return (Check(23, owed),)
 
 
 def _in_writing(request: Request, matter: Matter) -> Check:

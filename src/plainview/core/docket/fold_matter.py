@@ -63,7 +63,8 @@ def _returned(matter: Matter, statement: Statement) -> Matter:
 
 
 def _over(matter: Matter, statement: Statement) -> Matter:
-    return replace(matter, decided=statement.day)
+    """Over before anything was in force: what an approval had fixed falls away with it."""
+    return replace(drop(matter, ("end", "notice")), decided=statement.day, end=None, notice_by=None)
 
 
 def _confirmed(matter: Matter, statement: Statement) -> Matter:
@@ -110,7 +111,7 @@ def _attested_until(matter: Matter, attested: Day) -> Matter:
 
 def _approved(matter: Matter, statement: Statement) -> Matter:
     days = _number(statement.facts["days"])
-    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day)
+    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day, ordered_days=days)
     if matter.started is not None:
         assert matter.in_force is not None
         assert matter.attested is not None
@@ -151,12 +152,17 @@ def _attested(matter: Matter, statement: Statement) -> Matter:
 
 
 def _asked(matter: Matter, statement: Statement) -> Matter:
-    asked = replace(matter, asked_days=_number(statement.facts["days"]), extension_days=0)
+    asked = replace(_unordered(matter), asked_days=_number(statement.facts["days"]))
     return _attested_until(asked, statement.day)
 
 
 def _extension_refused(matter: Matter, statement: Statement) -> Matter:
-    return replace(matter, asked_days=0, extension_days=0) if statement.facts["act"] == "ask" else matter
+    return replace(_unordered(matter), asked_days=0) if statement.facts["act"] == "ask" else matter
+
+
+def _unordered(matter: Matter) -> Matter:
+    """An extension that was ordered and does not come leaves the count of the run."""
+    return replace(matter, ordered_days=matter.ordered_days - matter.extension_days, extension_days=0)
 
 
 def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
@@ -173,11 +179,12 @@ def _extend(matter: Matter, days: int) -> Matter:
 
 
 def _extension_approved(matter: Matter, statement: Statement) -> Matter:
-    return _extend(matter, _number(statement.facts["days"]))
+    days = _number(statement.facts["days"])
+    return _extend(replace(_unordered(matter), ordered_days=matter.ordered_days - matter.extension_days + days), days)
 
 
 def _extension_denied(matter: Matter, statement: Statement) -> Matter:
-    return replace(matter, extension_days=0)
+    return _unordered(matter)
 
 
 def _stop(matter: Matter, day: Day) -> Matter:

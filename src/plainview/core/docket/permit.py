@@ -4,7 +4,7 @@
 rules are asked here and nowhere else. Rules that rest on sealed facts are asked in `decide` only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from plainview.core.docket.clock import lapse, missed, phase_on
@@ -35,20 +35,23 @@ APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
 Facts = Mapping[str, Json]
 
 
-def check_public(matter: Matter, kind: str, facts: Facts, day: Day, key: KeyId | None) -> tuple[Check, ...]:
+def check_public(
+    matter: Matter, kind: str, facts: Facts, day: Day, key: KeyId | None, own: Collection[KeyId] = ()
+) -> tuple[Check, ...]:
     """Promise the report of every rule whose inputs are public, for a statement of `kind` on `day`.
 
     A step out of order is refused under rule 31, whose meaning is that the record comes first. `key` None leaves
-    the separation of signers for the commit, when the key is known.
+    the separation of signers for the commit, when the key is known. `own` are all keys, past ones too, of the person
+    who signs: what only the program knows, so that a new key does not make another person.
     """
     order = Check(31, _in_order(matter, kind, day))
     if isinstance(order.answer, Refused):
         return (order,)
     asked = _RULES.get(kind)
-    own = asked(matter, facts, day) if asked else ()
+    said = asked(matter, facts, day) if asked else ()
     if kind == "notice.delayed":
-        own = _delayed(matter, facts, day, key)
-    return (order, *own, *_apart(matter, kind, key))
+        said = _delayed(matter, facts, day, key, own)
+    return (order, *said, *_apart(matter, kind, key, own))
 
 
 def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
@@ -69,10 +72,10 @@ def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
     return Refused(cites, "out_of_order", f"{kind} cannot follow here: the matter is {phase}, it must be {expected}")
 
 
-def _apart(matter: Matter, kind: str, key: KeyId | None) -> tuple[Check, ...]:
+def _apart(matter: Matter, kind: str, key: KeyId | None, own: Collection[KeyId]) -> tuple[Check, ...]:
     if key is None or kind not in APART:
         return ()
-    stages = {stage: str(other) for stage in APART[kind] if (other := matter.key_of(stage))}
+    stages = {stage: str(key if other in own else other) for stage in APART[kind] if (other := matter.key_of(stage))}
     return (reform.separation.check({**stages, kind: str(key)}),)
 
 
@@ -258,7 +261,7 @@ def _released(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     return _disclosable(matter, facts, day)
 
 
-def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None) -> tuple[Check, ...]:
+def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None, own: Collection[KeyId]) -> tuple[Check, ...]:
     first_end = matter.first_end or matter.end
     if matter.notice_by is None or first_end is None:
         return _refuse(75, "18 USC 3103a(b)-(c)", "no_notice", "no notice is due that could be delayed")
@@ -266,7 +269,7 @@ def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None) -> tuple
         return _refuse(75, "18 USC 3103a(b)-(c)", "notice_overdue", f"notice was due on {matter.notice_by}; give it")
     days = _number(facts, "days")
     new_due = calendar(matter.notice_by, days)
-    same = key is not None and key == matter.delay_key
+    same = key is not None and matter.delay_key in (key, *own)
     return (reform.notice_delay.check(matter.delays + 1, days, first_end, new_due, same, matter.heard),)
 
 
