@@ -1,0 +1,67 @@
+"""The demonstration: the same every time, verified by the verifier, never in the way of what is there already."""
+
+from pathlib import Path
+
+import pytest
+
+from plainview.cli._stage import receipts_of
+from plainview.cli.main import run
+from plainview.core.docket.types import TYPES
+from plainview.server.scenarios.plan import REQUESTS_A_YEAR, plan
+from plainview.server.scenarios.year import SEED, Count, play_year
+
+SMALL = 400
+LEFT_TO_STORIES = {"profile.proposed", "profile.agreed", "order.refused", "matter.destroyed"}
+"""Types that a year's demo does not say: another profile, a destruction after eight years, and what only errs."""
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Count]:
+    folder = tmp_path_factory.mktemp("year") / "demo"
+    return folder, play_year(folder, SMALL, receipts_of, lambda done, total: None)
+
+
+def test_the_same_scale_gives_the_same_entries_and_tiles(year: tuple[Path, Count], tmp_path: Path) -> None:
+    play_year(tmp_path / "again", SMALL, receipts_of, lambda done, total: None)
+    first, again = year[0] / "public" / "tile", tmp_path / "again" / "public" / "tile"
+    names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
+    assert all((first / name).read_bytes() == (again / name).read_bytes() for name in names)
+    assert len(names) > 3
+
+
+def test_every_side_path_is_in_the_year(year: tuple[Path, Count]) -> None:
+    said = set(year[1].types)
+    small = {"request.refused", "request.withdrawn", "order.denied", "order.narrowed", "order.seconded"}
+    small |= {"request.confirmed", "fields.opened", "cover.suspended", "extension.approved", "attestation.made"}
+    missing = set(TYPES) - said - LEFT_TO_STORIES - small
+    assert not missing, f"never said: {sorted(missing)}"
+
+
+def test_the_shares_of_a_full_year_are_the_published_ones() -> None:
+    plans = [plan(number, SEED) for number in range(REQUESTS_A_YEAR)]
+    verbs = [{task.verb for task in one.tasks} for one in plans]
+    granted = sum(bool(those & {"approve", "narrow", "second"}) and "withdraw" not in those for those in verbs)
+    assert 0.96 <= granted / REQUESTS_A_YEAR <= 0.98
+    covers = [one for one in plans if one.started is not None]
+    assert 5.2 <= sum(len(one.pieces) for one in covers) / len(covers) <= 5.6
+    for verb in ("deny", "withdraw", "refuse", "return", "narrow", "second", "report_charge", "end_early"):
+        assert any(verb in those for those in verbs), verb
+
+
+def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter").write_text("work")
+    with pytest.raises(SystemExit) as done:
+        run(["demo", "--scale", "400", str(tmp_path / "thesis")])
+    assert done.value.code == 1
+    assert "not empty" in capsys.readouterr().err
+    assert (tmp_path / "thesis" / "chapter").read_text() == "work"
+
+
+def test_a_scale_out_of_range_says_what_was_expected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        run(["demo", "--scale", "0", str(tmp_path / "demo")])
+    assert done.value.code == 2
+    assert "from 1 to 1000" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()
