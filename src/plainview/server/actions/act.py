@@ -32,6 +32,7 @@ from plainview.core.sealing.disclosure import SALT_BYTES, close_all
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.server.actions import look
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
 from plainview.server.people.may import check_may
@@ -251,7 +252,7 @@ def _commit(
     leaf = Hash(leaf_hash(data))
     program = desk.program()
     after = _checked(desk, program, state, statement, leaf)
-    payloads = _payloads(desk, statement, draft, prepared)
+    payloads, looked = _payloads(desk, statement, draft, prepared), look.changed(desk, state, after)
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
             program = desk.program()
@@ -263,6 +264,8 @@ def _commit(
             unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
         if after is not None:
             unit.put_matter(read_model(after, statement.day))
+        if looked is not None:
+            unit.put_look(looked)
         unit.drop_draft(draft.id)
         unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
         if prepared.also:

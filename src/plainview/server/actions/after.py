@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
-from plainview.core.vocabulary.days import years_after
+from plainview.core.vocabulary.days import Day, parse_day, years_after
+from plainview.core.vocabulary.errors import Malformed
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
@@ -53,15 +54,27 @@ def _find(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 
 def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    """The statement first; in the same unit the pieces key goes, and with it every record made under it."""
+    """The statement first; in the same unit the records go: all with their key, or those since a charge was filed."""
     scope = args.text("scope", "all")
-    sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {scope}"}
+    since = _charged(desk, matter) if scope == "part" else None
+    what = f"since {since.isoformat()}" if since else "all"
+    sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {what}"}
 
     def erase(unit: Unit, done: Acknowledged) -> None:
-        if scope == "all":
+        if since is None:
             unit.erase(matter.id, "pieces")
+        else:
+            unit.empty_pieces(matter.id, since)
 
     return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), also=erase)
+
+
+def _charged(desk: Desk, matter: Matter) -> Day:
+    """The day of the charge, from which on nothing could be recorded: the one part that is erased alone."""
+    row = desk.store.record("charged", matter.id)
+    if row is None:
+        raise Malformed("no charge is on record since which pieces could be erased", where="erase")
+    return parse_day(row.decode())
 
 
 def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

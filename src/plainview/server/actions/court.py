@@ -9,7 +9,7 @@ from plainview.core.vocabulary.request import Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.orders import remember
+from plainview.server.actions.look import look_row
 from plainview.server.actions.requests import order_fields
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -26,8 +26,8 @@ def _facts(matter: Matter, days: int) -> dict[str, Json]:
 
 def _remembered(desk: Desk, matter: Matter, request: Request) -> Callable[[Unit, Acknowledged], None]:
     def keep(unit: Unit, done: Acknowledged) -> None:
-        if request.addresses and matter.kind == "cover":
-            remember(desk, unit, matter, request, "denied")
+        if request.addresses and matter.kind == "cover" and matter.started is None:
+            unit.put_look(look_row(desk, matter, request, "denied"))
 
     return keep
 

@@ -9,18 +9,16 @@ from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.checks_order import Authority
-from plainview.core.law.reform import LOOK_WINDOW_DAYS
 from plainview.core.mail.addresses import area
-from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, Extension, Request
-from plainview.server.actions.act import Acknowledged, Prepared, Verb
+from plainview.server.actions.act import Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.requests import digest, simple
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import LookRow, Unit
 
 APPROVALS = ("order.approved", "order.narrowed", "order.seconded", "order.authorized")
 
@@ -58,7 +56,7 @@ def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None
     rows = [row for row in desk.store.looks(desk.point(request.addresses[0])) if row.matter != matter.id]
     periods = [(row.first, row.end) for row in rows if row.outcome == "covered"]
     last = max((end for _, end in periods), default=None)
-    return cfr39_233_3.continuous_days(periods, desk.today()), last
+    return cfr39_233_3.continuous_days(periods, matter.in_force or desk.today()), last
 
 
 def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -95,21 +93,7 @@ def check_receipt(desk: Desk, matter: Matter, types: tuple[str, ...]) -> None:
 def _start(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     check_receipt(desk, matter, APPROVALS)
     sealed: Mapping[str, Json] = {"by": person.id, "facility": args.text("facility", "delivery unit")}
-    request = desk.request(matter.id) if matter.next_seq else None
-
-    def keep(unit: Unit, done: Acknowledged) -> None:
-        if request and request.addresses:
-            remember(desk, unit, matter, request, "covered")
-
-    return Prepared(commands.Say("cover.started", {}, sealed), also=keep)
-
-
-def remember(desk: Desk, unit: Unit, matter: Matter, request: Request, outcome: str) -> None:
-    """Keep what a later matter may learn of this one: days and outcome, for the clock's window only (rule 118)."""
-    today = desk.today()
-    first, end = matter.in_force or today, matter.end or days_after(today, matter.days)
-    until = days_after(end, LOOK_WINDOW_DAYS)
-    unit.put_look(LookRow(desk.point(request.addresses[0]), matter.id, first, end, outcome, until))
+    return Prepared(commands.Say("cover.started", {}, sealed))
 
 
 def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

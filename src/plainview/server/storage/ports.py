@@ -128,6 +128,10 @@ class Unit(Protocol):
         """Delete a matter's wrapped key `name` and, for `pieces`, the records of its pieces; digests stay."""
         ...
 
+    def empty_pieces(self, matter: str, since: Day) -> None:
+        """Empty the records of a matter's pieces of `since` and later days; digests stay."""
+        ...
+
     def put_piece(self, row: PieceRow) -> None:
         """Add a recorded piece."""
         ...

@@ -81,6 +81,12 @@ class SqlUnit:
         if name == "pieces":
             self._write("UPDATE piece SET data = %s WHERE matter = %s", (b"", matter), "piece")
 
+    def empty_pieces(self, matter: str, since: Day) -> None:
+        """Empty the records of a matter's pieces of `since` and later days; digests stay."""
+        self._write(
+            "UPDATE piece SET data = %s WHERE matter = %s AND day >= %s", (b"", matter, print_day(since)), "piece"
+        )
+
     def put_piece(self, row: PieceRow) -> None:
         """Add a recorded piece. Raises Stopped when its digest is taken."""
         self._write(_PIECE, (row.matter, print_day(row.day), row.digest, row.data), "piece")
