@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from plainview.core.notes.signers import LogSigners
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions.desk import Desk, ServiceKeys
+from plainview.server.actions.desk import Desk, ProgramKeys
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
 from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.ports import Log
@@ -74,4 +74,4 @@ def open_desk(
 ) -> Desk:
     """Promise the desk at which a program's acts are done."""
     secret = read_secret(folder)
-    return Desk(store, clock, chance, keys, receipts, ServiceKeys(secret[64:96], secret[96:128]), zone)
+    return Desk(store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone)

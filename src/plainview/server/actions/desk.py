@@ -26,8 +26,8 @@ MATTERS_KEPT_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceKeys:
-    """The service's own secrets, held outside the database: one wraps matters' keys, one keys the look (D§6)."""
+class ProgramKeys:
+    """The program's own secrets, held outside the database: one wraps matters' keys, one keys the look (D§6)."""
 
     wrap: bytes
     look: bytes
@@ -59,7 +59,7 @@ class Desk:
     chance: Chance
     keys: SigningKeys
     receipts: Receipts
-    service: ServiceKeys
+    service: ProgramKeys
     zone: tzinfo
     _known: _Known = field(default_factory=_Known)
 
