@@ -39,12 +39,13 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "sweep": Command("plainview.cli.sweep:sweep", "Say what the days have done.", extra="server"),
-    "publish": Command("plainview.cli.publish:publish", "Publish what is acknowledged.", extra="server"),
     "init": Command("plainview.cli.init:init", "Found a program.", extra="server"),
     "demo": Command("plainview.cli.demo:demo", "Play a demonstration year, publish it, verify it.", extra="server"),
-    "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
+    "play": Command("plainview.cli.play:play", "Play stories and show what differs.", extra="server"),
+    "sweep": Command("plainview.cli.sweep:sweep", "Say what the days have done.", extra="server"),
+    "publish": Command("plainview.cli.publish:publish", "Publish what is acknowledged.", extra="server"),
     "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
+    "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
 }
 
 
