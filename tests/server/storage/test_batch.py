@@ -47,7 +47,9 @@ def test_a_batch_left_with_an_error_keeps_nothing(store: SqlStore) -> None:
         append(store, statement(1))
         raise Mishap
     assert store.size() == 1
-    append(store, statement(1))
+    with store.batch():
+        append(store, statement(1))
+    assert store.size() == 2
 
 
 def test_nobody_else_sees_a_batch_before_it_ends(tmp_path: Path) -> None:
@@ -57,6 +59,8 @@ def test_nobody_else_sees_a_batch_before_it_ends(tmp_path: Path) -> None:
         append(store, statement(0))
         assert other.size() == 0
     assert other.size() == 1
+    append(store, statement(1))
+    assert other.size() == 2
     other.close()
     store.close()
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gc
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from django.db import close_old_connections
 
 from plainview.core.vocabulary.errors import Stopped, Unchecked
 from plainview.server.storage import sqlite
 from plainview.server.storage.sqlite import MEMORY, open_store
 from plainview.server.storage.store import SqlStore
 from tests.server.storage.rows import MATTER, OTHER, append, audit, statement
+
+T = TypeVar("T")
 
 APPEND = """
 import sys
@@ -53,10 +58,10 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def in_thread(work: Callable[[], object]) -> None:
-    """Run in a thread of its own and let its error come out here."""
+def in_thread(work: Callable[[], T]) -> T:
+    """Run in a thread of its own and let its result or error come out here."""
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(work).result(timeout=30)
+        return threads.submit(work).result(timeout=30)
 
 
 def test_two_processes_get_distinct_consecutive_indexes(path: Path) -> None:
@@ -146,10 +151,12 @@ def test_a_store_is_not_used_across_a_fork(path: Path, monkeypatch: pytest.Monke
 
 def test_the_connection_of_a_thread_that_is_gone_is_closed(path: Path) -> None:
     store = open_store(path)
-    for _ in range(3):
-        in_thread(store.size)
+    left = [in_thread(lambda: store._engine.connection().connection) for _ in range(3)]
     gc.collect()
     assert len(open_connections(store)) == 1
+    for connection in left:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
     store.close()
     assert open_connections(store) == []
 
@@ -158,14 +165,38 @@ def open_connections(store: SqlStore) -> list[object]:
     return [connection for connection in store._engine._all if connection.connection is not None]
 
 
+def test_the_wal_stays_when_the_thread_that_opened_the_database_is_gone(path: Path) -> None:
+    store = in_thread(lambda: open_store(path))
+    in_thread(store.size)
+    gc.collect()
+    assert path.with_name("db-wal").exists()
+    store.close()
+
+
+def test_the_end_of_a_web_request_leaves_the_connection_open(path: Path) -> None:
+    store = open_store(path)
+    close_old_connections()
+    assert len(open_connections(store)) == 1
+    store.close()
+
+
+def test_closing_a_database_in_memory_lets_it_go() -> None:
+    store = open_store(MEMORY)
+    store.close()
+    assert open_connections(store) == []
+
+
 def test_closing_closes_the_connections_of_all_threads(path: Path) -> None:
     store = open_store(path)
-    ready, done = threading.Event(), threading.Event()
+    ready, done, ended = threading.Event(), threading.Event(), threading.Event()
 
     def hold() -> None:
         store.size()
         ready.set()
         done.wait(timeout=30)
+        with pytest.raises(Stopped, match="has been closed"):
+            store.size()
+        ended.set()
 
     thread = threading.Thread(target=hold)
     thread.start()
@@ -177,6 +208,9 @@ def test_closing_closes_the_connections_of_all_threads(path: Path) -> None:
     assert sorted(child.name for child in path.parent.iterdir()) == ["db"]
     done.set()
     thread.join()
+    assert ended.is_set()
+    with pytest.raises(Stopped, match="has been closed"), store.unit():
+        raise AssertionError
 
 
 @pytest.mark.slow

@@ -179,6 +179,20 @@ def test_a_damaged_page_stops_the_start(path: Path) -> None:
         open_store(path)
 
 
+def test_damage_where_nobody_reads_yet_stops_the_start(path: Path) -> None:
+    store = open_store(path)
+    with store.unit() as unit:
+        for number in range(200):
+            unit.put_record("person", f"p{number}", b"%04d" % number * 100)
+    store.close()
+    data = bytearray(path.read_bytes())
+    page = data.index(b"0100" * 100) // 4096 * 4096
+    data[page : page + 8] = b"\xa5" * 8
+    path.write_bytes(data)
+    with pytest.raises(Stopped, match="quick_check: the database is damaged"):
+        open_store(path)
+
+
 @pytest.mark.parametrize("data", [b"not a database at all" * 400, b""], ids=["other bytes", "no bytes"])
 def test_a_file_that_is_no_database_of_ours_stops_the_start(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "db"

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,8 @@ class SqliteEngine:
         """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
         if os.getpid() != self._process:
             raise Stopped("the database was opened before this process was forked", next="Open it in each process")
+        if self.alias not in connections.databases:
+            raise Stopped("the database has been closed")
         connection = connections[self.alias]
         if connection.connection is None:
             self._connect(connection)
@@ -96,9 +98,9 @@ class SqliteEngine:
         for connection in list(self._all):
             BaseDatabaseWrapper.close(connection)  # SQLite's own leaves a database in memory open
         self._first = None
-        if self.alias in connections.databases:
+        connections.databases.pop(self.alias, None)
+        with suppress(AttributeError):  # this thread may have had none
             del connections[self.alias]
-            del connections.databases[self.alias]
 
     def settle(self) -> None:
         """Move what the `-wal` holds into the database when that is large, while no writer can interfere.
