@@ -10,7 +10,7 @@ from typing import Any
 
 from plainview.core.docket import signers
 from plainview.core.docket.clock import phase_on
-from plainview.core.docket.commands import Command
+from plainview.core.docket.commands import Command, File
 from plainview.core.docket.decide import Event, Refusal, decide
 from plainview.core.docket.facts import Json
 from plainview.core.docket.fold import step
@@ -32,6 +32,7 @@ from plainview.core.sealing.disclosure import SALT_BYTES, close_all
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.core.vocabulary.request import Request
 from plainview.server.actions import look
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
@@ -252,7 +253,7 @@ def _commit(
     leaf = Hash(leaf_hash(data))
     program = desk.program()
     after = _checked(desk, program, state, statement, leaf)
-    payloads, looked = _payloads(desk, statement, draft, prepared), look.changed(desk, state, after)
+    payloads, looked = _payloads(desk, statement, draft, prepared), look.changed(desk, state, after, _filed(prepared))
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
             program = desk.program()
@@ -271,6 +272,11 @@ def _commit(
         if prepared.also:
             prepared.also(unit, done)
     return done
+
+
+def _filed(prepared: Prepared) -> Request | None:
+    """The request that this very act files, None when it files none."""
+    return prepared.command.request if isinstance(prepared.command, File) else None
 
 
 def _checked(desk: Desk, program: Program, state: Matter, statement: Statement, leaf: Hash) -> Matter | None:

@@ -7,6 +7,9 @@ from plainview.core.vocabulary.request import Request
 from plainview.server.actions.desk import Desk
 from plainview.server.storage.ports import LookRow
 
+FALLEN = ("refused", "denied", "withdrawn")
+"""Phases that a later matter at the address may learn of, beside a cover (D§1)."""
+
 
 def look_row(desk: Desk, matter: Matter, request: Request, outcome: str) -> LookRow:
     """Promise the row of a matter with an address: days and outcome, for the clock's window only."""
@@ -15,11 +18,16 @@ def look_row(desk: Desk, matter: Matter, request: Request, outcome: str) -> Look
     return LookRow(desk.point(request.addresses[0]), matter.id, first, end, outcome, days_after(end, LOOK_WINDOW_DAYS))
 
 
-def changed(desk: Desk, before: Matter, after: Matter | None) -> LookRow | None:
-    """Promise the row when a cover has started or its end has moved, so that the days of a run are the real ones."""
-    if after is None or after.kind != "cover" or after.started is None:
+def changed(desk: Desk, before: Matter, after: Matter | None, request: Request | None) -> LookRow | None:
+    """Promise the row when a cover has started, its end has moved, or it was refused, denied or withdrawn.
+
+    `request` is the one this very act files, None for the one on file. None when there is nothing new to learn.
+    """
+    if after is None or after.kind != "cover":
         return None
-    if (before.started, before.end) == (after.started, after.end):
+    moved = after.started is not None and (before.started, before.end) != (after.started, after.end)
+    fell = after.phase in FALLEN and after.phase != before.phase
+    if not moved and not fell:
         return None
-    request = desk.request(after.id)
-    return look_row(desk, after, request, "covered") if request.addresses else None
+    asked = request or desk.request(after.id)
+    return look_row(desk, after, asked, "covered" if moved else after.phase) if asked.addresses else None
