@@ -155,14 +155,10 @@ def _refused(
         _audit_only(desk, who, verb.name, state.id, "refused", codes)
         return refusal
     draft = _draft(desk, state, refusal.event)
-    kept = Prepared(_NO_COMMAND)
-    if refusal.event.type == "filing.refused":
-        kept = replace(prepared, command=_NO_COMMAND)
+    filing = refusal.event.type == "filing.refused"
+    kept = prepared if filing else Prepared(prepared.command)
     done = _commit(desk, who, verb, kept, draft, state, None)
     return replace(done, refusal=refusal)
-
-
-_NO_COMMAND: Any = None
 
 
 def _draft(desk: Desk, state: Matter, event: Event) -> Draft:
