@@ -26,10 +26,11 @@ from plainview.core.docket.statement import (
     with_signature,
 )
 from plainview.core.docket.types import TYPES
+from plainview.core.law import cfr39_233_3
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import SALT_BYTES, close_all
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
 from plainview.core.vocabulary.request import Request
@@ -321,6 +322,8 @@ def read_model(matter: Matter, day: Day) -> MatterRow:
     days = [matter.end if matter.phase in ("active", "approved", "authorized", "suspended") else None]
     days += [matter.start_before if matter.phase in ("authorized", "approved") else None]
     days += [matter.confirm_by, matter.court_by, matter.attest_by] if matter.phase == "active" else []
+    if matter.phase == "filed" and matter.filed and not matter.confirmed:
+        days.append(days_after(cfr39_233_3.written_confirmation(matter.filed).by, 1))
     owed = matter.open_duties()
     days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
     upcoming = min((day for day in days if day is not None), default=None)

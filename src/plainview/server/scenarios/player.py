@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.decide import Refusal
 from plainview.core.docket.state import Matter
+from plainview.core.docket.statement import parse_statement
 from plainview.core.mail.pieces import Piece
 from plainview.core.vocabulary.answers import Check
 from plainview.core.vocabulary.days import Day, legal_day
@@ -91,13 +92,10 @@ class Came:
         return bool(self.codes)
 
     def rules(self) -> set[int]:
-        """Promise the rules that were asked: those of the report, and those of the duties that were said."""
+        """Promise the rules that were asked: those of the report, and the one that the program's fold asks."""
         asked = {check.rule for check in self.report}
-        if self.done is None:
-            return asked
-        said = self.done.statement
-        asked |= {ASKED_BY_DUTY[line.duty] for line in said.duties}
-        return asked | ({ASKED_BY_TYPE[said.type]} if said.type in ASKED_BY_TYPE else set())
+        type = self.done.statement.type if self.done else ""
+        return asked | ({ASKED_BY_TYPE[type]} if type in ASKED_BY_TYPE else set())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +145,7 @@ def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify
         played.steps += 1
         played.rules |= came.rules()
         played.differences += compare(stage, step, actors.matter(step.matter), came)
+    played.rules |= actors.clocks_asked()
     missing = sorted(set(story.rules) - played.rules)
     if missing:
         numbers = ", ".join(map(str, missing))
@@ -169,6 +168,11 @@ class Actors:
         if label not in self.matters:
             self.matters[label] = ChainId(self.stage.desk.chance(16).hex())
         return self.matters[label]
+
+    def clocks_asked(self) -> set[int]:
+        """Promise the rules behind every duty that was said of the story's matters, the sweep's statements included."""
+        rows = [row for matter in self.matters.values() for row in self.stage.desk.store.chain(matter)]
+        return {ASKED_BY_DUTY[line.duty] for row in rows for line in parse_statement(row.data).duties}
 
     def do(self, step: Step) -> Came:
         """Promise what a step comes to; errors that tell a person no are part of that."""
