@@ -20,7 +20,7 @@ from plainview.core.docket.statement import (
     DutyLine,
     Signature,
     Statement,
-    prev_of,
+    parse_statement,
     print_statement,
     signed_bytes,
 )
@@ -28,13 +28,15 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law.profile import EDITION
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes.lines import print_base64
-from plainview.core.notes.signers import LogSigners
+from plainview.core.notes.signers import LogSigners, Signer, sign_line
 from plainview.core.sealing.daybook import daybook_root
 from plainview.core.sealing.disclosure import Disclosure, close
 from plainview.core.vocabulary.days import print_day
 from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.log.publish import publish
+from plainview.server.log.recover import cosign
 from tests.core.notes.keys import ed25519, mldsa44
 from tests.server.log.memory import MemoryEntries, MemoryHeads, MemoryPublic
 
@@ -70,8 +72,11 @@ def matter_id(word: str) -> ChainId:
 class Story:
     """One program's log while it is written. `day` is the day on which things are said."""
 
-    def __init__(self, origin: str = ORIGIN, demo: bool = False, profile: str = "reform", **facts: object) -> None:
+    def __init__(
+        self, origin: str = ORIGIN, demo: bool = False, profile: str = "reform", daily: bool = True, **facts: object
+    ) -> None:
         self.origin = origin
+        self.daily = daily
         self.day = DAY1
         self.program = Program()
         self.matters: dict[str, Matter] = {}
@@ -134,10 +139,10 @@ class Story:
         self.next_day()
         return self
 
-    def next_day(self, count: int = 1, publish: bool = True) -> None:
-        """End the day so many times: publish, turn the page, close the daybook of the day before."""
+    def next_day(self, count: int = 1) -> None:
+        """End the day so many times: publish if that is done daily, turn the page, close the daybook of the day."""
         for _ in range(count):
-            if publish:
+            if self.daily:
                 self.publish()
             ended, self.day = self.day, self.day + timedelta(days=1)
             root = daybook_root([], sha256(f"daybook {ended}".encode()).digest())
@@ -145,9 +150,21 @@ class Story:
 
     def publish(self, files: Mapping[str, bytes] | None = None, hour: int = 12) -> None:
         """Publish everything said so far, signed at an hour of the present day."""
-        at = datetime.combine(self.day, time(hour), ZoneInfo(ZONE)).astimezone(UTC)
-        log = Log(MemoryEntries(*self.entries), self.heads, self.public, self.signers, ZoneInfo(ZONE))
-        publish(log, int(at.timestamp()), {"policy": self.policy, **(files or {})})
+        publish(self._log(), self.seconds(hour), {"policy": self.policy, **(files or {})})
+
+    def _log(self) -> Log:
+        return Log(MemoryEntries(*self.entries), self.heads, self.public, self.signers, ZoneInfo(ZONE))
+
+    def seconds(self, hour: int) -> int:
+        return int(datetime.combine(self.day, time(hour), ZoneInfo(ZONE)).astimezone(UTC).timestamp())
+
+    def cosign(self, *witnesses: Signer) -> None:
+        """Let witnesses cosign what is published, an hour later."""
+        log, at = self._log(), self.seconds(13)
+        state = inspect(log, at)
+        assert state.head is not None
+        text = state.head.checkpoint.print()
+        cosign(log, state, [sign_line(text, one, at) for one in witnesses], [one.key for one in witnesses])
 
     def draft(
         self,
@@ -156,6 +173,7 @@ class Story:
         facts: Mapping[str, object],
         sealed: Mapping[str, object] | None = None,
         by: str = "",
+        duties: bool = True,
     ) -> Statement:
         """The statement as it must be; its signature is still to be made, `by` says with whose key."""
         matter = self.matters.get(chain)
@@ -168,13 +186,15 @@ class Story:
         digests = {name: self._close(chain, seq, name, (sealed or {}).get(name)) for name in row.sealed}
         plain = Statement(ChainId(chain), seq, prev, self.day, kind, dict(facts), digests, (), cites)  # type: ignore[arg-type]
         key = Signature("ed25519", key_id(public_of(by)), bytes(64)) if by else None
-        return replace(plain, duties=self._duties(replace(plain, signature=key)))
+        return replace(plain, duties=self._duties(replace(plain, signature=key))) if duties else plain
+
+    def disclosure(self, name: str, value: object) -> Disclosure:
+        """A disclosure with the next salt."""
+        self.salt += 1
+        return close(name, value, sha256(f"salt {self.salt}".encode()).digest())  # type: ignore[arg-type]
 
     def _close(self, chain: str, seq: int, name: str, value: object) -> str:
-        self.salt += 1
-        salt = sha256(f"salt {self.salt}".encode()).digest()
-        disclosure = close(name, value, salt)  # type: ignore[arg-type]
-        self.disclosures[chain, seq, name] = disclosure
+        disclosure = self.disclosures[chain, seq, name] = self.disclosure(name, value)
         return disclosure.digest
 
     def _duties(self, statement: Statement) -> tuple[DutyLine, ...]:
@@ -208,6 +228,7 @@ class Story:
     def fold(self, statement: Statement) -> Statement:
         """Add a statement that holds."""
         data = print_statement(statement)
+        assert parse_statement(data) == statement
         leaf = Hash(leaf_hash(data))
         population = [
             str(matter.id)
@@ -221,14 +242,25 @@ class Story:
         self.entries.append(data)
         return statement
 
-    def claim(self, statement: Statement) -> int:
-        """Add a statement without asking whether it holds; promise its index."""
-        self.entries.append(print_statement(statement))
-        return len(self.entries) - 1
+    def forge(
+        self,
+        kind: str,
+        chain: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        by: str = "",
+        sealed: Mapping[str, object] | None = None,
+        **changes: object,
+    ) -> int:
+        """Say something that need not hold, with `changes` made before it is signed; promise its index."""
+        try:
+            statement = self.draft(kind, chain, facts or {}, sealed, by)
+        except (AssertionError, TypeError):  # the state cannot even be imagined: no duty follows
+            statement = self.draft(kind, chain, facts or {}, sealed, by, duties=False)
+        statement = replace(statement, **changes)  # type: ignore[arg-type]
+        return self.claim(print_statement(self.sign(statement, by) if by else statement))
 
-    def place(self, chain: str, statement: Statement) -> None:
-        """Let the next statement of the chain follow one that was only claimed."""
-        leaf = prev_of(Hash(leaf_hash(print_statement(statement))))
-        if chain in self.matters:
-            self.matters[chain] = replace(self.matters[chain], next_seq=statement.seq + 1, prev=leaf)
-        self.program = replace(self.program, size=self.program.size + 1, day=statement.day)
+    def claim(self, entry: bytes) -> int:
+        """Add an entry without asking whether it holds; promise its index."""
+        self.entries.append(entry)
+        return len(self.entries) - 1

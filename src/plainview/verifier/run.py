@@ -73,6 +73,7 @@ class Run:
     reading: Reading = field(init=False)
     against: Receipt | None = None
     undecided: Unchecked | None = None
+    undecided_step: int = 0
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -121,7 +122,7 @@ class Run:
         try:
             self.notes += check_opening(self.opening, self.policy_data)
         except Unchecked as error:
-            self.undecided = error
+            self._undecided(error)
         self._at(7)
         check_kept(self.kept, self.opening.zone(), self.asked.now, self.opening.demo)
         calendar = Calendar(self.kept, self.opening.first_day)
@@ -132,6 +133,7 @@ class Run:
             self._at(6)
             signatures.finish()
         if self.undecided is not None:
+            self.report.failed_step = self.undecided_step
             raise self.undecided
         self._say_entries(calendar)
 
@@ -145,6 +147,10 @@ class Run:
                     self._statement(start + place, entry, leaf, calendar)
             self.report.failed_step = 4
             self.watch.entries(start + len(entries), self.head.size)
+
+    def _undecided(self, error: Unchecked) -> None:
+        """Remember what is newer than this program: it is said only when nothing worse was found."""
+        self.undecided, self.undecided_step = error, self.report.failed_step
 
     def _cuts(self) -> list[Cut]:
         """What was signed or seen of earlier sizes of this log. Raises RolledBack for what is of a later size."""
@@ -174,7 +180,7 @@ class Run:
             self.report.failed_step = 6
             self.reading.take(index, statement, entry, leaf)
         except Unchecked as error:
-            self.undecided = error
+            self._undecided(error)
             return
         self.report.failed_step = 7
         calendar.closed(index + 1, self.reading.record.program.daybook)
