@@ -80,6 +80,20 @@ def test_two_processes_get_distinct_consecutive_indexes(path: Path) -> None:
     store.close()
 
 
+def test_a_database_that_others_write_meanwhile_is_no_surprise(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, reads = open_store(path), sqlite._row
+
+    def read_after_a_write(connection: object, sql: str) -> object:
+        append(busy, statement(busy.size()))
+        return reads(connection, sql)
+
+    monkeypatch.setattr(sqlite, "_row", read_after_a_write)
+    store = open_store(path)
+    assert store.size() == busy.size() > 5
+    store.close()
+    busy.close()
+
+
 def test_threads_of_one_process_get_distinct_consecutive_indexes(path: Path) -> None:
     store = open_store(path)
     given: list[int] = []

@@ -289,3 +289,35 @@ def test_the_wal_is_not_moved_while_another_writer_is_at_work(path: Path, monkey
     assert path.read_bytes() != before
     other.close()
     store.close()
+
+
+@pytest.mark.parametrize("code", [BUSY, FULL])
+def test_a_wal_that_cannot_be_moved_now_is_moved_later(path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    store = open_store(path, create=True)
+
+    def fail() -> None:
+        raise raised(code, "not now").__cause__
+
+    monkeypatch.setattr(sqlite, "WAL_BYTES", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(store._engine, "_raw", fail)
+        act(store, 0)
+    before = path.read_bytes()
+    act(store, 1)
+    assert path.read_bytes() != before
+    store.close()
+
+
+def test_a_wal_that_fails_to_be_moved_stops_the_next_act(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(path, create=True)
+
+    def fail() -> None:
+        raise raised(IOERR_FSYNC, "disk I/O error").__cause__
+
+    monkeypatch.setattr(sqlite, "WAL_BYTES", 0)
+    monkeypatch.setattr(store._engine, "_raw", fail)
+    act(store, 0)
+    with pytest.raises(Stopped, match="disk I/O error"):
+        act(store, 1)
+    assert store.size() == 1
+    store.close()

@@ -22,7 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from plainview.core.vocabulary.errors import Stopped
-from plainview.server.storage.faults import BUSY, code_of, meaning
+from plainview.server.storage.faults import BUSY, FULL, code_of, meaning
 from plainview.server.storage.settings import (
     ALIAS_PREFIX,
     LABEL,
@@ -106,8 +106,8 @@ class SqliteEngine:
         """Move what the `-wal` holds into the database when that is large, while no writer can interfere.
 
         A second connection holds the write lock meanwhile, so that a checkpoint never runs beside a commit: before
-        SQLite 3.51.3 that could lose acknowledged writes (sqlite.org/wal.html#walresetbug). Does nothing when another
-        writer is at work, who settles in turn. Raises sqlite3.Error when moving fails.
+        SQLite 3.51.3 that could lose acknowledged writes (sqlite.org/wal.html#walresetbug). When another writer is at
+        work or the disk is full it is left for the next time. Raises sqlite3.Error when moving fails otherwise.
         """
         if self.path == MEMORY or _bytes_of(f"{self.path}-wal") <= WAL_BYTES:
             return
@@ -117,7 +117,7 @@ class SqliteEngine:
                 mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 holder.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
-            if code_of(error) != BUSY:
+            if code_of(error) not in (BUSY, FULL):
                 raise
 
     def _raw(self) -> sqlite3.Connection:
@@ -186,9 +186,10 @@ def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
             connection = engine.connection()
             if fresh:
                 _migrate(connection)
-            check_integrity(connection)
-            check_schema(connection)
-            check_rows(connection)
+            with _snapshot(connection):
+                check_integrity(connection)
+                check_schema(connection)
+                check_rows(connection)
             if isinstance(engine.path, Path):
                 _sync(engine.path.parent)  # the reads above have made the -wal
     except BaseException:
@@ -265,6 +266,17 @@ def _sync(path: Path) -> None:
             os.close(handle)
     except OSError as error:
         raise Stopped(f"cannot make it durable: {error.strerror}", where=str(path)) from error
+
+
+@contextmanager
+def _snapshot(connection: Any) -> Iterator[None]:
+    """Let all reads in the block see one state, whatever others write meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 @contextmanager
