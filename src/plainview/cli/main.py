@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
     "sweep": Command("plainview.cli.sweep:sweep", "Say what the days have done.", extra="server"),
     "publish": Command("plainview.cli.publish:publish", "Publish what is acknowledged.", extra="server"),
     "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
+    "prove": Command("plainview.cli.prove:prove", "Write receipts of statements."),
+    "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
+    "fsck": Command("plainview.cli.fsck:fsck", "List everything that is wrong with a published folder."),
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
 }
 

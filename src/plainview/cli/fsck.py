@@ -1,0 +1,36 @@
+"""`plainview fsck`: every file of a published folder read again, and all that is wrong with it, not the first fault."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plainview.core.notes.checkpoint import parse_checkpoint
+from plainview.core.notes.note import parse_note
+from plainview.core.vocabulary.errors import Invalid
+from plainview.server.log.files import FolderPublic
+from plainview.server.log.fsck import fsck as findings
+from plainview.verifier.heads import CHECKPOINT_PATH, read_note
+from plainview.verifier.opening import Trust, read_opening
+from plainview.verifier.reader import Folder
+from plainview.verifier.witnesses import published_policy, read_policy
+
+
+def fsck(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The published folder (a program's public/).")],
+) -> None:
+    """Check every file of a published log as its operator would, and list everything that is wrong.
+
+    Reads no statement but the first: whether the statements are lawful is for `plainview verify` to say. Exits with 0
+    when nothing is wrong, 1 otherwise.
+    """
+    source = Folder(folder)
+    size = parse_checkpoint(parse_note(read_note(source, CHECKPOINT_PATH), where=CHECKPOINT_PATH).text).size
+    opening = read_opening(source, size, Trust())
+    witnesses = [witness.key for witness in published_policy(read_policy(source), opening).witnesses]
+    found = list(findings(FolderPublic(folder), opening.keys, opening.zone(), witnesses))
+    for finding in found:
+        typer.echo(str(finding))
+    if found:
+        raise Invalid(f"{len(found)} findings", where=str(folder))
+    typer.echo(f"nothing is wrong with {size} entries of {opening.origin}")
