@@ -64,7 +64,7 @@ def edition() -> str:
 def designees() -> str:
     """How many delegations of each grade may be in force at once."""
     limits = ", ".join(f"`{grade}` {'any number' if most is None else most}" for grade, most in DESIGNEES_MAX.items())
-    return f"Delegations in force at once, of one grade and group: {limits}."
+    return f"Delegations that may be in force at once: {limits} (of `support_group`, in each group)."
 
 
 PARTS = {
