@@ -237,10 +237,11 @@ def test_a_writer_killed_at_any_time_loses_nothing_acknowledged(path: Path) -> N
         for _ in range(kill_after):
             acknowledged = int(process.stdout.readline()) + 1
         process.send_signal(signal.SIGKILL)
-        rest, _ = process.communicate(timeout=60)
-        acknowledged = max(
-            [acknowledged, *(int(line) + 1 for line in rest.splitlines(keepends=True) if line[-1] == "\n")]
-        )
+        whole = [
+            line for line in process.stdout if line.endswith("\n")
+        ]  # not communicate(): it forgets what was buffered
+        acknowledged = max([acknowledged, *(int(line) + 1 for line in whole)])
+        process.communicate(timeout=60)
         store = open_store(path)
         assert acknowledged <= store.size() <= acknowledged + 1
         assert len(store.audit_rows()) == store.size()
