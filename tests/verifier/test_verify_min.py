@@ -1,7 +1,7 @@
 """The second verifier says what the first one says: of every vector, of a demonstration, and of damage to it.
 
-`examples/verify_min.py` shares no code with plainview (tests/architecture holds its imports), so whatever the two disagree
-about is an error in one of them, or in docs/formats.md. It is held to the format's tables here as well.
+`examples/verify_min.py` shares no code with plainview (tests/architecture holds its imports), so whatever the two
+disagree about is an error in one of them, or in docs/formats.md. It is held to the format's tables here as well.
 """
 
 import json
@@ -20,7 +20,7 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law import clocks
 from plainview.core.law.holidays import federal_holidays
 from plainview.core.notes.checkpoint import parse_checkpoint
-from plainview.core.notes.manifest import Manifest
+from plainview.core.notes.manifest import Manifest, is_listed
 from plainview.core.notes.note import parse_note
 from plainview.core.vocabulary.days import parse_day, parse_instant
 from plainview.server.scenarios.year import play_year
@@ -62,12 +62,19 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def test_both_verifiers_say_the_same_of_every_vector() -> None:
-    for expected in sorted(VECTORS.glob("*/expect.json")):
-        asked = json.loads(expected.read_text(encoding="utf-8"))
-        public = expected.parent / "public"
-        assert first(public, asked) == second(public, asked), expected.parent.name
-        assert second(public, asked)[0] == asked["exit"], expected.parent.name
+WHOLE_LOGS = sorted(path.parent.name for path in VECTORS.glob("*/expect.json"))
+
+
+def test_there_are_vectors_that_are_whole_logs() -> None:
+    assert WHOLE_LOGS
+
+
+@pytest.mark.parametrize("name", WHOLE_LOGS)
+def test_both_say_the_same_of_a_vector(name: str) -> None:
+    asked = json.loads((VECTORS / name / "expect.json").read_text(encoding="utf-8"))
+    public = VECTORS / name / "public"
+    assert first(public, asked) == second(public, asked)
+    assert second(public, asked)[0] == asked["exit"]
 
 
 def test_both_say_the_same_of_a_small_log(tmp_path: Path) -> None:
@@ -80,7 +87,7 @@ def test_both_say_the_same_of_a_small_log(tmp_path: Path) -> None:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A year of one request in two hundred, played through the actions of the portal."""
     folder = tmp_path_factory.mktemp("year")
-    play_year(folder, 200, lambda stage: lambda index, leaf: stage.publish(), lambda done, total: None)
+    play_year(folder, 200, lambda stage: lambda index, leaf: None, lambda done, total: None)
     return folder / "public"
 
 
@@ -113,23 +120,23 @@ def test_both_find_every_random_damage(demonstration: Path) -> None:
     for number in range(DAMAGES):
         path, damage = chance.choice(files), kinds[number % len(kinds)]
         data = path.read_bytes()
-        if damage is gone and ".p" in path.parent.name:
-            continue  # a partial tile that was replaced may be deleted
         found = damage(data, chance)
         path.unlink()
         if found is not None:
             path.write_bytes(found)
         codes = first(demonstration, {"now": NOW})[0], second(demonstration, {"now": NOW})[0]
         path.write_bytes(data)
-        assert codes in ((1, 1), (2, 2), (1, 2), (2, 1)), f"{damage.__name__} {path}: {codes}"
+        may_go = damage is gone and path.parent.suffix == ".p"  # a partial tile that was replaced since
+        assert codes == (0, 0) if may_go and codes[0] == 0 else set(codes) <= {1, 2}, (
+            f"{damage.__name__} {path}: {codes}"
+        )
 
 
 def signed_again(story: Story, files: dict[str, bytes]) -> dict[str, bytes]:
     """The files, with a manifest that lists them."""
     head = parse_checkpoint(parse_note(files["checkpoint"]).text)
-    beside = {path: data for path, data in files.items() if not path.startswith("tile/")}
-    digests = {path: verify_min.sha(data).hex() for path, data in beside.items() if "/" in path or path == "policy"}
-    digests |= {path: verify_min.sha(data).hex() for path, data in beside.items() if path == "index.html"}
+    beside = {path: data for path, data in files.items() if is_listed(path)}
+    digests = {path: verify_min.sha(data).hex() for path, data in beside.items()}
     return files | {"MANIFEST": story.signers.text(Manifest(story.origin, head.size, digests).print())}
 
 
@@ -142,6 +149,17 @@ def test_days_on_which_nothing_is_said_need_a_daybook_too(tmp_path: Path) -> Non
         at = datetime.fromisoformat(f"{on}T17:00:00Z")
         files["checkpoint"] = story.signers.checkpoint(head, int(at.timestamp()))
         files[f"checkpoints/{on}"] = files["checkpoint"]
+    public = write(tmp_path, signed_again(story, files))
+    assert second(public, {"now": NOW})[0] == 1
+
+
+def test_a_log_is_no_witness_of_its_own(tmp_path: Path) -> None:
+    story = small()
+    files = dict(story.public.files)
+    ed25519, mldsa44 = story.signers.keys
+    files["policy"] = f"log {ed25519.print()}\nwitness me {mldsa44.print()}\nquorum me\n".encode()
+    twice = files["checkpoint"] + files["checkpoint"].splitlines(keepends=True)[-1]
+    files["checkpoint"] = files[max(path for path in files if path.startswith("checkpoints/"))] = twice
     public = write(tmp_path, signed_again(story, files))
     assert second(public, {"now": NOW})[0] == 1
 
