@@ -227,7 +227,7 @@ class Actors:
         given = {"day": self.stage.desk.today(), **step.values.get("piece", {})}
         piece = from_plain(Piece, requests.with_piece(given), step.where)
         contents = bool(step.values.get("contents", False))
-        done = record(self.stage.desk, step.by or "recorder", self.matter(step.matter), piece, contents)
+        done = record(self.stage.desk, step.by or requests.usual(step.act), self.matter(step.matter), piece, contents)
         cites = tuple(dict.fromkeys(cite for refused in done.refusals for cite in refused.cites))
         codes = tuple(refused.code for refused in done.refusals)
         return Came(cites=cites, codes=codes, reasons=_reasons(done.refusals), report=done.report)
