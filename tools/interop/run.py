@@ -32,7 +32,7 @@ from plainview.core.notes.manifest import parse_manifest
 from plainview.core.notes.note import parse_note
 from plainview.core.notes.policy import parse_policy
 from plainview.core.notes.tlog_proof import TlogProof
-from plainview.core.notes.vkey import Kind
+from plainview.core.notes.vkey import Kind, VerifierKey, parse_vkey
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.server.log.files import FolderPublic
 
@@ -84,7 +84,7 @@ def build() -> Path:
 def case(folder: Path, url: str) -> dict[str, object]:
     """What a judge must know: the log's keys, from its policy, which days it keeps, and proofs of a few entries."""
     keys = [log.key for log in parse_policy((folder / "policy").read_bytes()).logs]
-    names = {key.kind: key.print() for key in keys}
+    names = {key.kind: key.print() for key in (*opening_keys(folder), *keys)}
     head = parse_checkpoint(parse_note((folder / "checkpoint").read_bytes()).text)
     listed = parse_manifest(parse_note((folder / "MANIFEST").read_bytes(), max_bytes=2**24).text).files
     return {
@@ -95,6 +95,16 @@ def case(folder: Path, url: str) -> dict[str, object]:
         "Days": sorted(path for path in listed if path.startswith("checkpoints/")),
         "Proofs": [proof(folder, index, head.size) for index in sorted({0, head.size // 2, head.size - 1})],
     }
+
+
+def opening_keys(folder: Path) -> list[VerifierKey]:
+    """The keys that a program's opening names, none for a log whose entry 0 is no opening."""
+    size = parse_checkpoint(parse_note((folder / "checkpoint").read_bytes()).text).size
+    bundle = Tile(ENTRIES, 0, min(TILE_WIDTH, size))
+    first = parse_entries(FolderPublic(folder).read(bundle.path) or b"", bundle.width)[0]
+    if b'"program.opened"' not in first:
+        return []
+    return [parse_vkey(text) for text in json.loads(first)["facts"]["log_keys"]]
 
 
 def proof(folder: Path, index: int, size: int) -> dict[str, str]:

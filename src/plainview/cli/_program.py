@@ -15,6 +15,7 @@ from plainview.core.vocabulary.ids import Hash, KeyId
 from plainview.server import wiring
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.ports import Receipts
+from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.storage.ports import Store
 from plainview.verifier.reader import open_source
@@ -65,6 +66,7 @@ def open_program(folder: Path) -> OpenProgram:
     genesis = _genesis(store)
     zone = ZoneInfo(str(genesis.facts["zone"]))
     log = wiring.open_log(folder, store, str(genesis.facts["origin"]), zone)
+    inspect(log, int(now().timestamp()))  # refuses to start on any surprise
     roots = genesis.facts["roots"]
     assert isinstance(roots, dict)
     keys = ElsewhereKeys({root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()})

@@ -29,6 +29,7 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law import cfr39_233_3
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
+from plainview.core.sealing import payload
 from plainview.core.sealing.disclosure import SALT_BYTES, close_all
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
@@ -135,8 +136,7 @@ def _prepare(
 def _agency_of(desk: Desk, state: Matter) -> str:
     if not state.next_seq or not is_hex32(state.id) or state.kind == "capture":
         return ""
-    row = desk.store.record("matter-agency", state.id)
-    return row.decode() if row else ""
+    return desk.secret("matter-agency", state.id)
 
 
 def _audit_only(desk: Desk, who: Person, act: str, matter: str, outcome: str, detail: str) -> None:
@@ -250,7 +250,11 @@ def _commit(
     leaf = Hash(leaf_hash(data))
     program = desk.program()
     after = _checked(desk, program, state, statement, leaf)
-    payloads, looked = _payloads(desk, statement, draft, prepared), look.changed(desk, state, after, _filed(prepared))
+    wraps, key = _keys(desk, statement)
+    payloads, looked = (
+        _payloads(desk, statement, draft, prepared, key),
+        look.changed(desk, state, after, _filed(prepared)),
+    )
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
             program = desk.program()
@@ -258,6 +262,8 @@ def _commit(
         index = unit.head.size
         done = Acknowledged(index, leaf, statement, draft.event)
         unit.append(StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data))
+        for name, wrapped in wraps:
+            unit.put_wrap(statement.matter, name, wrapped)
         for name, sealed in payloads:
             unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
         if after is not None:
@@ -290,31 +296,27 @@ def _checked(desk: Desk, program: Program, state: Matter, statement: Statement, 
     return step(program, known, statement, leaf, population)[1]
 
 
-def _payloads(desk: Desk, statement: Statement, draft: Draft, prepared: Prepared) -> list[tuple[str, bytes]]:
+def _payloads(
+    desk: Desk, statement: Statement, draft: Draft, prepared: Prepared, key: bytes
+) -> list[tuple[str, bytes]]:
     kept: dict[str, Json] = {}
     if draft.event.sealed:
         kept["disclosures"] = dict(draft.event.sealed)
     kept.update(prepared.payloads)
-    if not kept:
-        return []
-    key = _key_for(desk, statement)
     return [
         (name, desk.sealed(key, f"{statement.matter}/{name}", canonical.print(value))) for name, value in kept.items()
     ]
 
 
-def _key_for(desk: Desk, statement: Statement) -> bytes:
+def _keys(desk: Desk, statement: Statement) -> tuple[list[tuple[str, bytes]], bytes]:
+    """Promise the wrapped keys that a new matter is given, and the open key that its payloads are sealed under."""
     if not is_hex32(statement.matter):
-        return desk.service.wrap
+        return [], desk.service.wrap
     if statement.seq:
-        return desk.file_key(statement.matter)
-    keys = {}
-    with desk.store.unit() as unit:
-        for name in ("file", "pieces"):
-            keys[name] = desk.chance(32)
-            wrapped = desk.sealed(desk.service.wrap, f"{statement.matter}/{name}", keys[name])
-            unit.put_wrap(statement.matter, name, wrapped)
-    return keys["file"]
+        return [], desk.file_key(statement.matter)
+    keys = {name: desk.chance(payload.KEY_BYTES) for name in ("file", "pieces")}
+    wraps = [(name, desk.sealed(desk.service.wrap, f"{statement.matter}/{name}", key)) for name, key in keys.items()]
+    return wraps, keys["file"]
 
 
 def read_model(matter: Matter, day: Day) -> MatterRow:

@@ -22,8 +22,7 @@ def _disclose(type: str) -> Builder:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         if type == "disclosure.released":
             check_receipt(desk, matter, ("disclosure.approved",))
-        row = desk.store.record("matter-agency", matter.id)
-        own = row.decode() if row else ""
+        own = desk.secret("matter-agency", matter.id)
         to = args.text("to", own)
         sealed: dict[str, Json] = {"by": person.id}
         sealed["package" if type == "disclosure.released" else "manifest"] = to

@@ -16,8 +16,7 @@ from plainview.server.storage.ports import Unit
 
 
 def _sealed(desk: Desk, person: Person, request: Request, matter: Matter) -> dict[str, Json]:
-    row = desk.store.record("matter-agency", matter.id)
-    return {**order_fields(request, row.decode() if row else ""), "court": person.id}
+    return {**order_fields(request, desk.secret("matter-agency", matter.id)), "court": person.id}
 
 
 def _facts(matter: Matter, days: int) -> dict[str, Json]:

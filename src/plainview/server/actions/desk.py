@@ -163,6 +163,15 @@ class Desk:
         plain = payload.unseal(self.file_key(matter), f"{matter}/{name}", found.data)
         return canonical.parse(plain, PAYLOAD_BYTES_MAX)
 
+    def secret(self, kind: str, matter: str) -> str:
+        """Promise a short private note on a matter (`agency`, `charged`), "" when there is none; sealed at rest."""
+        data = self.store.record(kind, matter)
+        return payload.unseal(self.service.wrap, f"{kind}/{matter}", data).decode() if data else ""
+
+    def seal_secret(self, kind: str, matter: str, text: str) -> bytes:
+        """Promise the sealed form in which `secret` finds it."""
+        return self.sealed(self.service.wrap, f"{kind}/{matter}", text.encode())
+
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""
         return hmac.digest(self.service.look, delivery_point(address).encode(), hashlib.sha256)

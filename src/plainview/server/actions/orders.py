@@ -10,6 +10,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.checks_order import Authority
 from plainview.core.mail.addresses import area
+from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.plain import from_plain
@@ -25,8 +26,7 @@ APPROVALS = ("order.approved", "order.narrowed", "order.seconded", "order.author
 
 def agency_of(desk: Desk, matter: str) -> Agency:
     """Promise the present record of the agency that filed a matter."""
-    row = desk.store.record("matter-agency", matter)
-    return desk.agency(row.decode() if row else "")
+    return desk.agency(desk.secret("matter-agency", matter))
 
 
 def _reasoned(type: str, name: str) -> Verb:
@@ -59,6 +59,15 @@ def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None
     return cfr39_233_3.continuous_days(periods, matter.in_force or desk.today()), last
 
 
+def _filed_digest(desk: Desk, matter: Matter) -> str:
+    """The digest that was sealed in the statement of the last filing; the request shown to the signer must have it."""
+    texts = desk.private(matter.id, "disclosures", ("request.filed", "request.corrected"))
+    assert isinstance(texts, dict)
+    signed = open_text(str(texts["request"])).value
+    assert isinstance(signed, dict)
+    return str(signed["sha256"])
+
+
 def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     prior, last = _look(desk, matter, request)
@@ -67,7 +76,7 @@ def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepar
         agency_of(desk, matter.id),
         _authority(desk.program(), person, request),
         args.number("days", request.days),
-        digest(request),
+        _filed_digest(desk, matter),
         digest(request),
         prior,
         last,

@@ -98,5 +98,5 @@ def _attorney(request: Request) -> tuple[str, ...]:
 
 
 def _charged(desk: Desk, matter: str) -> Day | None:
-    row = desk.store.record("charged", matter)
-    return parse_day(row.decode()) if row else None
+    filed = desk.secret("charged", matter)
+    return parse_day(filed) if filed else None

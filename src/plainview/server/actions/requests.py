@@ -59,16 +59,27 @@ def _signed(desk: Desk, request: Request) -> Json:
     return signatures
 
 
+def _countersigns(desk: Desk, person: Person, request: Request) -> bool:
+    """Tell whether whoever is named as supervisor is of the same agency and has a key to sign with today (rule 4)."""
+    named = desk.store.record("person", request.supervisor)
+    if named is None or desk.keys.key_of(request.supervisor, desk.today()) is None:
+        return False
+    supervisor = desk.person(request.supervisor)
+    return supervisor.agency == person.agency
+
+
 def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     agency = desk.agency(person.agency)
     given = {"officer": person.id, **args.table("request")}
     if matter.next_seq:
         given["version"] = matter.version + 1
     request = from_plain(Request, given, "request")
-    command = commands.File(request, agency, filed_fields(desk, request, person.agency))
+    countersigned = replace(request, supervisor=request.supervisor if _countersigns(desk, person, request) else "")
+    command = commands.File(countersigned, agency, filed_fields(desk, request, person.agency))
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        unit.put_record("matter-agency", done.statement.matter, person.agency.encode())
+        own = desk.seal_secret("matter-agency", done.statement.matter, person.agency)
+        unit.put_record("matter-agency", done.statement.matter, own)
 
     return Prepared(command, {"request": to_plain(request)}, keep)
 
@@ -101,7 +112,7 @@ def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Pr
     if request.purpose == "fugitive":
         return Prepared(commands.Say("attestation.made", {}, {"by": f"{person.id}; charge filed {filed.isoformat()}"}))
     sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail}
-    charged = filed.isoformat().encode()
+    charged = desk.seal_secret("charged", matter.id, filed.isoformat())
 
     def keep(unit: Unit, done: Acknowledged) -> None:
         unit.put_record("charged", matter.id, charged)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plainview.core.docket.decide import Refusal
+from plainview.core.docket.signers import key_id
 from plainview.core.law.profile import Profile
 from plainview.core.law.reform.own import KEY_DAYS_MAX
 from plainview.core.notes.lines import print_base64
@@ -98,7 +99,7 @@ class Stage:
             self.give_key(person, days_after(day, 1))
 
     def give_key(self, person: Person, first: Day) -> None:
-        """Give somebody a key for 90 days, said in chain `keys` when it is an official's."""
+        """Give somebody a key for 90 days: an official's is said in chain `keys`, an agency's kept in the registry."""
         last = days_after(first, KEY_DAYS_MAX - 1)
         public = self.keyring.make(person.id, first, last)
         if person.role is Role.REGISTRAR:
@@ -106,6 +107,9 @@ class Stage:
             self.must(root, "add_key", KEYS, _key(person, public, first, last))
         elif person.role in cast.SIGNING:
             self.must(cast.registrar_of(person), "add_key", KEYS, _key(person, public, first, last))
+        else:
+            held = {"person": person.id, "public": print_base64(public), "from": str(first), "until": str(last)}
+            self.desk.register("key", str(key_id(public)), held)
 
     def publish(self) -> None:
         """Publish everything acknowledged so far."""
