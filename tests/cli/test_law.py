@@ -75,8 +75,8 @@ def test_a_rule_known_from_memory_says_so(capsys: Said) -> None:
     assert "Not yet confirmed" in said(capsys, "23")
 
 
-def test_a_rule_of_the_reform_says_what_it_presupposes(capsys: Said) -> None:
-    text = said(capsys, "74")
+def test_a_rule_of_the_reform_says_what_it_presupposes(capsys: Said, scenarios: Path) -> None:
+    text = said(capsys, "74", "--scenarios", str(scenarios))
     assert "Tag X (reform); inputs public; profile reform" in text
     assert "presuppose an amendment" in text
     assert "Scenarios: none" in text

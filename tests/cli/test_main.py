@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -138,3 +139,28 @@ def test_python_m_plainview_helps_without_loading_a_framework() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage: plainview ")
     assert done.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "read-only")])
+def test_a_machine_that_refuses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, words: str
+) -> None:
+    def refuse() -> None:
+        raise OSError(number, "in C's words", "public/tile/0/000")
+
+    monkeypatch.setattr(Command, "load", lambda command: refuse)
+    with pytest.raises(SystemExit) as done:
+        run(["law"])
+    assert done.value.code == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "public/tile/0/000" in said
+
+
+def test_an_error_that_is_our_mistake_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise FileNotFoundError(errno.ENOENT, "not there", "somewhere")
+
+    monkeypatch.setattr(Command, "load", lambda command: fail)
+    with pytest.raises(FileNotFoundError):
+        run(["law"])

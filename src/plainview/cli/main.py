@@ -4,6 +4,7 @@ A subcommand lives in `cli/<name>.py` as one function with typer's annotations, 
 for help loads none of them, so that it is quick and works without any extra.
 """
 
+import errno
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,15 @@ from plainview import __version__
 from plainview.core.vocabulary.errors import PlainviewError
 
 EXIT_MISSING_EXTRA = 2
+EXIT_MACHINE = 1
+MACHINE_SAYS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "this user may not",
+    errno.EIO: "the disk has an error",
+}
+"""What the machine may refuse in the middle of work; what was acknowledged before stays, and the rest was not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ def run(arguments: Sequence[str] | None = None, commands: dict[str, Command] | N
         _stop(str(error), error.exit_code)
     except ModuleNotFoundError as error:
         _stop(_what_is_missing(error, name, table), EXIT_MISSING_EXTRA)
+    except OSError as error:
+        _stop(_what_the_machine_says(error), EXIT_MACHINE)
     raise SystemExit(0)
 
 
@@ -121,6 +133,15 @@ def _what_is_missing(error: ModuleNotFoundError, name: str, table: dict[str, Com
         raise error
     remedy = f"pip install 'plainview[{command.extra}]'"
     return f"`plainview {name}` needs the extra `{command.extra}`, which is not installed: {remedy}"
+
+
+def _what_the_machine_says(error: OSError) -> str:
+    """Word a refusal of the machine, or let the error through when it is our mistake."""
+    words = MACHINE_SAYS.get(error.errno or 0)
+    if words is None:
+        raise error
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{words}. Nothing is half done: mend that, then run the same command again"
 
 
 def _stop(sentence: str, code: int) -> NoReturn:
