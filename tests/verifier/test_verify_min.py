@@ -150,6 +150,7 @@ def test_days_on_which_nothing_is_said_need_a_daybook_too(tmp_path: Path) -> Non
         files["checkpoint"] = story.signers.checkpoint(head, int(at.timestamp()))
         files[f"checkpoints/{on}"] = files["checkpoint"]
     public = write(tmp_path, signed_again(story, files))
+    assert first(public, {"now": NOW})[0] == 1
     assert second(public, {"now": NOW})[0] == 1
 
 
@@ -161,6 +162,7 @@ def test_a_log_is_no_witness_of_its_own(tmp_path: Path) -> None:
     twice = files["checkpoint"] + files["checkpoint"].splitlines(keepends=True)[-1]
     files["checkpoint"] = files[max(path for path in files if path.startswith("checkpoints/"))] = twice
     public = write(tmp_path, signed_again(story, files))
+    assert first(public, {"now": NOW})[0] == 1
     assert second(public, {"now": NOW})[0] == 1
 
 

@@ -7,6 +7,7 @@ that time has gone on: at the end of each kept day it is closed up to the day be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
@@ -65,7 +66,7 @@ class Calendar:
 
     def closed(self, size: int, daybook: Day | None) -> None:
         """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""
-        for one in self._kept[self._at : self._at + 1]:
+        for one in takewhile(lambda one: one.head.size == size, self._kept[self._at :]):
             due = one.day - timedelta(days=DAYBOOK_DAYS)
-            if one.head.size == size and due >= self._first_day and (daybook is None or daybook < due):
+            if due >= self._first_day and (daybook is None or daybook < due):
                 raise Invalid(f"the daybook of {due} is not closed by then", where=one.head.path)

@@ -55,6 +55,8 @@ def open_head(data: bytes, keys: Sequence[VerifierKey], path: str) -> Head:
     own, others = lines[: len(keys)], lines[len(keys) :]
     if [(line.name, line.key_id) for line in own] != [(key.name, key.id) for key in keys]:
         raise Invalid("expected the log's own two signatures before all others", where=path)
+    if len({(line.name, line.key_id) for line in lines}) != len(lines):
+        raise Invalid("a key has signed twice; the log is no witness of its own", where=path)
     if opened.checkpoint.extensions:
         raise Invalid("the checkpoint has extension lines, which such a log never signs", where=path)
     timestamp = keys[-1].timestamp(own[-1].payload)
