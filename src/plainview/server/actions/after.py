@@ -70,10 +70,10 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 def _charged(desk: Desk, matter: Matter) -> Day:
     """The day of the charge, from which on nothing could be recorded: the one part that is erased alone."""
-    row = desk.store.record("charged", matter.id)
-    if row is None:
+    filed = desk.secret("charged", matter.id)
+    if not filed:
         raise Malformed("no charge is on record since which pieces could be erased", where="erase")
-    return parse_day(row.decode())
+    return parse_day(filed)
 
 
 def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
