@@ -111,7 +111,7 @@ def _attested_until(matter: Matter, attested: Day) -> Matter:
 
 def _approved(matter: Matter, statement: Statement) -> Matter:
     days = _number(statement.facts["days"])
-    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day, ordered_days=days)
+    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day)
     if matter.started is not None:
         assert matter.in_force is not None
         assert matter.attested is not None
@@ -152,17 +152,12 @@ def _attested(matter: Matter, statement: Statement) -> Matter:
 
 
 def _asked(matter: Matter, statement: Statement) -> Matter:
-    asked = replace(_unordered(matter), asked_days=_number(statement.facts["days"]))
+    asked = replace(matter, asked_days=_number(statement.facts["days"]), extension_days=0)
     return _attested_until(asked, statement.day)
 
 
 def _extension_refused(matter: Matter, statement: Statement) -> Matter:
-    return replace(_unordered(matter), asked_days=0) if statement.facts["act"] == "ask" else matter
-
-
-def _unordered(matter: Matter) -> Matter:
-    """An extension that was ordered and does not come leaves the count of the run."""
-    return replace(matter, ordered_days=matter.ordered_days - matter.extension_days, extension_days=0)
+    return replace(matter, asked_days=0, extension_days=0) if statement.facts["act"] == "ask" else matter
 
 
 def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
@@ -179,12 +174,12 @@ def _extend(matter: Matter, days: int) -> Matter:
 
 
 def _extension_approved(matter: Matter, statement: Statement) -> Matter:
-    days = _number(statement.facts["days"])
-    return _extend(replace(_unordered(matter), ordered_days=matter.ordered_days - matter.extension_days + days), days)
+    """The count towards 120 is of days ordered, also where a judge gives fewer: what `reform` allows, `regulation` does."""
+    return _extend(matter, _number(statement.facts["days"]))
 
 
 def _extension_denied(matter: Matter, statement: Statement) -> Matter:
-    return _unordered(matter)
+    return replace(matter, extension_days=0)
 
 
 def _stop(matter: Matter, day: Day) -> Matter:
