@@ -39,7 +39,7 @@ def test_every_step_of_an_ordinary_cover_is_checked(tmp_path: Path) -> None:
         ('said = "request.filed"', 'said = "request.corrected"'),
         ("exit = 0", "exit = 1"),
         ('verdict = "DEMONSTRATION"', 'verdict = "FALSE"'),
-        ("rules = [4,", "rules = [62, 4,"),
+        ("rules = [1,", "rules = [62, 1,"),
     ):
         assert text.count(expected) == 1, expected
         changed.write_text(text.replace(expected, instead), encoding="utf-8")
