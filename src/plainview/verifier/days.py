@@ -66,6 +66,8 @@ class Calendar:
 
     def closed(self, size: int, daybook: Day | None) -> None:
         """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""
+        if self._kept[self._at].head.size != size:
+            return
         for one in takewhile(lambda one: one.head.size == size, self._kept[self._at :]):
             due = one.day - timedelta(days=DAYBOOK_DAYS)
             if due >= self._first_day and (daybook is None or daybook < due):

@@ -46,8 +46,8 @@ def read_note(source: Source, path: str) -> bytes:
 def open_head(data: bytes, keys: Sequence[VerifierKey], path: str) -> Head:
     """Promise a checkpoint that each of the log's `keys` (Ed25519, then ML-DSA-44) signed, before all others.
 
-    Raises Malformed, BadSignature, and Invalid for another origin, extension lines, or a line of the log that is
-    missing or out of place.
+    Raises Malformed, BadSignature, and Invalid for another origin, extension lines, a line of the log that is missing
+    or out of place, or any line that is there twice.
     """
     with naming(path):
         opened = open_checkpoint(data, keys, keys[0].name, path)
@@ -66,7 +66,7 @@ def open_head(data: bytes, keys: Sequence[VerifierKey], path: str) -> Head:
 
 
 def check_others(head: Head, witnesses: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
-    """Promise which witnesses cosigned; every line that is not the log's is one of theirs, good, and there once.
+    """Promise which witnesses cosigned; every line that is not the log's is one of theirs, and good.
 
     Raises BadSignature, Invalid.
     """
@@ -76,8 +76,8 @@ def check_others(head: Head, witnesses: Sequence[VerifierKey]) -> tuple[Verifier
     known = {(key.name, key.id): key for key in witnesses}
     cosigners = [known.get((line.name, line.key_id)) for line in head.others]
     found = tuple([key for key in cosigners if key is not None])
-    if len(found) != len(cosigners) or len(set(found)) != len(found):
-        raise Invalid("a signature line is neither the log's nor a known witness's, or is there twice", where=head.path)
+    if len(found) != len(cosigners):
+        raise Invalid("a signature line is neither the log's nor a known witness's", where=head.path)
     with naming(head.path):
         open_note(note, found, head.path)
     return found
