@@ -27,6 +27,7 @@ from tests.verifier.build import Story
 from tests.verifier.matters import small, started
 from tests.verifier.sources import Memory
 
+BUNDLE = ("tile/entries/000.p/4", "tile/0/000.p/4")
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 ASKED = Asked(NOW)
 
@@ -309,7 +310,7 @@ def test_a_live_log_that_moves_on_meanwhile_is_undecided() -> None:
     def move(source: Memory) -> None:
         source.files = after
 
-    for path in ("MANIFEST", "index.html", "checkpoints/2026-01-12"):
+    for path in ("MANIFEST", "checkpoints/2026-01-12"):
         source = Memory(before, live=True)
         source.hooks[path] = move
         report = checked(source)
@@ -334,6 +335,29 @@ def test_a_live_log_caught_between_manifest_and_checkpoint_is_undecided() -> Non
     source = Memory(story.public.files | {"checkpoint": old}, live=True)
     report = checked(source)
     assert (report.exit_code, "being published" in report.verdict) == (3, True)
+
+
+def test_a_server_that_gives_another_opening_when_asked_again_is_false() -> None:
+    """The pinned opening first, then a whole log of the same keys with another one: only the tree counts."""
+    true, forged = Story(daily=False).open(), Story(daily=False, profile="regulation").open()
+    for story in (true, forged):
+        story.publish()
+    both = forged.public.files | {path: true.public.files[path] for path in BUNDLE}
+
+    def turn(source: Memory) -> None:
+        source.files = dict(forged.public.files)
+
+    source = Memory(both, live=True)
+    source.hooks["MANIFEST"] = turn
+    report = checked(source, Trust(pin=true.program.genesis))
+    assert (report.exit_code, report.fault is not None and report.fault.where) == (1, "statement 0")
+
+
+def test_a_server_that_gives_another_file_when_asked_again_gains_nothing() -> None:
+    source = log(live=True)
+    assert checked(source).exit_code == 0
+    beside = [path for path in source.asked if path in ("policy", "MANIFEST") or path.startswith("checkpoints/")]
+    assert len(beside) == len(set(beside))
 
 
 def test_a_manifest_that_keeps_no_checkpoint_is_a_fault() -> None:

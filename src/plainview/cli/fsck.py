@@ -8,12 +8,14 @@ import typer
 from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.note import parse_note
 from plainview.core.vocabulary.errors import Invalid
+from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
 from plainview.server.log.files import FolderPublic
 from plainview.server.log.fsck import fsck as findings
+from plainview.verifier.beside import POLICY_PATH
 from plainview.verifier.heads import CHECKPOINT_PATH, read_note
 from plainview.verifier.opening import Trust, read_opening
 from plainview.verifier.reader import Folder
-from plainview.verifier.witnesses import published_policy, read_policy
+from plainview.verifier.witnesses import published_policy
 
 
 def fsck(
@@ -27,8 +29,10 @@ def fsck(
     source = Folder(folder)
     size = parse_checkpoint(parse_note(read_note(source, CHECKPOINT_PATH), where=CHECKPOINT_PATH).text).size
     opening = read_opening(source, size, Trust())
-    witnesses = [witness.key for witness in published_policy(read_policy(source), opening).witnesses]
-    found = list(findings(FolderPublic(folder), opening.keys, opening.zone(), witnesses))
+    policy = published_policy(source.read(POLICY_PATH, POLICY_BYTES_MAX), opening)
+    found = list(
+        findings(FolderPublic(folder), opening.keys, opening.zone(), [witness.key for witness in policy.witnesses])
+    )
     for finding in found:
         typer.echo(str(finding))
     if found:

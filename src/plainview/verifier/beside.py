@@ -1,7 +1,8 @@
 """What stands beside the tree: the manifest, the files it lists, the checkpoint kept of each day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 
 from plainview.core.notes.manifest import MANIFEST_BYTES_MAX, MANIFEST_PATH, Manifest, is_listed, open_manifest
@@ -9,7 +10,8 @@ from plainview.core.notes.note import parse_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, Unchecked
-from plainview.verifier.heads import DAYS_PREFIX, Head, open_head, read_note
+from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
+from plainview.verifier.heads import DAYS_PREFIX, Head, open_head
 from plainview.verifier.naming import naming
 from plainview.verifier.reader import Source
 
@@ -44,13 +46,15 @@ def read_manifest(source: Source, keys: tuple[VerifierKey, ...], head: Head) -> 
     return manifest
 
 
-def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None]) -> None:
+def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None]) -> dict[str, bytes]:
     """Promise that every listed file is there as listed, and in a folder that nothing else is.
 
-    `seen` is told how many files were read. Raises Invalid, Inconsistent naming the file.
+    The small files that the next steps need are given back as they were read, so that a server cannot give them others.
+    `seen` is told how many files were read. Raises Malformed, Invalid, Inconsistent naming the file.
     """
+    needed: dict[str, bytes] = {}
     for number, (path, expected) in enumerate(manifest.files.items(), 1):
-        found = source.digest(path)
+        found = _needed(source, path, needed) if _is_needed(path) else source.digest(path)
         if found is None:
             raise Invalid("is missing, although the manifest lists it", where=path)
         if found != expected:
@@ -59,24 +63,36 @@ def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None])
     strays = sorted(path for path in source.list() if is_listed(path) and path not in manifest.files)
     if strays:
         raise Invalid("belongs to nothing: no manifest lists it", where=strays[0])
+    return needed
 
 
-def read_kept(source: Source, manifest: Manifest, keys: tuple[VerifierKey, ...], head: Head) -> list[Kept]:
+def _is_needed(path: str) -> bool:
+    return path == POLICY_PATH or path.startswith(DAYS_PREFIX)
+
+
+def _needed(source: Source, path: str, needed: dict[str, bytes]) -> str | None:
+    data = source.read(path, NOTE_BYTES_MAX)
+    if data is None:
+        return None
+    needed[path] = data
+    return sha256(data).hexdigest()
+
+
+def read_kept(files: Mapping[str, bytes], keys: Sequence[VerifierKey], head: Head) -> list[Kept]:
     """Promise the kept checkpoints by day, each signed by the log, growing; the last one is `checkpoint` itself.
 
     Raises Malformed, Invalid, Inconsistent naming the file.
     """
-    paths = [path for path in manifest.files if path.startswith(DAYS_PREFIX)]
-    if not paths:
+    kept = [
+        Kept(parse_day(path.removeprefix(DAYS_PREFIX), path), open_head(data, keys, path))
+        for path, data in files.items()
+        if path.startswith(DAYS_PREFIX)
+    ]
+    if not kept:
         raise Invalid("no checkpoint of any day is kept", where=DAYS_PREFIX)
-    kept = [_read_one(source, path, keys) for path in paths]
     if kept[-1].head.data != head.data:
-        raise Inconsistent(f"is not the same as {paths[-1]}, the last one kept", where=head.path)
+        raise Inconsistent(f"is not the same as {kept[-1].head.path}, the last one kept", where=head.path)
     for before, after in pairwise(kept):
         if after.head.size < before.head.size or after.head.timestamp < before.head.timestamp:
             raise Inconsistent(f"is smaller or earlier than {before.head.path}", where=after.head.path)
     return kept
-
-
-def _read_one(source: Source, path: str, keys: Sequence[VerifierKey]) -> Kept:
-    return Kept(parse_day(path.removeprefix(DAYS_PREFIX), path), open_head(read_note(source, path), keys, path))

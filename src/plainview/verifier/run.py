@@ -11,11 +11,11 @@ from plainview.core.notes.note import parse_note
 from plainview.core.notes.policy import Policy
 from plainview.core.notes.tlog_proof import TlogProof
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Invalid, PlainviewError, RolledBack, Unchecked
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, PlainviewError, RolledBack, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.verifier import standing
 from plainview.verifier.against import Receipt, open_receipt
-from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
+from plainview.verifier.beside import POLICY_PATH, Kept, check_files, read_kept, read_manifest
 from plainview.verifier.days import Calendar, check_kept
 from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
 from plainview.verifier.opening import Opening, Trust, check_opening, read_opening
@@ -25,7 +25,7 @@ from plainview.verifier.signatures import Signatures
 from plainview.verifier.statements import Reading
 from plainview.verifier.tree import Cut, Tree
 from plainview.verifier.watch import Watch
-from plainview.verifier.witnesses import check_witnesses, published_policy, read_policy, unmet
+from plainview.verifier.witnesses import check_witnesses, published_policy, unmet
 
 SECOND_PROCESS_FROM = 4_000
 """Entries from which on a second process pays for its start."""
@@ -105,15 +105,15 @@ class Run:
         self._at(2)
         self.manifest = read_manifest(self.source, self.opening.keys, self.head)
         total = len(self.manifest.files)
-        check_files(self.source, self.manifest, lambda done: self.watch.files(done, total))
-        self.kept = read_kept(self.source, self.manifest, self.opening.keys, self.head)
-        self.policy_data = read_policy(self.source)
+        files = check_files(self.source, self.manifest, lambda done: self.watch.files(done, total))
+        self.kept = read_kept(files, self.opening.keys, self.head)
+        self.policy = published_policy(files.get(POLICY_PATH), self.opening)
+        self.policy_data = files[POLICY_PATH]
         self._found(2, f"{total} files, {len(self.kept)} of them checkpoints of days")
 
     def witnesses(self) -> None:
         """Check the lines of others on every kept checkpoint, and the quorum."""
         self._at(3)
-        self.policy = published_policy(self.policy_data, self.opening)
         self._found(3, check_witnesses(self.head, self.kept, self.policy, self.trust))
 
     def entries(self) -> None:
@@ -167,6 +167,9 @@ class Run:
         return [cut for cut in cuts if cut.size]
 
     def _keep(self, index: int, leaf: Hash) -> None:
+        """Hold the opening against the one that was trusted: a server may give another when it is asked again."""
+        if index == 0 and leaf != self.opening.leaf:
+            raise Inconsistent("is another opening than the one that was read first", where="statement 0")
         if self.against is not None and index == self.against.proof.index:
             self.against.leaf = leaf
 

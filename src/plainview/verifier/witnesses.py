@@ -5,24 +5,16 @@ from collections.abc import Sequence
 from plainview.core.notes.policy import NONE, Policy, parse_policy
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.errors import Invalid
-from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
 from plainview.verifier.beside import POLICY_PATH, Kept
 from plainview.verifier.heads import Head, check_others
 from plainview.verifier.naming import naming
 from plainview.verifier.opening import Opening, Trust
-from plainview.verifier.reader import Source
 
 
-def read_policy(source: Source) -> bytes:
-    """Promise the bytes of the published policy. Raises Invalid when it is missing, Malformed, Unchecked."""
-    data = source.read(POLICY_PATH, POLICY_BYTES_MAX)
+def published_policy(data: bytes | None, opening: Opening) -> Policy:
+    """Promise the published policy, which names this very log. Raises Malformed, Invalid, also when it is missing."""
     if data is None:
         raise Invalid("is missing", where=POLICY_PATH)
-    return data
-
-
-def published_policy(data: bytes, opening: Opening) -> Policy:
-    """Promise the published policy, which names this very log. Raises Malformed, Invalid."""
     policy = parse_policy(data, POLICY_PATH)
     named = [log.key for log in policy.logs]
     if not named or not set(named) <= set(opening.keys):
