@@ -827,10 +827,6 @@ class Matter:
         by = plus(today, 30)
         self.attested, self.attest_by = today, by if by < self.end else None
 
-    def count_off(self) -> None:
-        """An extension that was ordered and does not come leaves the count of the run."""
-        self.ordered_days, self.extension_days = self.ordered_days - self.extension_days, 0
-
     def extend(self, days: int) -> None:
         """Run longer."""
         assert self.end
@@ -1007,7 +1003,7 @@ def change_request(m: Matter, kind: str, f: Facts, d: date) -> None:
 
 def change_approved(m: Matter, days: int, d: date) -> None:
     """A judge's approval puts an order in force, or ratifies an emergency, which may become shorter, never longer."""
-    m.approved, m.court_by, m.ordered_days = d, None, days
+    m.approved, m.court_by = d, None
     if m.started and m.in_force and m.end:
         if d < m.end:
             m.until(min(plus(m.in_force, days), m.end))
@@ -1026,22 +1022,18 @@ def change_running(m: Matter, kind: str, f: Facts, d: date) -> None:
             m.phase, m.missing = "active", ""
             m.attest(d)
         case "extension.asked":
-            m.count_off()
-            m.asked_days = f["days"]
+            m.asked_days, m.extension_days = f["days"], 0
             m.attest(d)
         case "extension.refused" if f["act"] == "ask":
-            m.count_off()
-            m.asked_days = 0
+            m.asked_days = m.extension_days = 0
         case "extension.denied":
-            m.count_off()
+            m.extension_days = 0
         case "extension.authorized":
             m.ordered_days, m.asked_days = m.ordered_days + f["days"], 0
             m.extension_days = f["days"] if m.reform else 0
             if not m.reform:
                 m.extend(f["days"])
         case "extension.approved":
-            m.count_off()
-            m.ordered_days += f["days"]
             m.extend(f["days"])
         case "order.ended":
             locked = m.missing if m.missing in ("confirmation", "court") else ""

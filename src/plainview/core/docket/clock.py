@@ -22,6 +22,15 @@ def missed(matter: Matter, day: Day) -> tuple[str, Day] | None:
     return name, by
 
 
+def locked(matter: Matter, day: Day) -> bool:
+    """Tell whether what a cover yielded is locked on `day`: its confirmation or its court's approval is missing.
+
+    An end does not unlock it: an emergency cover that ends before its clocks still owes both.
+    """
+    past = any(by is not None and by < day for by in (matter.confirm_by, matter.court_by))
+    return past or matter.missing in ("confirmation", "court")
+
+
 def over(matter: Matter, day: Day) -> bool:
     """Tell whether the order's end has been reached on `day`; recording is refused from then on."""
     return matter.end is not None and day >= matter.end

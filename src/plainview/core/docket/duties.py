@@ -38,9 +38,13 @@ DISCHARGED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Duty name to the statement types that discharge it."""
 
 
-def discharged(kind: str) -> tuple[str, ...]:
-    """Promise the names of the duties that a statement of this type discharges."""
-    return tuple(name for name, kinds in DISCHARGED_BY.items() if kind in kinds)
+def discharged(kind: str, after: Matter) -> tuple[str, ...]:
+    """Promise the names of the duties that a statement of this type discharges; `after` is the state it led to.
+
+    A finding discharges the end only where it ends the cover.
+    """
+    names = tuple(name for name, kinds in DISCHARGED_BY.items() if kind in kinds)
+    return names if after.phase == "ended" else tuple(name for name in names if name != "end")
 
 
 def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter, day: Day) -> tuple[DutyLine, ...]:

@@ -79,7 +79,7 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
 
 def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> Matter:
     """Promise the matter with what a statement discharges done and what it creates owed."""
-    matter = discharge(matter, discharged(kind), day)
+    matter = discharge(matter, discharged(kind, matter), day)
     for line in lines:
         matter = owe(matter, line.duty, line.by, day)
     return matter

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from plainview.core.docket.clock import missed
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter, drop
 from plainview.core.docket.statement import Statement
@@ -12,11 +13,15 @@ from plainview.core.law import cfr39_233_3, pub55, reform
 from plainview.core.law.clocks import calendar
 from plainview.core.vocabulary.days import Day
 
+RATIFYING = ("order.approved", "order.narrowed")
+"""Types that leave the phase as it is when the cover has already started in an emergency."""
+
 
 def effect(matter: Matter, statement: Statement) -> Matter:
     """Promise the state after `statement`, duties not yet touched. The statement must have been permitted."""
     row = TYPES[statement.type]
-    moved = replace(matter, phase=row.to) if row.to else matter
+    ratified = row.name in RATIFYING and matter.started is not None
+    moved = replace(matter, phase=row.to) if row.to and not ratified else matter
     change = _EFFECTS.get(statement.type)
     return change(moved, statement) if change else moved
 
@@ -54,6 +59,7 @@ def _corrected(matter: Matter, statement: Statement) -> Matter:
         purpose=_word(statement.facts["purpose"]),
         version=_number(statement.facts["version"]),
         returned=None,
+        reviewed=False,
         digests=_kept(matter, statement),
     )
 
@@ -65,6 +71,10 @@ def _returned(matter: Matter, statement: Statement) -> Matter:
 def _over(matter: Matter, statement: Statement) -> Matter:
     """Over before anything was in force: what an approval had fixed falls away with it."""
     return replace(drop(matter, ("end", "notice")), decided=statement.day, end=None, notice_by=None)
+
+
+def _reviewed(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, reviewed=True)
 
 
 def _confirmed(matter: Matter, statement: Statement) -> Matter:
@@ -79,7 +89,7 @@ def _authorized(matter: Matter, statement: Statement) -> Matter:
         authorized=statement.day,
         days=days,
         ordered_days=days,
-        emergency=matter.key_of("request.reviewed") is None,
+        emergency=not matter.reviewed,
         chief=statement.facts["authority"] == "chief",
         start_before=before,
     )
@@ -113,16 +123,24 @@ def _approved(matter: Matter, statement: Statement) -> Matter:
     days = _number(statement.facts["days"])
     after = replace(matter, approved=statement.day, court_by=None, decided=statement.day)
     if matter.started is not None:
-        assert matter.in_force is not None
-        assert matter.attested is not None
-        run = _run(replace(after, phase="active"), matter.in_force, days)
-        return _attested_until(run, matter.attested)
+        return _ratified(after, statement.day, days)
     run = _run(after, statement.day, days)
     if matter.kind == "records":
         assert matter.start_before is not None
         assert run.end is not None
         return _until(replace(run, start_before=None), min(run.end, matter.start_before))
     return run
+
+
+def _ratified(matter: Matter, day: Day, days: int) -> Matter:
+    """A judge ratifies an emergency cover: it may become shorter, never longer, and one that is over stays so."""
+    assert matter.in_force is not None
+    assert matter.attested is not None
+    assert matter.end is not None
+    if day >= matter.end:
+        return matter
+    end = cfr39_233_3.order_end(matter.in_force, days).by
+    return _attested_until(_until(matter, min(end, matter.end)), matter.attested)
 
 
 def _denied(matter: Matter, statement: Statement) -> Matter:
@@ -161,6 +179,7 @@ def _extension_refused(matter: Matter, statement: Statement) -> Matter:
 
 
 def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
+    """The count towards 120 is of days ordered, also where a judge gives fewer: what `reform` allows, `regulation` does."""
     days = _number(statement.facts["days"])
     ordered = replace(matter, ordered_days=matter.ordered_days + days, asked_days=0)
     return replace(ordered, extension_days=days) if matter.reform else _extend(ordered, days)
@@ -174,7 +193,6 @@ def _extend(matter: Matter, days: int) -> Matter:
 
 
 def _extension_approved(matter: Matter, statement: Statement) -> Matter:
-    """The count towards 120 is of days ordered, also where a judge gives fewer: what `reform` allows, `regulation` does."""
     return _extend(matter, _number(statement.facts["days"]))
 
 
@@ -183,13 +201,16 @@ def _extension_denied(matter: Matter, statement: Statement) -> Matter:
 
 
 def _stop(matter: Matter, day: Day) -> Matter:
-    """Over: nothing more can fall due that only a running order owes; an early end pulls the notice forward."""
+    """Over: nothing more can fall due that only a running order owes; an early end pulls the notice forward.
+
+    What an emergency owes, its confirmation and its court, it owes all the same.
+    """
     assert matter.end is not None
-    stopped = replace(matter, confirm_by=None, court_by=None, attest_by=None, missing="", asked_days=0)
+    stopped = replace(matter, attest_by=None, missing="", asked_days=0, extension_days=0)
     early = day < matter.end
     stopped = _until(replace(stopped, ended_early=True), day) if early else stopped
     first = min(stopped.first_end or stopped.end or day, stopped.end or day)
-    return drop(replace(stopped, phase="ended", first_end=first), ("attestation", "confirmation", "court"))
+    return drop(replace(stopped, phase="ended", first_end=first), ("attestation",))
 
 
 def _ended(matter: Matter, statement: Statement) -> Matter:
@@ -203,10 +224,23 @@ def _suspended(matter: Matter, statement: Statement) -> Matter:
 
 def _found(matter: Matter, statement: Statement) -> Matter:
     improper = statement.facts["outcome"] == "improper"
-    found = replace(matter, improper=improper)
-    if matter.phase == "suspended" or (improper and matter.phase == "active"):
+    found = _answered(replace(matter, improper=improper), statement.day)
+    suspended = matter.phase == "suspended" or missed(matter, statement.day) is not None
+    if matter.phase != "ended" and (suspended or improper):
         return _stop(found, statement.day)
     return replace(found, missing="")
+
+
+def _answered(matter: Matter, day: Day) -> Matter:
+    """A finding answers the clocks that were missed by its day, an improper one all; the others still run."""
+    confirm = None if matter.improper else _running(matter.confirm_by, day)
+    court = None if matter.improper else _running(matter.court_by, day)
+    answered = [name for name, by in (("confirmation", confirm), ("court", court)) if by is None]
+    return drop(replace(matter, confirm_by=confirm, court_by=court), tuple(answered))
+
+
+def _running(by: Day | None, day: Day) -> Day | None:
+    return by if by is not None and day <= by else None
 
 
 def _erased(matter: Matter, statement: Statement) -> Matter:
@@ -257,6 +291,7 @@ _EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType
         "request.refused": _over,
         "request.withdrawn": _over,
         "request.lapsed": _over,
+        "request.reviewed": _reviewed,
         "request.confirmed": _confirmed,
         "order.authorized": _authorized,
         "order.seconded": _seconded,

@@ -7,12 +7,13 @@ rules are asked here and nowhere else. Rules that rest on sealed facts are asked
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from plainview.core.docket.clock import lapse, missed, phase_on
+from plainview.core.docket.clock import lapse, locked, missed, phase_on
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.docket.types import TYPES
 from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.clocks import calendar
+from plainview.core.law.table import RULES
 from plainview.core.vocabulary.answers import Allowed, Answer, Check, Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
@@ -56,7 +57,7 @@ def check_public(
 
 def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
     row = TYPES[kind]
-    cites = row.cites or ("D§4",)
+    cites = row.cites or (RULES[31].cite,)
     if row.reform and not matter.reform:
         return Refused(
             cites, "not_in_profile", f"{kind} belongs to the profile reform; this matter runs under regulation"
@@ -95,9 +96,13 @@ def _returned(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 def _corrected(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if facts["version"] != matter.version + 1:
-        return _refuse(21, "D§4", "version_gap", f"the next version is {matter.version + 1}, not {facts['version']}")
+        return _refuse(
+            21, RULES[21].cite, "version_gap", f"the next version is {matter.version + 1}, not {facts['version']}"
+        )
     if facts["kind"] != matter.kind or facts["level"] != matter.level:
-        return _refuse(21, "D§4", "kind_changed", "a correction keeps kind and level; file another request instead")
+        return _refuse(
+            21, RULES[21].cite, "kind_changed", "a correction keeps kind and level; file another request instead"
+        )
     return ()
 
 
@@ -111,7 +116,9 @@ def _authorized(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if matter.phase == "filed" and matter.kind == "records":
         return (
             *checks,
-            Check(106, Refused(("D§4",), "not_reviewed", "a records request is reviewed before it is ordered")),
+            Check(
+                106, Refused((RULES[106].cite,), "not_reviewed", "a records request is reviewed before it is ordered")
+            ),
         )
     return checks
 
@@ -119,26 +126,43 @@ def _authorized(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 def _approved(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     same = all(facts[name] == getattr(matter, name) for name in ("kind", "level", "purpose"))
     if not same:
-        return _refuse(77, "D§4", "other_matter", "kind, level and purpose are not those of the request")
-    if matter.approved:
-        return _refuse(77, "D§4", "already_approved", f"a judge approved the order on {matter.approved}")
+        return _refuse(77, RULES[77].cite, "other_matter", "kind, level and purpose are not those of the request")
     if matter.emergency and matter.phase == "authorized":
         return _refuse(
-            104, "D§4", "not_started", "an emergency order is put to the judge once it has started or lapsed"
+            104, RULES[104].cite, "not_started", "an emergency order is put to the judge once it has started or lapsed"
         )
+    if too_late := _ratifiable(matter, day):
+        return too_late
     days = _number(facts, "days")
     if days > matter.days:
-        return _refuse(77, "D§4", "wider_than_asked", f"{days} days are more than the {matter.days} authorized")
+        return _refuse(
+            77, RULES[77].cite, "wider_than_asked", f"{days} days are more than the {matter.days} authorized"
+        )
     if "narrowed" in facts and facts["narrowed"] == "days" and days == matter.days:
-        return _refuse(77, "D§4", "not_narrower", f"narrowed in days, but {days} days were authorized")
+        return _refuse(77, RULES[77].cite, "not_narrower", f"narrowed in days, but {days} days were authorized")
     if "narrowed" not in facts and days != matter.days:
-        return _refuse(77, "D§4", "narrowed_unsaid", f"{matter.days} days were authorized; fewer is order.narrowed")
+        return _refuse(
+            77, RULES[77].cite, "narrowed_unsaid", f"{matter.days} days were authorized; fewer is order.narrowed"
+        )
     return (reform.days_stated.check(days),)
+
+
+def _ratifiable(matter: Matter, day: Day) -> tuple[Check, ...]:
+    """A judge decides once on an order, and on an emergency cover, running or over, in its time only."""
+    if matter.approved:
+        return _refuse(77, RULES[77].cite, "already_approved", f"a judge approved the order on {matter.approved}")
+    if matter.started is not None and (matter.court_by is None or day > matter.court_by):
+        return _refuse(76, RULES[76].cite, "not_awaited", "no court's decision is awaited any more; a finding is")
+    return ()
+
+
+def _denied(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    return _ratifiable(matter, day)
 
 
 def _seconded(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if not matter.emergency:
-        return _refuse(104, "D§4", "no_emergency", "only an emergency start is seconded")
+        return _refuse(104, RULES[104].cite, "no_emergency", "only an emergency start is seconded")
     return ()
 
 
@@ -146,9 +170,11 @@ def _started(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if matter.kind != "cover":
         return _refuse(31, "39 CFR 233.3(b)", "not_a_cover", "a records request has no cover to start")
     if matter.reform and matter.emergency and not matter.seconded:
-        return _refuse(104, "D§4", "not_seconded", "an emergency start needs a second inspector's signature first")
+        return _refuse(
+            104, RULES[104].cite, "not_seconded", "an emergency start needs a second inspector's signature first"
+        )
     if matter.reform and not matter.emergency and not matter.approved:
-        return _refuse(77, "D§4", "court_missing", "a judge must approve before the cover starts")
+        return _refuse(77, RULES[77].cite, "court_missing", "a judge must approve before the cover starts")
     limit = min(day for day in (matter.start_before, matter.end) if day is not None)
     return (reform.start_in_time.check(day, limit),)
 
@@ -156,6 +182,17 @@ def _started(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 def _confirmed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if matter.confirmed:
         return _refuse(23, "39 CFR 233.3(e)(3)", "already_confirmed", "the request is already confirmed in writing")
+    if matter.confirm_by is None and phase_on(matter, day) in ("suspended", "ended"):
+        return _refuse(23, "39 CFR 233.3(e)(3)", "not_awaited", "no confirmation is awaited any more")
+    if matter.confirm_by is not None and day > matter.confirm_by:
+        reason = f"confirmation was due on {matter.confirm_by}; a finding is owed now"
+        return _refuse(23, "39 CFR 233.3(e)(3)", "confirmed_too_late", reason)
+    return ()
+
+
+def _withdrawn(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.kind == "records" and matter.in_force is not None:
+        return _refuse(44, "39 CFR 233.3(g)(5)", "in_force", "the order is in force: end it early instead")
     return ()
 
 
@@ -217,14 +254,20 @@ def _attested(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 
 def _lapsed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if facts["reason"] == "not_confirmed" and not matter.confirmed and matter.phase in ("filed", "returned"):
-        return ()
     reason = lapse(matter, day)
+    if not reason and matter.phase in ("filed", "returned") and _unconfirmed(matter, day):
+        reason = "not_confirmed"
     if not reason and matter.phase == "approved" and phase_on(matter, day) == "lapsed":
         reason = "not_started"
     if facts["reason"] != reason:
-        return _refuse(117, "D§4", "not_lapsed", f"the request has not lapsed as {facts['reason']} by {day}")
+        return _refuse(117, RULES[117].cite, "not_lapsed", f"the request has not lapsed as {facts['reason']} by {day}")
     return ()
+
+
+def _unconfirmed(matter: Matter, day: Day) -> bool:
+    """Whether a request by word of mouth would have lapsed by now; that it was one is sealed."""
+    assert matter.filed is not None
+    return not matter.confirmed and day > cfr39_233_3.written_confirmation(matter.filed).by
 
 
 def _found(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
@@ -242,16 +285,14 @@ def _erased(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 
 def _disclosable(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if matter.phase in ("approved", "authorized") and (matter.kind != "records" or matter.in_force is None):
-        return _refuse(61, "39 CFR 233.3(g)(4)", "not_in_force", "nothing is in force that could be disclosed")
-    if matter.phase == "closed" and facts["stage"] != "discovery":
-        return _refuse(61, "39 CFR 233.3(h)(4)", "closed", "a closed record goes out only in discovery")
+    if matter.kind != "capture" and matter.in_force is None:
+        return _refuse(61, "39 CFR 233.3(g)(4)", "not_in_force", "nothing is or was in force that could be disclosed")
     if matter.started is None and matter.kind == "cover":
         return _refuse(61, "39 CFR 233.3(g)(4)", "never_started", "the cover was never in force")
-    if matter.improper or matter.phase == "suspended" or matter.missing in ("confirmation", "court"):
+    if matter.phase == "closed" and facts["stage"] != "discovery":
+        return _refuse(61, "39 CFR 233.3(h)(4)", "closed", "a closed record goes out only in discovery")
+    if matter.improper or locked(matter, day):
         return _refuse(47, "39 CFR 233.3(h)(2)", "locked", "what the cover yielded is locked or to be erased")
-    if matter.emergency and not matter.confirmed and matter.kind == "records":
-        return _refuse(24, "39 CFR 233.3(e)(3)", "not_confirmed", "the request is not yet confirmed in writing")
     return ()
 
 
@@ -263,7 +304,8 @@ def _released(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None, own: Collection[KeyId]) -> tuple[Check, ...]:
     first_end = matter.first_end or matter.end
-    if matter.notice_by is None or first_end is None:
+    told = all(duty.done is not None for duty in matter.duties if duty.name == "notice")
+    if matter.notice_by is None or first_end is None or told:
         return _refuse(75, "18 USC 3103a(b)-(c)", "no_notice", "no notice is due that could be delayed")
     if day > matter.notice_by:
         return _refuse(75, "18 USC 3103a(b)-(c)", "notice_overdue", f"notice was due on {matter.notice_by}; give it")
@@ -285,6 +327,9 @@ def _closing(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 def _destroyed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     if matter.held:
         return _refuse(50, "39 CFR 233.3(h)(2)-(4)", "held", "a hold stands: nothing is destroyed until it is lifted")
+    owed = ", ".join(duty.name for duty in matter.open_duties() if duty.name != "destruction")
+    if owed:
+        return _refuse(65, "39 CFR 233.3(h)(4)", "duties_open", f"a file is destroyed last of all; still owed: {owed}")
     assert matter.closed is not None
     due = cfr39_233_3.destruction(matter.closed).by
     if day < due:
@@ -298,10 +343,12 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "request.corrected": _corrected,
         "request.confirmed": _confirmed,
         "request.lapsed": _lapsed,
+        "request.withdrawn": _withdrawn,
         "order.authorized": _authorized,
         "order.seconded": _seconded,
         "order.approved": _approved,
         "order.narrowed": _approved,
+        "order.denied": _denied,
         "cover.started": _started,
         "extension.asked": _asked,
         "extension.authorized": _extension_ordered,

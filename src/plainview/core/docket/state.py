@@ -47,6 +47,7 @@ class Matter:
     version: int = 1
     emergency: bool = False
     confirmed: bool = False
+    reviewed: bool = False
     seconded: bool = False
     approved: Day | None = None
     authorized: Day | None = None

@@ -49,7 +49,7 @@ PROGRAM_TYPES = (
         "The inspection service's root proposes another profile from a day on.",
         {"from": DayFact(), "profile": PROFILE},
         signers=("root",),
-        cites=("D§5",),
+        cites=("Plainview law edition 2026-1",),
     ),
     StatementType(
         "profile.agreed",
@@ -57,7 +57,7 @@ PROGRAM_TYPES = (
         "The court's root agrees; the profile holds for matters filed from that day.",
         {"from": DayFact(), "profile": PROFILE},
         signers=("root",),
-        cites=("D§5",),
+        cites=("Plainview law edition 2026-1",),
     ),
     StatementType(
         "root.proposed",
