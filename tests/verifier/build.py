@@ -158,9 +158,9 @@ class Story:
     def seconds(self, hour: int) -> int:
         return int(datetime.combine(self.day, time(hour), ZoneInfo(ZONE)).astimezone(UTC).timestamp())
 
-    def cosign(self, *witnesses: Signer) -> None:
-        """Let witnesses cosign what is published, an hour later."""
-        log, at = self._log(), self.seconds(13)
+    def cosign(self, *witnesses: Signer, later: int = 3600) -> None:
+        """Let witnesses cosign what is published, some seconds after noon."""
+        log, at = self._log(), self.seconds(12) + later
         state = inspect(log, at)
         assert state.head is not None
         text = state.head.checkpoint.print()

@@ -88,7 +88,7 @@ def test_a_quorum_that_is_met_is_said_and_nothing_about_witnesses_is_left_open()
     report = checked(Memory(story.public.files), trust)
     assert (report.verdict, report.exit_code) == ("true", 0)
     assert "cosigned by witness.example/ed, witness.example/ml" in report.steps[2].found
-    assert not any("witness" in line and "day" not in line for line in report.not_checked[:-1])
+    assert not any("witness" in line for line in report.not_checked[:-1])
     assert "the published policy is not the one of the opening" in report.not_checked[-1]
 
 
@@ -102,6 +102,18 @@ def test_a_quorum_that_is_not_met_makes_it_false_under_the_readers_policy_alone(
     own = checked(Memory(story.public.files))
     assert own.exit_code == 0
     assert any("not, or not yet, cosigned by its own quorum both" in line for line in own.not_checked)
+
+
+def test_a_witness_that_saw_a_checkpoint_on_another_day_is_said() -> None:
+    for later, said in ((86_400, False), (86_401, True), (9 * 86_400, True)):
+        story = witnessed()
+        story.cosign(WITNESS, later=later)
+        report = checked(Memory(story.public.files))
+        lines = [line for line in report.not_checked if line.startswith("the time of")]
+        days = later // 86_400
+        wanted = [f"the time of checkpoints/2026-01-08: a witness saw it {days} days from when the log says"]
+        assert lines == (wanted if said else [])
+    assert "the time of 5 of 5 kept checkpoints: no witness saw them" in checked(log()).not_checked
 
 
 def test_witnesses_that_the_log_names_itself_are_not_vouched_for() -> None:

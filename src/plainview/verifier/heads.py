@@ -65,8 +65,8 @@ def open_head(data: bytes, keys: Sequence[VerifierKey], path: str) -> Head:
     return Head(path, opened.checkpoint.size, opened.checkpoint.root, timestamp, others, data)
 
 
-def check_others(head: Head, witnesses: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
-    """Promise which witnesses cosigned; every line that is not the log's is one of theirs, and good.
+def check_others(head: Head, witnesses: Sequence[VerifierKey]) -> tuple[tuple[VerifierKey, int], ...]:
+    """Promise who cosigned and when (POSIX seconds); every line that is not the log's is a witness's, and good.
 
     Raises BadSignature, Invalid.
     """
@@ -74,10 +74,10 @@ def check_others(head: Head, witnesses: Sequence[VerifierKey]) -> tuple[Verifier
         return ()
     note = parse_note(head.data, where=head.path)
     known = {(key.name, key.id): key for key in witnesses}
-    cosigners = [known.get((line.name, line.key_id)) for line in head.others]
-    found = tuple([key for key in cosigners if key is not None])
-    if len(found) != len(cosigners):
+    found = [(known.get((line.name, line.key_id)), line) for line in head.others]
+    good = tuple([(key, line) for key, line in found if key is not None])
+    if len(good) != len(found):
         raise Invalid("a signature line is neither the log's nor a known witness's", where=head.path)
     with naming(head.path):
-        open_note(note, found, head.path)
-    return found
+        open_note(note, [key for key, _ in good], head.path)
+    return tuple([(key, key.timestamp(line.payload)) for key, line in good])

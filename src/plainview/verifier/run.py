@@ -114,7 +114,8 @@ class Run:
     def witnesses(self) -> None:
         """Check the lines of others on every kept checkpoint, and the quorum."""
         self._at(3)
-        self._found(3, check_witnesses(self.head, self.kept, self.policy, self.trust))
+        found, self.notes = check_witnesses(self.head, self.kept, self.policy, self.trust)
+        self._found(3, found)
 
     def entries(self) -> None:
         """Read all entries once: the tree, the opening's promises, the statements, the days."""

@@ -10,6 +10,8 @@ from plainview.verifier.heads import Head, check_others
 from plainview.verifier.naming import naming
 from plainview.verifier.opening import Opening, Trust
 
+DAY_SECONDS = 86_400
+
 
 def published_policy(data: bytes | None, opening: Opening) -> Policy:
     """Promise the published policy, which names this very log. Raises Malformed, Invalid, also when it is missing."""
@@ -22,18 +24,30 @@ def published_policy(data: bytes | None, opening: Opening) -> Policy:
     return policy
 
 
-def check_witnesses(head: Head, kept: Sequence[Kept], published: Policy, trust: Trust) -> str:
-    """Promise that every further line is a good one by a named witness, and say in words who cosigned the head.
+def check_witnesses(head: Head, kept: Sequence[Kept], published: Policy, trust: Trust) -> tuple[str, list[str]]:
+    """Promise that every further line is a good one by a named witness.
 
-    Raises BadSignature, Invalid; among them that the quorum of the given policy is not met.
+    Says in words who cosigned the head, and what the witnesses' times leave open. Raises BadSignature, Invalid; among
+    them that the quorum of the given policy is not met.
     """
     known = _known(published, trust.policy)
-    cosigners = [check_others(one.head, known) for one in kept][-1]
+    cosigned = [(one.head, check_others(one.head, known)) for one in kept]
     if trust.policy is not None:
         with naming(head.path):
             trust.policy.accept(head.data, head.path)
-    names = ", ".join(key.name for key in cosigners) or "nobody"
-    return f"the checkpoint is cosigned by {names}"
+    names = ", ".join(key.name for key, _ in cosigned[-1][1]) or "nobody"
+    return f"the checkpoint is cosigned by {names}", _times(cosigned)
+
+
+def _times(cosigned: Sequence[tuple[Head, tuple[tuple[VerifierKey, int], ...]]]) -> list[str]:
+    """Say for which kept checkpoints the time is the log's own word, and where a witness saw another day."""
+    alone = sum(not cosigners for _, cosigners in cosigned)
+    said = [f"the time of {alone} of {len(cosigned)} kept checkpoints: no witness saw them"] if alone else []
+    for head, cosigners in cosigned:
+        apart = max((abs(time - head.timestamp) for _, time in cosigners), default=0)
+        if apart > DAY_SECONDS:
+            said.append(f"the time of {head.path}: a witness saw it {apart // DAY_SECONDS} days from when the log says")
+    return said
 
 
 def _known(published: Policy, given: Policy | None) -> list[VerifierKey]:
