@@ -30,7 +30,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
-RULES = {"2026-1": "1cafc2af1ff69dfedb6d22a6dd202f008851d32c932604c874c3225ce9b09b86"}
+RULES = {"2026-1": "42afde88053e2b8d0303e8f00588534019c7670f827325bb5c2393c980117d50"}
 """Edition of the law to SHA-256 of its table of rules (§9)."""
 
 FALSE, MALFORMED, UNDECIDED = 1, 2, 3

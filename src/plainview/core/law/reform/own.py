@@ -136,7 +136,7 @@ def rework(returns_so_far: int) -> Allowed | Refused:
 
 
 # A request for records is narrow by its form: a few named items.
-@rule(110, OWN, title="Few named items", tag="X", inputs="sealed", since=Y2026, confirmed=True)
+@rule(110, OWN, title="Few named items", tag="A", inputs="sealed", since=Y2026, confirmed=True)
 def named_items(items: Sequence[str]) -> Allowed | Refused:
     """A records request names at most ten items, each once and none of them blank."""
     if len(items) > RECORDS_ITEMS_MAX:
@@ -161,7 +161,7 @@ def records_not_a_cover(record: RecordsKind, by_address: bool) -> Allowed | Refu
 
 
 # Records are what is already there; data still to come is watched, not looked up.
-@rule(112, OWN, title="Days of records are past", tag="X", inputs="sealed", since=Y2026, confirmed=True)
+@rule(112, OWN, title="Days of records are past", tag="A", inputs="sealed", since=Y2026, confirmed=True)
 def past_days(first_day: Day | None, last_day: Day | None, today: Day) -> Allowed | Refused:
     """The first day is not after the last, and the last day is before today."""
     if first_day is not None and last_day is not None and first_day > last_day:
