@@ -203,7 +203,7 @@ MATTER_TYPES = (
     StatementType(
         "attestation.made",
         "matter",
-        "The officer attests that nobody has been charged in the matter.",
+        "The officer attests that no charge ends the cover; a fugitive's goes on after one.",
         {},
         sealed=("by",),
         before=IN_FORCE,

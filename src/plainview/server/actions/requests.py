@@ -111,13 +111,27 @@ def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Pr
     detail: Json = {"charge_filed": filed.isoformat()}
     if request.purpose == "fugitive":
         return Prepared(commands.Say("attestation.made", {}, {"by": f"{person.id}; charge filed {filed.isoformat()}"}))
-    sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail}
     charged = desk.seal_secret("charged", matter.id, filed.isoformat())
 
     def keep(unit: Unit, done: Acknowledged) -> None:
         unit.put_record("charged", matter.id, charged)
 
+    if matter.end is not None and desk.today() >= matter.end:
+        during = filed < matter.end
+        return Prepared(_late_charge(person, filed.isoformat(), during), also=keep if during else None)
+    sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail}
     return Prepared(commands.Say("order.ended", {"early": True}, sealed), also=keep)
+
+
+def _late_charge(person: Person, filed: str, during: bool) -> commands.Say:
+    """A charge reported when the cover is over: an error if pieces were recorded after it, otherwise an outcome."""
+    if not during:
+        return commands.Say("outcome.filed", {}, {"by": person.id, "outcome": f"charge filed {filed}"})
+    sealed: Mapping[str, Json] = {
+        "by": person.id,
+        "detail": f"charge filed {filed}, reported after the end; pieces recorded since are to be erased",
+    }
+    return commands.Say("error.registered", {"cause": "human", "reportable": True}, sealed)
 
 
 def _end_early(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
