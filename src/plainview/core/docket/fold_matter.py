@@ -179,7 +179,7 @@ def _extension_refused(matter: Matter, statement: Statement) -> Matter:
 
 
 def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
-    """The count towards 120 is of days ordered, also where a judge gives fewer: what `reform` allows, `regulation` does."""
+    """The count towards 120 is of days ordered, also where a judge gives fewer, so that `regulation` would allow it."""
     days = _number(statement.facts["days"])
     ordered = replace(matter, ordered_days=matter.ordered_days + days, asked_days=0)
     return replace(ordered, extension_days=days) if matter.reform else _extend(ordered, days)

@@ -151,7 +151,7 @@ def _ratifiable(matter: Matter, day: Day) -> tuple[Check, ...]:
     """A judge decides once on an order, and on an emergency cover, running or over, in its time only."""
     if matter.approved:
         return _refuse(77, RULES[77].cite, "already_approved", f"a judge approved the order on {matter.approved}")
-    if matter.started is not None and (matter.court_by is None or day > matter.court_by):
+    if matter.phase != "authorized" and (matter.court_by is None or day > matter.court_by):
         return _refuse(76, RULES[76].cite, "not_awaited", "no court's decision is awaited any more; a finding is")
     return ()
 
