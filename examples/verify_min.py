@@ -865,7 +865,7 @@ def disclosable(m: Matter, f: Facts, d: date) -> bool:
 
 def awaited(m: Matter, d: date) -> bool:
     """A judge decides once, and on a cover that has started while the court's decision is awaited."""
-    return not m.approved and (not m.started or bool(m.court_by and d <= m.court_by))
+    return not m.approved and (m.phase == "authorized" or bool(m.court_by and d <= m.court_by))
 
 
 def as_approved(m: Matter, f: Facts, d: date) -> bool:
@@ -920,6 +920,9 @@ def may_delay(m: Matter, f: Facts, d: date, k: str) -> bool:
 
 
 MUST: dict[str, Rule] = {
+    "hold.placed": lambda m, f, d, k: not m.held,
+    "hold.lifted": lambda m, f, d, k: m.held,
+    "notice.given": lambda m, f, d, k: m.owes("notice"),
     "request.corrected": lambda m, f, d, k: (f["version"], f["kind"], f["level"]) == (m.version + 1, m.kind, m.level),
     "request.returned": lambda m, f, d, k: m.returns < 2,
     "request.withdrawn": lambda m, f, d, k: m.kind != "records" or not m.in_force,
@@ -1392,6 +1395,8 @@ class Log:
                 self.profiles.append(agreed)
             case "root.proposed":
                 need(key.office != f["office"], where, "a root is replaced by the two other offices")
+                known = f["public"] in self.roots.values() or key_id(f["public"]) in self.keys
+                need(not known, where, "a new root is a key that nobody has yet")
                 self.proposed_root = f["office"], f["public"], key.office
             case "root.replaced":
                 office, public, by = self.proposed_root or ("", "", "")

@@ -114,9 +114,12 @@ def _root_proposed(
 ) -> Program:
     assert key is not None
     office = _text(statement.facts["office"])
+    public = _text(statement.facts["public"])
     if key.office == office:
         raise _fail(statement, program.size, "a root is replaced by the two other offices")
-    return replace(program, proposed_root=(office, _text(statement.facts["public"]), key.office))
+    if public in program.roots.values() or key_id(base64.b64decode(public)) in program.keys:
+        raise _fail(statement, program.size, "the key is already known, as a root or an official's")
+    return replace(program, proposed_root=(office, public, key.office))
 
 
 def _root_replaced(

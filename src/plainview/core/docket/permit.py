@@ -337,8 +337,25 @@ def _destroyed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     return ()
 
 
+def _placed(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    return _refuse(50, RULES[50].cite, "already_held", "a hold stands already") if matter.held else ()
+
+
+def _lifted(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    return () if matter.held else _refuse(50, RULES[50].cite, "not_held", "no hold stands that could be lifted")
+
+
+def _told(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if any(duty.name == "notice" and duty.done is None for duty in matter.duties):
+        return ()
+    return _refuse(74, RULES[74].cite, "no_notice_owed", "no notice is owed: it was given, or nothing was in force")
+
+
 _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = MappingProxyType(
     {
+        "hold.placed": _placed,
+        "hold.lifted": _lifted,
+        "notice.given": _told,
         "request.returned": _returned,
         "request.corrected": _corrected,
         "request.confirmed": _confirmed,
