@@ -1,12 +1,20 @@
 """A program founded with root keys that are held elsewhere, swept and published, and true to a stranger."""
 
 import base64
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from plainview.cli import _program
+from plainview.cli import publish as publish_command
 from plainview.cli.main import run
+from plainview.verifier.opening import Trust
+from plainview.verifier.reader import open_source
+from plainview.verifier.run import Asked
+from plainview.verifier.verify import verify
 
 OFFICES = ("inspection", "court", "inspector_general")
 
@@ -106,3 +114,28 @@ def test_a_publication_that_lost_its_head_stops(tmp_path: Path, capsys: pytest.C
     capsys.readouterr()
     assert _run("publish", str(folder)) == 1
     assert capsys.readouterr().err.strip()
+
+
+def test_nothing_is_published_before_all_have_signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "program"
+    _founded(folder)
+    assert _run("publish", str(folder)) == 1
+    assert "have not all signed" in capsys.readouterr().err
+    assert not (folder / "public" / "checkpoint").exists()
+
+
+def test_a_program_that_slept_for_a_week_publishes_its_daybooks_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "program"
+    keys = _founded(folder)
+    for office in OFFICES:
+        _run("init", str(folder), "--signature", _signature(folder, keys[office]))
+    later = _program.now() + timedelta(days=7)
+    for module in (_program, publish_command):
+        monkeypatch.setattr(module, "now", lambda: later)
+    assert _run("publish", str(folder)) == 0
+    report = verify(open_source(str(folder / "public")), Trust(None, ""), Asked(now=later))
+    assert report.exit_code == 0, report.fault
+    assert report.standing is not None
+    assert report.standing.day == later.astimezone(ZoneInfo("America/New_York")).date()

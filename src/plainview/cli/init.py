@@ -17,6 +17,7 @@ from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.server import wiring
 from plainview.server.actions.act import Draft, commit, propose
 from plainview.server.actions.found import Opening, found
+from plainview.server.actions.sweep import sweep
 from plainview.server.actions.verbs import VERBS
 from plainview.server.log.publish import publish
 from plainview.server.people.person import Person, Role
@@ -131,6 +132,7 @@ def _ask(program: OpenProgram) -> None:
     waiting = _waiting(program)
     if waiting is None:
         policy = (program.folder / "private" / "policy").read_bytes()
+        sweep(program.desk, "operator")
         publish(program.log, int(now().timestamp()), {"policy": policy})
         typer.echo(f"open: the opening is published in {program.folder / 'public'}")
         return
