@@ -99,7 +99,6 @@ class Disclose:
     recipient: str
     in_proceeding: bool
     proper_process: bool
-    copies_allowed: bool
     kept_until: Day
     sealed: Mapping[str, Json]
 

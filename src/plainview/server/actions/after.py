@@ -38,7 +38,6 @@ def _disclose(type: str) -> Builder:
             recipient=to,
             in_proceeding=args.flag("in_proceeding", False),
             proper_process=args.flag("proper_process", False),
-            copies_allowed=False,
             kept_until=years_after(desk.today(), ACCOUNT_YEARS),
             sealed=sealed,
         )
