@@ -31,10 +31,10 @@ class Disclosure:
         return disclosure_digest(self.text)
 
 
-def close(name: str, value: Json, salt: bytes) -> Disclosure:
+def close(name: str, value: Json, salt: bytes, where: str = "") -> Disclosure:
     """Promise the disclosure of a field. Raises Malformed unless the salt has 32 bytes."""
     if len(salt) != SALT_BYTES:
-        raise Malformed(f"a salt has {SALT_BYTES} bytes, not {len(salt)}")
+        raise Malformed(f"a salt has {SALT_BYTES} bytes, not {len(salt)}", where=where)
     plain = canonical.print([_base64url(salt), name, value])
     return Disclosure(salt, name, value, _base64url(plain))
 
@@ -63,7 +63,7 @@ def open_text(text: str, where: str = "disclosure") -> Disclosure:
         salt = base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
     except ValueError:
         raise Malformed("expected the salt in base64url", where=where) from None
-    again = close(parts[1], parts[2], salt)
+    again = close(parts[1], parts[2], salt, where)
     if again.text != text:
         raise Malformed("expected the one spelling of this disclosure", where=where)
     return again
