@@ -66,9 +66,14 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
     permitted(matter, statement, where)
     check_openings(matter, statement, where)
     after = fold_matter.effect(matter, statement)
-    after = replace(after, next_seq=statement.seq + 1, prev=prev_of(leaf), last_day=statement.day)
-    if statement.signature:
-        after = replace(after, stages=(*after.stages, (statement.type, statement.signature.key)))
+    signed = ((statement.type, statement.signature.key),) if statement.signature else ()
+    after = replace(
+        after,
+        next_seq=statement.seq + 1,
+        prev=prev_of(leaf),
+        last_day=statement.day,
+        stages=(*after.stages, *signed),
+    )
     lines = created(statement.type, statement.facts, matter, after, statement.day)
     if lines != statement.duties:
         raise Invalid(

@@ -112,9 +112,10 @@ def discharge(matter: Matter, names: tuple[str, ...], day: Day) -> Matter:
     for name in names:
         for place, duty in enumerate(duties):
             if duty.name == name and duty.done is None:
-                duties[place] = replace(duty, done=day)
+                duties[place] = Duty(duty.name, duty.by, duty.since, day)
                 break
-    return replace(matter, duties=tuple(duties))
+    changed = tuple(duties)
+    return replace(matter, duties=changed) if changed != matter.duties else matter
 
 
 def drop(matter: Matter, names: tuple[str, ...]) -> Matter:
