@@ -213,7 +213,7 @@ def test_signed_bytes_bind_prefix_origin_and_everything_but_the_signature() -> N
 def test_prev_is_the_leaf_hash_in_hex() -> None:
     leaf = Hash(hashlib.sha256(b"leaf").digest())
     assert prev_of(leaf) == hashlib.sha256(b"leaf").hexdigest()
-    assert NO_PREVIOUS == prev_of(Hash(bytes(32)))
+    assert prev_of(Hash(bytes(32))) == NO_PREVIOUS
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
