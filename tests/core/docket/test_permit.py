@@ -1,0 +1,344 @@
+"""What the public facts permit: each refusal by its code, and two people where the law wants two."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from plainview.core.docket.permit import APART, check_public
+from plainview.core.docket.state import Matter
+from plainview.core.docket.types import TYPES
+from plainview.core.vocabulary.answers import Check, refusals
+from plainview.core.vocabulary.errors import Invalid
+from plainview.core.vocabulary.ids import KeyId
+from tests.core.docket.say import (
+    KEYS,
+    REGULATION,
+    USUAL,
+    active,
+    approved,
+    authorized,
+    emergency,
+    ended,
+    filed,
+    key_for,
+    new,
+    on,
+    reviewed,
+    say,
+)  # fmt: skip
+
+NEW_KEY = KeyId("1" * 32)
+
+
+def report(
+    matter: Matter, kind: str, offset: int, facts: Mapping[str, Any] | None = None,
+    key: KeyId | None = None, own: Collection[KeyId] = (),
+) -> tuple[Check, ...]:  # fmt: skip
+    said = {**USUAL.get(kind, {}), **(facts or {})}
+    return check_public(matter, kind, said, on(offset), key or key_for(kind), own)
+
+
+def codes(
+    matter: Matter, kind: str, offset: int, facts: Mapping[str, Any] | None = None,
+    key: KeyId | None = None, own: Collection[KeyId] = (),
+) -> list[str]:  # fmt: skip
+    """The codes of the refusals, none when the act is permitted."""
+    found = refusals(report(matter, kind, offset, facts, key, own))
+    assert all(refused.cites and refused.reason for refused in found)
+    return [refused.code for refused in found]
+
+
+def test_what_is_refused_may_not_be_folded_either() -> None:
+    with pytest.raises(Invalid, match=r"order\.seconded: only an emergency start is seconded"):
+        say(authorized(), "order.seconded", 0)
+
+
+# Order
+
+
+def test_a_step_out_of_order_is_refused_alone() -> None:
+    found = report(filed(), "cover.started", 0)
+    assert [check.rule for check in found] == [31]
+    assert codes(filed(), "cover.started", 0) == ["out_of_order"]
+
+
+@pytest.mark.parametrize("kind", sorted(name for name, row in TYPES.items() if row.reform))
+def test_a_reform_type_does_not_stand_under_the_regulation(kind: str) -> None:
+    assert codes(active(REGULATION), kind, 1, {"days": 1}) == ["not_in_profile"]
+
+
+def test_nothing_is_dated_before_the_matters_last_day() -> None:
+    assert codes(say(filed(), "request.reviewed", 2), "order.authorized", 1) == ["back_dated"]
+    assert codes(say(filed(), "request.reviewed", 2), "order.authorized", 2) == []
+
+
+def test_a_hold_stands_anywhere_but_before_a_filing() -> None:
+    assert codes(new(), "hold.placed", 0) == ["out_of_order"]
+    assert codes(filed(), "hold.placed", 0) == []
+
+
+# Requests
+
+
+def test_a_request_comes_back_at_most_twice() -> None:
+    matter = filed()
+    for version in (2, 3):
+        matter = say(say(matter, "request.returned", 1), "request.corrected", 1, {"version": version})
+    assert codes(matter, "request.returned", 1) == ["returned_too_often"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [({"version": 3}, "version_gap"), ({"kind": "records"}, "kind_changed"), ({"level": "state"}, "kind_changed")],
+)
+def test_a_correction_is_the_next_version_of_the_same_request(facts: dict[str, Any], code: str) -> None:
+    assert codes(filed(), "request.corrected", 0, facts) == [code]
+
+
+def test_a_records_order_in_force_is_ended_not_withdrawn() -> None:
+    assert codes(approved("records"), "request.withdrawn", 1) == ["in_force"]
+    assert codes(approved("cover"), "request.withdrawn", 1) == []
+
+
+def test_a_confirmation_is_made_once_in_time_and_only_where_it_is_awaited() -> None:
+    assert codes(say(filed(), "request.confirmed", 1), "request.confirmed", 1) == ["already_confirmed"]
+    assert codes(emergency(), "request.confirmed", 3) == []
+    assert codes(emergency(), "request.confirmed", 4) == ["confirmed_too_late"]
+    assert codes(ended(), "request.confirmed", 31) == ["not_awaited"]
+
+
+@pytest.mark.parametrize(("offset", "code"), [(9, ["not_lapsed"]), (10, [])])
+def test_an_approval_for_fewer_days_lapses_at_its_own_end(offset: int, code: list[str]) -> None:
+    matter = say(authorized(), "order.narrowed", 0, {"days": 10})
+    assert codes(matter, "request.lapsed", offset, {"reason": "not_started"}) == code
+
+
+def test_a_request_lapses_for_the_reason_that_is_true() -> None:
+    assert codes(filed(), "request.lapsed", 3, {"reason": "not_confirmed"}) == ["not_lapsed"]
+    assert codes(filed(), "request.lapsed", 4, {"reason": "not_confirmed"}) == []
+    assert codes(filed(), "request.lapsed", 4, {"reason": "no_order"}) == ["not_lapsed"]
+
+
+# Orders
+
+
+def test_records_are_reviewed_before_they_are_ordered() -> None:
+    assert codes(filed(kind="records"), "order.authorized", 0) == ["not_reviewed"]
+
+
+def test_an_order_runs_at_most_30_days() -> None:
+    assert codes(reviewed(), "order.authorized", 0, {"days": 31}) == ["over_30_days"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "code"),
+    [
+        ("order.approved", {"purpose": "other_listed"}, "other_matter"),
+        ("order.approved", {"level": "state"}, "other_matter"),
+        ("order.approved", {"days": 31}, "wider_than_asked"),
+        ("order.approved", {"days": 29}, "narrowed_unsaid"),
+        ("order.narrowed", {"days": 30}, "not_narrower"),
+    ],
+)
+def test_a_judge_approves_what_was_authorized_or_says_what_is_narrowed(
+    kind: str, facts: dict[str, Any], code: str
+) -> None:
+    assert codes(authorized(), kind, 0, facts) == [code]
+
+
+def test_an_order_may_be_narrowed_in_names_for_all_its_days() -> None:
+    assert codes(authorized(), "order.narrowed", 0, {"days": 30, "narrowed": "names"}) == []
+
+
+def test_an_emergency_order_goes_to_the_judge_once_it_has_started() -> None:
+    ordered = say(filed(), "order.authorized", 0)
+    assert codes(ordered, "order.approved", 0) == ["not_started"]
+    assert codes(emergency(), "order.approved", 0) == []
+
+
+def test_a_judge_decides_once_and_in_time() -> None:
+    assert codes(say(emergency(), "order.approved", 1), "order.approved", 1) == ["already_approved"]
+    assert codes(active(), "order.denied", 1) == ["already_approved"]
+    assert codes(replace(emergency(days=1), phase="ended"), "order.approved", 4) == ["not_awaited"]
+
+
+def test_an_emergency_cover_that_is_over_is_still_ratified_and_stays_over() -> None:
+    over = say(emergency(days=1), "order.ended", 1)
+    after = say(over, "order.approved", 2, {"days": 1})
+    assert (after.phase, after.end, after.approved) == ("ended", on(1), on(2))
+
+
+def test_a_start_needs_a_cover_a_judge_or_a_second_inspector() -> None:
+    assert codes(approved("records"), "cover.started", 0) == ["not_a_cover"]
+    assert codes(authorized(), "cover.started", 0) == ["court_missing"]
+    assert codes(say(filed(), "order.authorized", 0), "cover.started", 0) == ["not_seconded"]
+    assert codes(approved(), "cover.started", 0) == []
+
+
+def test_an_order_ends_on_its_day_or_says_early() -> None:
+    assert codes(active(), "order.ended", 29) == ["not_yet_over"]
+    assert codes(active(), "order.ended", 30, {"early": True}) == ["already_over"]
+    assert codes(active(), "order.ended", 29, {"early": True}) == []
+    assert codes(active(), "order.ended", 30) == []
+
+
+def test_a_cover_is_suspended_for_what_is_missing() -> None:
+    assert codes(emergency(), "cover.suspended", 3) == ["not_missing"]
+    assert codes(emergency(), "cover.suspended", 4, {"missing": "attestation"}) == ["not_missing"]
+    assert codes(emergency(), "order.ended", 4, {"early": True}) == ["suspension_unsaid"]
+
+
+def test_an_attestation_does_not_heal_a_missing_confirmation() -> None:
+    suspended = say(say(emergency(), "order.approved", 1), "cover.suspended", 4)
+    assert suspended.missing == "confirmation"
+    assert codes(suspended, "attestation.made", 4) == ["other_suspension"]
+
+
+# Extensions
+
+
+def asked() -> Matter:
+    return say(active(), "extension.asked", 20, {"days": 20})
+
+
+def test_an_extension_is_asked_ordered_and_judged_in_turn_and_never_wider() -> None:
+    assert codes(active(), "extension.authorized", 20) == ["not_asked"]
+    assert codes(asked(), "extension.authorized", 20, {"days": 21}) == ["wider_than_asked"]
+    assert codes(asked(), "extension.approved", 20, {"days": 20}) == ["not_authorized"]
+    ordered = say(asked(), "extension.authorized", 20, {"days": 20})
+    assert codes(ordered, "extension.approved", 20, {"days": 21}) == ["wider_than_asked"]
+    assert codes(ordered, "extension.denied", 20) == []
+    assert say(ordered, "extension.approved", 20, {"days": 20}).end == on(50)
+
+
+# Findings, erasure, holds
+
+
+def test_a_cover_is_found_improper_once() -> None:
+    improper = say(ended(), "finding.made", 31)
+    assert codes(improper, "finding.made", 31) == ["already_found"]
+
+
+def test_nothing_is_erased_under_a_hold_and_all_only_when_improper() -> None:
+    assert codes(ended(), "data.erased", 31, {"scope": "all"}) == ["not_improper"]
+    improper = say(ended(), "finding.made", 31)
+    assert codes(improper, "data.erased", 31) == []
+    held = say(improper, "hold.placed", 31)
+    assert codes(held, "data.erased", 31) == ["held"]
+    assert codes(held, "hold.placed", 31) == ["already_held"]
+    assert codes(say(held, "hold.lifted", 32), "data.erased", 32) == []
+    assert codes(improper, "hold.lifted", 31) == ["not_held"]
+
+
+# Disclosure
+
+
+def test_nothing_is_disclosed_of_a_cover_that_never_started() -> None:
+    assert codes(approved(), "disclosure.approved", 1) == ["never_started"]
+    never = replace(ended(), started=None)
+    assert codes(never, "disclosure.approved", 31) == ["never_started"]
+
+
+def test_what_is_locked_or_improper_stays_inside() -> None:
+    assert codes(say(ended(), "finding.made", 31), "disclosure.approved", 31) == ["locked"]
+    late = replace(ended(), court_by=on(20))
+    assert codes(late, "disclosure.approved", 31) == ["locked"]
+
+
+def test_a_release_follows_an_approval_of_its_own_stage() -> None:
+    assert codes(ended(), "disclosure.released", 31) == ["not_approved"]
+    ready = say(ended(), "disclosure.approved", 31)
+    assert codes(ready, "disclosure.released", 31) == []
+    assert codes(ready, "disclosure.released", 31, {"stage": "discovery"}) == ["not_approved"]
+
+
+# Notice, closing, destruction
+
+
+def closed() -> Matter:
+    """A cover whose person was told and whose file is closed on day 121."""
+    matter = say(say(ended(), "notice.given", 120), "matter.closed", 121)
+    assert not [duty for duty in matter.open_duties() if duty.name != "destruction"]
+    return matter
+
+
+def test_a_person_is_told_once() -> None:
+    told = say(ended(), "notice.given", 31)
+    assert codes(told, "notice.given", 31) == ["no_notice_owed"]
+    assert codes(told, "notice.delayed", 31) == ["no_notice"]
+
+
+def test_a_notice_is_delayed_before_it_is_overdue() -> None:
+    due = ended().notice_by
+    assert due is not None
+    offset = (due - on(0)).days
+    assert codes(ended(), "notice.delayed", offset) == []
+    assert codes(ended(), "notice.delayed", offset + 1) == ["notice_overdue"]
+
+
+def test_a_matter_closes_when_nothing_is_owed() -> None:
+    assert codes(ended(), "matter.closed", 31) == ["duties_open"]
+
+
+def test_a_file_is_destroyed_eight_years_on_and_last_of_all() -> None:
+    matter = closed()
+    due = next(duty.by for duty in matter.open_duties() if duty.name == "destruction")
+    offset = (due - on(0)).days
+    assert codes(matter, "matter.destroyed", offset - 1) == ["kept_until"]
+    assert codes(matter, "matter.destroyed", offset) == []
+    assert codes(say(matter, "hold.placed", 200), "matter.destroyed", offset) == ["held"]
+    assert codes(say(matter, "error.registered", 200), "matter.destroyed", offset) == ["duties_open"]
+
+
+# Two people
+
+
+@pytest.mark.parametrize(
+    ("matter", "kind", "earlier", "offset"),
+    [
+        (reviewed(), "order.authorized", "reviewer", 0),
+        (say(filed(), "order.authorized", 0), "order.seconded", "authorizer", 0),
+        (say(ended(), "disclosure.approved", 31), "disclosure.released", "custodian", 31),
+        (ended(), "finding.made", "authorizer", 31),
+        (say(new(), "capture.recorded", 0), "capture.reviewed", "inspector", 1),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_two_steps_of_one_matter_need_two_people_whatever_their_keys(
+    matter: Matter, kind: str, earlier: str, offset: int
+) -> None:
+    assert kind in APART
+    assert codes(matter, kind, offset) == []
+    assert codes(matter, kind, offset, key=KEYS[earlier]) == ["same_person"]
+    assert codes(matter, kind, offset, key=NEW_KEY) == []
+    assert codes(matter, kind, offset, key=NEW_KEY, own=(KEYS[earlier], NEW_KEY)) == ["same_person"]
+    assert codes(matter, kind, offset, key=NEW_KEY, own=(KEYS["second"], NEW_KEY)) == []
+
+
+def test_separation_waits_for_the_key() -> None:
+    said = USUAL["order.authorized"]
+    found = check_public(reviewed(), "order.authorized", said, on(0), None, (KEYS["reviewer"],))
+    assert refusals(found) == ()
+    assert 32 not in [check.rule for check in found]
+
+
+def delayed(times: int) -> Matter:
+    """A cover whose notice was delayed so many times by the same judge, the inspector general heard since."""
+    matter = ended()
+    for number in range(times):
+        matter = say(matter, "notice.delayed", 31 + number, {"days": 30 if number == 0 else 90})
+    return say(matter, "delay.heard", 31 + times)
+
+
+def test_a_notice_beyond_a_year_needs_a_judge_who_is_another_person() -> None:
+    matter = delayed(3)
+    assert codes(matter, "notice.delayed", 40, {"days": 90}, key=NEW_KEY) == []
+    assert codes(matter, "notice.delayed", 40, {"days": 90}) == ["delay_past_a_year"]
+    own = (KEYS["judge"], NEW_KEY)
+    assert codes(matter, "notice.delayed", 40, {"days": 90}, key=NEW_KEY, own=own) == ["delay_past_a_year"]
+    unheard = replace(matter, heard=False)
+    assert codes(unheard, "notice.delayed", 40, {"days": 90}, key=NEW_KEY) == ["delay_past_a_year"]
