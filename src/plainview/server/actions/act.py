@@ -200,16 +200,16 @@ def commit(
 ) -> Acknowledged | Refusal:
     """Promise that the draft stands as a statement, everything beside it kept, all in one unit of work.
 
-    Decides again under today's day. Raises Inconsistent when the draft is void, BadSignature or Invalid when the
-    signature is not good for this statement.
+    A void draft says nothing, not even a refusal; any other is decided again under today's day. Raises Inconsistent
+    when the draft is void, BadSignature or Invalid when the signature is not good for this statement.
     """
     who, prepared, state = _prepare(desk, person, verb, draft.statement.matter, values)
+    _check_fresh(desk, who, verb, draft, state)
     key = signature.key if signature else None
     decided = decide(prepared.command, state, desk.program(), desk.today(), key, desk.keys_of(person))
     if isinstance(decided, Refusal):
         _void(desk, who, verb, draft, "refused since")
         return _refused(desk, who, verb, prepared, state, decided)
-    _check_fresh(desk, who, verb, draft, state)
     return _commit(desk, who, verb, prepared, draft, state, signature)
 
 
