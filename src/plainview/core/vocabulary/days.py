@@ -43,7 +43,7 @@ def parse_instant(text: str, where: str = "instant") -> datetime:
 
 def print_instant(instant: datetime) -> str:
     """Print an aware instant as `YYYY-MM-DDTHH:MM:SSZ`, whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def legal_day(instant: datetime, zone: tzinfo) -> Day:
