@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from plainview.core.docket.fold import step
 from plainview.core.docket.program import Program
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import NO_PREVIOUS, Signature, Statement
 from plainview.core.docket.types import TYPES
+from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
 
 FIRST = date(2026, 1, 5)
@@ -120,3 +123,12 @@ def staffed() -> Log:
     ):
         log.add_key(name, f"registrar {office}", 1, **{"class": signer, "office": office, "rank": rank})
     return log
+
+
+def refused(log: Log, kind: str, facts: dict[str, Any], by: str | None = None, on: int = 2, **more: Any) -> str:
+    """The reason for which the log refuses a statement; nothing has changed."""
+    before = log.program
+    with pytest.raises(Invalid) as caught:
+        log.add(kind, facts, by, on, **more)
+    assert log.program is before
+    return caught.value.what
