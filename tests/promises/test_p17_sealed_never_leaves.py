@@ -37,9 +37,9 @@ from plainview.server.scenarios.stage import AGENCIES, PROGRAM, Stage, noon, set
 
 FIRST = Day(2026, 1, 5)
 OFFICER, SUPERVISOR, AGENCY = "zqofficer", "zqsupervisor", "zqagency"
-RECORDER, PLACE = "zqrecorder", "zqplace"
+RECORDER, HOLDER, PLACE = "zqrecorder", "zqholder", "zqplace"
 PERSONS = frozenset({OFFICER, SUPERVISOR, RECORDER})
-REGISTRY = PERSONS | {AGENCY, PLACE}
+REGISTRY = PERSONS | {AGENCY, HOLDER, PLACE}
 """Planted words that the registry holds in clear: who is registered, their agency and their place."""
 
 
@@ -245,7 +245,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         Person(OFFICER, Role.OFFICER, agency=AGENCY),
         Person(SUPERVISOR, Role.SUPERVISOR, agency=AGENCY),
         Person(RECORDER, Role.RECORDER, office="inspection", **papers),  # type: ignore[arg-type]
-        Person("placed inspector", Role.INSPECTOR, office="inspection", facility=PLACE, postal=True),
+        Person(HOLDER, Role.INSPECTOR, office="inspection", facility=PLACE, postal=True),
     )
     stage = set_up(
         tmp_path_factory.mktemp("p17") / "program",
