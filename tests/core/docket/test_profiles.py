@@ -3,7 +3,7 @@
 A random trace is made under `reform`; beside it runs the same matter under `regulation`, which hears everything but the
 statements that only `reform` knows, and the suspensions and findings that only a missing court brought about. Where the
 reform's order is over sooner (a judge gave fewer days, or a finding on the court ended it), the shorter trace says so
-too: ending early is always open to an agency. Compared are approvals, starts, recordings and disclosures, on their days,
+too: ending early is always open to an agency. Compared are approvals, starts, recordings, disclosures, on their days,
 and everything that leads to them; not compared is what follows a judge's no, since nothing may be recorded after it.
 """
 
@@ -38,7 +38,7 @@ COMPARED = (
 )
 GONE = ("denied", "withdrawn", "lapsed", "refused")
 FREE = ("data.erased", "request.lapsed", "hold.placed", "hold.lifted", "matter.closed", "order.refused")
-"""Not approvals, recordings or disclosures, and answers to states that `regulation` may not share; heard where allowed."""
+"""Not approvals, recordings or disclosures, and answers to what `regulation` may not share; heard where allowed."""
 
 
 @dataclass
@@ -135,7 +135,7 @@ def trace(seed: int) -> Pair:
         later = chance.choice(next_days(pair.strict, day))
         pair.days_pass(day, later)
         day = later
-        moves = [move for move in replace(sort, offsets=((day - D0).days,)).moves(pair.strict, day)]
+        moves = list(replace(sort, offsets=((day - D0).days,)).moves(pair.strict, day))
         moves = [move for move in moves if moved(pair.strict, move)]
         if moves:
             weights = [WEIGHTS.get(move[0], 1) for move in moves]

@@ -110,7 +110,9 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
     plain = canonical.parse(data, STATEMENT_BYTES_MAX, where)
     if not isinstance(plain, dict):
         raise Malformed("expected a JSON object", where=where)
-    if plain.get("v") != VERSION and type(plain.get("v")) is int:
+    if type(plain.get("v", VERSION)) is not int:
+        raise Malformed("expected a whole number in v", where=where)
+    if plain.get("v", VERSION) != VERSION:
         raise Unchecked(f"statement version {plain['v']} is not known to this version", where=where)
     if plain.keys() != KEYS:
         raise Malformed("expected exactly the keys " + ", ".join(sorted(KEYS)), where=where)
