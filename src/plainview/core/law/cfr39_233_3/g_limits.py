@@ -1,5 +1,6 @@
 """39 CFR 233.3(g): the limits of a cover: what is never recorded, how long it lasts, when it ends."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from plainview.core.law import clocks
@@ -53,17 +54,22 @@ def opening_purpose(sealed: bool | None, why: str) -> Allowed | Refused:
 # (g)(3): nothing between the person and a known attorney is part of a cover. The regulation has no exception.
 @rule(54, G3, title="Mail with a known attorney", tag="L", inputs="sealed", since=Y1993, confirmed=False)
 def attorney_mail(on_piece: Sequence[str], attorney: Sequence[str]) -> Allowed | Refused:
-    """A piece to or from a known attorney is not recorded, only counted; names and addresses are compared plainly."""
-    known = {_plain(mark) for mark in attorney if not blank(mark)}
-    if known.isdisjoint(_plain(mark) for mark in on_piece):
+    """A piece to or from a known attorney is not recorded, only counted.
+
+    The attorney's name or address anywhere on the outside is enough, whatever its case, spacing and punctuation: the
+    stricter reading, since mail that is wrongly left out can still be asked about and mail wrongly recorded cannot.
+    """
+    known = [f" {words} " for mark in attorney if (words := _plain(mark))]
+    shown_words = [f" {_plain(mark)} " for mark in on_piece]
+    if not any(words in outside for words in known for outside in shown_words):
         return Allowed()
     reason = "The piece is to or from the known attorney. Record nothing of it; it is counted and goes on its way."
     return Refused((G3,), "attorney_mail", reason)
 
 
 def _plain(mark: str) -> str:
-    """A name or address without the accidents of case, spacing and full stops."""
-    return " ".join(mark.casefold().replace(".", " ").replace(",", " ").split())
+    """The words of a name or address, without the accidents of case, spacing and punctuation."""
+    return " ".join(re.findall(r"\w+", mark.casefold()))
 
 
 # (b) with the order's days: an order gives one address and a first and last day; outside them there is no authority.
