@@ -7,6 +7,7 @@ only answered.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from plainview.core.docket import commands, duties, fold_matter, permit
 from plainview.core.docket.facts import Json
@@ -177,6 +178,8 @@ def _said(command: commands.Command, matter: Matter) -> _Said:
             return "capture.recorded", {"circumstance": command.circumstance}, command.sealed
         case commands.DelayNotice():
             return "notice.delayed", {"days": command.days}, command.sealed
+        case _:
+            assert_never(command)
 
 
 def _filing(command: commands.File, matter: Matter) -> _Said:
@@ -220,6 +223,8 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
             return under_profile(profile, checks)
         case commands.Say():
             return ()
+        case _:
+            assert_never(command)
 
 
 def _confirm(command: commands.Confirm, matter: Matter, day: Day) -> tuple[Check, ...]:

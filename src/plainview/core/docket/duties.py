@@ -69,8 +69,7 @@ def _returned(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
 
 def _run(after: Matter) -> tuple[Owed, ...]:
     """The end, and the notice that hangs on it, of whatever is in force."""
-    if after.end is None:
-        return ()
+    assert after.end is not None
     end = Owed("end", after.end)
     return (end, Owed("notice", after.notice_by)) if after.notice_by else (end,)
 
