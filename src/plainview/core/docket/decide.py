@@ -228,10 +228,13 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
 
 
 def _confirm(command: commands.Confirm, matter: Matter, day: Day) -> tuple[Check, ...]:
-    """That a request was made by word of mouth, and when, is sealed; so its three days are asked here."""
+    """That a request was made by word of mouth, and when, is sealed; so its three days are asked here.
+
+    An emergency made in writing is confirmed as well: the log cannot tell it from a spoken one until it is.
+    """
     cites, made = ("39 CFR 233.3(e)(3)",), command.request.dated or day
     owed = cfr39_233_3.written_confirmation(min(made, matter.filed or day))
-    if command.request.form is not Form.ORAL:
+    if command.request.form is not Form.ORAL and command.request.emergency is Emergency.NONE:
         reason = "The request was made in writing. There is nothing to confirm."
         return (Check(23, Refused(cites, "not_oral", reason)),)
     if day > owed.by:
