@@ -116,7 +116,16 @@ def test_a_command_becomes_its_event(
     event = said(command, matter, day)
     assert (event.type, event.facts) == (kind, facts)
     assert event.cites == TYPES[kind].cites
-    assert event.sealed == SEALED
+    attests = isinstance(command, commands.Review | commands.Authorize | commands.AuthorizeExtension)
+    report = {"report": sorted({check.rule for check in event.report})} if attests else {}
+    assert event.sealed == {**SEALED, **report}
+
+
+def test_a_reviewer_attests_the_very_rules_that_were_asked() -> None:
+    report = said(commands.Review(REQUEST, AGENCY, True, SEALED), filed(), D0).sealed["report"]
+    assert isinstance(report, list)
+    assert {5, 7, 9, 11, 14} <= set(report)
+    assert 78 not in report, "a rule on records requests was not asked of a cover"
 
 
 def test_an_event_states_the_duties_that_follow() -> None:

@@ -91,7 +91,15 @@ def decide(
     found = refusals(checks)
     if found:
         return Refusal(found, checks, _refusal_event(kind, facts, sealed, matter, day, found, checks))
-    return _event(kind, facts, sealed, matter, day, TYPES[kind].cites, checks)
+    return _event(kind, facts, _reported(command, sealed, checks), matter, day, TYPES[kind].cites, checks)
+
+
+def _reported(command: commands.Command, sealed: Mapping[str, Json], checks: tuple[Check, ...]) -> Mapping[str, Json]:
+    """What a reviewer or authorizer attests: the numbers of the very rules that were asked, sealed with the rest."""
+    if not isinstance(command, commands.Review | commands.Authorize | commands.AuthorizeExtension):
+        return sealed
+    asked: list[Json] = [*sorted({check.rule for check in checks})]
+    return {**sealed, "report": asked}
 
 
 def _profile(matter: Matter, program: Program, day: Day) -> Profile:

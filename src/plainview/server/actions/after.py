@@ -111,7 +111,7 @@ def _review_capture(desk: Desk, person: Person, matter: Matter, args: Args) -> P
 
 
 def _notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    return Prepared(commands.Say("notice.given", {}, {"by": person.id, "letter": args.text("letter", "by mail")}))
+    return Prepared(commands.Say("notice.given", {}, {"by": person.id, "letter": args.text("letter", "not recorded")}))
 
 
 VERBS = (

@@ -59,7 +59,7 @@ def _enrol_agency(desk: Desk, person: Person, matter: Matter, args: Args) -> Pre
     agency = from_plain(Agency, args.table("agency"), "agency")
     sealed: Mapping[str, Json] = {
         "agency": agency.name,
-        "call_back": args.text("call_back", "number held by the registry"),
+        "call_back": args.text("call_back", "not recorded"),
         "powers": to_plain(agency),
         "sponsor": args.text("sponsor", person.id),
     }

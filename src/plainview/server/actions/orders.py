@@ -39,7 +39,7 @@ def _reasoned(type: str, name: str) -> Verb:
 
 def _review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     attested = args.flag("grounds_attested", True)
-    sealed: Mapping[str, Json] = {"by": person.id, "report": "every rule asked"}
+    sealed: Mapping[str, Json] = {"by": person.id}
     return Prepared(commands.Review(desk.request(matter.id), agency_of(desk, matter.id), attested, sealed))
 
 
@@ -80,7 +80,7 @@ def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepar
         digest(request),
         prior,
         last,
-        {"by": person.id, "delegation": person.delegation, "report": "every rule asked"},
+        {"by": person.id, "delegation": person.delegation},
     )
     return Prepared(command)
 
@@ -116,7 +116,7 @@ def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args)
         _authority(desk.program(), person, request),
         days,
         prior + matter.ordered_days,
-        {"by": person.id, "delegation": person.delegation, "report": "every rule asked"},
+        {"by": person.id, "delegation": person.delegation},
     )
     return Prepared(command)
 
