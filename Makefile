@@ -16,7 +16,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quie
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types architecture coverage interop bench docs base-venv requirements clean
+.PHONY: help setup demo test check lint types architecture promises coverage interop bench docs base-venv requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -41,6 +41,9 @@ types: .venv/.test ## mypy, strict
 
 architecture: .venv/.test ## only the rules about how the house is built
 	$(BIN)/python -m pytest -q tests/architecture
+
+promises: .venv/.test ## the long run of tests/promises: kills, power cuts, full disks, races, fuzzing, a whole court (hours)
+	PLAINVIEW_LONG=1 $(BIN)/python -m pytest -v --no-skips tests/promises
 
 coverage: .venv/.test ## every branch of core and verifier is reached, or this fails
 	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
