@@ -54,7 +54,7 @@ def inspect(log: Log, timestamp: int) -> State:
     if head.others:
         raise Stopped("the stored head has signature lines that this log did not write")
     _same_log(head, published)
-    _clock(log, head, manifest, timestamp)
+    check_clock(log, head, manifest, timestamp)
     _not_rolled_back(log, head)
     reader = tile_reader(log, head.checkpoint.size)
     edge = _edge(log, head, reader)
@@ -113,7 +113,8 @@ def _same_log(head: Head, published: Head | None) -> None:
         raise Stopped(f"the stored head and the published checkpoint of size {mine.size} were signed apart")
 
 
-def _clock(log: Log, head: Head, manifest: Manifest | None, timestamp: int) -> None:
+def check_clock(log: Log, head: Head, manifest: Manifest | None, timestamp: int) -> None:
+    """Raise Stopped when `timestamp`, or the head's own, is before what has been signed or published."""
     if timestamp < head.timestamp:
         raise Stopped(f"the clock ({timestamp}) is before the last checkpoint ({head.timestamp})")
     day, last = head.day(log.zone), last_day(manifest)

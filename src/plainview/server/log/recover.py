@@ -28,8 +28,13 @@ def recover(log: Log, state: State, files: Files | None = None) -> Head | None:
     head nothing is done. After a crash, ask again with the same files. Raises Malformed for a path that cannot be
     published, Stopped for a file that nobody can account for.
     """
+    return advance(log, state, files).published
+
+
+def advance(log: Log, state: State, files: Files | None = None) -> State:
+    """Promise the same as `recover`, and give the state that `inspect` would find then."""
     if state.head is None:
-        return None
+        return state
     asked = dict(files or {})
     _check_paths(asked)
     return _publish(log, state, _as_published(state.head, state.published), asked)
@@ -47,7 +52,7 @@ def cosign(log: Log, state: State, lines: Sequence[Signature], witnesses: Sequen
     added = {(line.name, line.key_id): line for _, line in opened.verified}
     before = _as_published(state.head, state.published)
     kept = [line for line in before.others if (line.name, line.key_id) not in added]
-    return _publish(log, state, replace(before, others=(*kept, *added.values())), {})
+    return _publish(log, state, replace(before, others=(*kept, *added.values())), {}).published
 
 
 def _as_published(head: Head, published: Head | None) -> Head:
@@ -55,15 +60,15 @@ def _as_published(head: Head, published: Head | None) -> Head:
     return published if published is not None and published.own == head.own else head
 
 
-def _publish(log: Log, state: State, head: Head, files: Files) -> Head:
+def _publish(log: Log, state: State, head: Head, files: Files) -> State:
     day = {day_path(head.day(log.zone)): head.print()}
-    _publish_listed(log, state, head, {**files, **day})
+    manifest = _publish_listed(log, state, head, {**files, **day})
     if log.public.read(CHECKPOINT_PATH) != head.print():
         _delete_superseded(log.public, head.checkpoint.size, _published_size(state))
         log.public.sync()
         log.public.write(CHECKPOINT_PATH, head.print(), immutable=False)
     log.public.sync()
-    return head
+    return replace(state, published=head, manifest=manifest)
 
 
 def _published_size(state: State) -> int:
@@ -76,7 +81,7 @@ def _check_paths(files: Files) -> None:
             raise Malformed("this path is the log's own or cannot be published", where=path[:40])
 
 
-def _publish_listed(log: Log, state: State, head: Head, files: Files) -> None:
+def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifest:
     """Write the files that differ, then a manifest that lists them when it would say something new, then take away."""
     listed = dict(_known_files(log, state, files))
     for path, data in files.items():
@@ -90,6 +95,7 @@ def _publish_listed(log: Log, state: State, head: Head, files: Files) -> None:
         log.public.write(MANIFEST_PATH, log.signers.text(manifest.print()), immutable=False)
     for path in [path for path, data in files.items() if data is None]:
         log.public.delete(path)
+    return manifest
 
 
 def _known_files(log: Log, state: State, files: Files) -> Mapping[str, str]:
