@@ -8,8 +8,8 @@ from typing import TypeVar
 from plainview.core.notes.note import open_note, parse_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.errors import PlainviewError
-from plainview.server.log.head import Head, open_head
-from plainview.server.log.ports import Public
+from plainview.server.log.head import Head, head_size, open_head
+from plainview.server.log.ports import Period, Public, period_at
 
 T = TypeVar("T")
 
@@ -28,13 +28,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The log under check: its files, its keys (Ed25519, then ML-DSA-44), its witnesses' keys, its time zone.
+    """The log under check: its files, its keys by periods, its origin, its witnesses' keys, its time zone.
 
     `left` begins as all paths; what is accounted for is taken out, so that strays remain.
     """
 
     public: Public
-    keys: Sequence[VerifierKey]
+    periods: Sequence[Period]
+    origin: str
     witnesses: Sequence[VerifierKey]
     zone: tzinfo
     left: set[str]
@@ -43,6 +44,10 @@ class Subject:
         """Promise the bytes of a file, which is accounted for from then on."""
         self.left.discard(path)
         return self.public.read(path)
+
+    def keys(self, size: int) -> tuple[VerifierKey, ...]:
+        """Promise the log's keys for a head of `size` entries."""
+        return tuple(period_at(self.periods, size).keys)
 
 
 def attempt(path: str, read: Callable[[], T]) -> T | Finding:
@@ -58,11 +63,12 @@ def read_head(subject: Subject, path: str) -> Head | Finding:
     data = subject.read(path)
     if data is None:
         return Finding(path, "is missing")
-    head = attempt(path, lambda: open_head(data, subject.keys, path))
+    head = attempt(path, lambda: open_head(data, subject.keys(head_size(data, path)), path))
     if isinstance(head, Finding):
         return head
     lines = parse_note(data).signatures
-    opened = attempt(path, lambda: open_note(parse_note(data), [*subject.keys, *subject.witnesses], path))
+    known = [*subject.keys(head.checkpoint.size), *subject.witnesses]
+    opened = attempt(path, lambda: open_note(parse_note(data), known, path))
     if isinstance(opened, Finding):
         return opened
     if len(opened.verified) != len(lines):

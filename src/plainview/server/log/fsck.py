@@ -26,7 +26,7 @@ from plainview.core.notes.vkey import VerifierKey
 from plainview.server.log.finding import Finding, Subject, attempt, read_head
 from plainview.server.log.fsck_beside import check_beside
 from plainview.server.log.head import CHECKPOINT_PATH, Head
-from plainview.server.log.ports import Public
+from plainview.server.log.ports import Period, Public
 
 
 def fsck(
@@ -35,13 +35,15 @@ def fsck(
     zone: tzinfo,
     witnesses: Sequence[VerifierKey] = (),
     seen: Callable[[int], None] = lambda entries: None,
+    later: Sequence[Period] = (),
 ) -> Iterator[Finding]:
     """Promise one finding for everything that is wrong under `public`; none says that all of it is right.
 
-    `keys` are the log's (Ed25519, then ML-DSA-44), `witnesses` those whose lines may be on its checkpoints, `zone` is
-    that of its legal days. `seen` is told how many entries have been read so far.
+    `keys` are the log's from its opening on (Ed25519, then ML-DSA-44), `later` the periods since they were replaced,
+    `witnesses` those whose lines may be on its checkpoints, `zone` is that of its legal days. `seen` is told how many
+    entries have been read so far.
     """
-    subject = Subject(public, keys, witnesses, zone, set(public.list()))
+    subject = Subject(public, (Period(0, keys), *later), keys[0].name, witnesses, zone, set(public.list()))
     head = read_head(subject, CHECKPOINT_PATH)
     if isinstance(head, Finding):
         yield head

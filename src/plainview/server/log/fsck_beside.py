@@ -15,7 +15,7 @@ from plainview.server.log.head import CHECKPOINT_PATH, DAYS_PREFIX, Head, parse_
 
 def check_beside(subject: Subject, head: Head) -> Iterator[Finding]:
     """Promise the findings about the manifest, the files it lists, and the checkpoint kept of each day."""
-    manifest = _read_manifest(subject)
+    manifest = _read_manifest(subject, head)
     if isinstance(manifest, Finding):
         yield manifest
         return
@@ -29,11 +29,12 @@ def check_beside(subject: Subject, head: Head) -> Iterator[Finding]:
     yield from _check_days(subject, days)
 
 
-def _read_manifest(subject: Subject) -> Manifest | Finding:
+def _read_manifest(subject: Subject, head: Head) -> Manifest | Finding:
     data = subject.read(MANIFEST_PATH)
     if data is None:
         return Finding(MANIFEST_PATH, "is missing")
-    return attempt(MANIFEST_PATH, lambda: open_manifest(data, tuple(subject.keys), subject.keys[0].name))
+    keys = subject.keys(head.checkpoint.size)
+    return attempt(MANIFEST_PATH, lambda: open_manifest(data, keys, subject.origin))
 
 
 def _check_listed(subject: Subject, path: str, expected: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from plainview.core.notes.checkpoint import Checkpoint, open_checkpoint
+from plainview.core.notes.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from plainview.core.notes.note import Note, Signature, parse_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, legal_day, parse_day, print_day
@@ -55,6 +55,11 @@ def open_head(data: bytes, keys: Sequence[VerifierKey], where: str) -> Head:
     if timestamp > TIMESTAMP_MAX:
         raise Invalid("the checkpoint was signed after the year 9998", where=where)
     return Head(opened.checkpoint, timestamp, lines[:count], lines[count:])
+
+
+def head_size(data: bytes, where: str) -> int:
+    """Promise the size that a checkpoint claims, to find the keys for it; nothing is believed yet. Raises Malformed."""
+    return parse_checkpoint(parse_note(data, where=where).text, where).size
 
 
 def day_path(day: Day) -> str:

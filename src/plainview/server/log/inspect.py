@@ -11,10 +11,11 @@ from typing import TypeVar
 from plainview.core.merkle.edge import TileEdge, read_edge
 from plainview.core.merkle.proofs import prove_consistency, verify_consistency
 from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, TileReader, bundle_hashes
-from plainview.core.notes.manifest import MANIFEST_PATH, Manifest, open_manifest
+from plainview.core.notes.manifest import MANIFEST_BYTES_MAX, MANIFEST_PATH, Manifest, open_manifest, parse_manifest
+from plainview.core.notes.note import parse_note
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import PlainviewError, Stopped
-from plainview.server.log.head import CHECKPOINT_PATH, DAYS_PREFIX, Head, open_head, parse_day_path
+from plainview.server.log.head import CHECKPOINT_PATH, DAYS_PREFIX, Head, head_size, open_head, parse_day_path
 from plainview.server.log.ports import Log
 
 T = TypeVar("T")
@@ -83,15 +84,25 @@ def _stops(what: str, read: Callable[[], T]) -> T:
 
 
 def _own(log: Log, data: bytes, where: str) -> Head:
-    return _stops(f"the {where} is not one of this log's", lambda: open_head(data, log.signers.keys, where))
+    return _stops(f"the {where} is not one of this log's", lambda: open_own(log, data, where))
+
+
+def open_own(log: Log, data: bytes, where: str) -> Head:
+    """Promise a checkpoint signed with the keys that hold for its size. Raises as `open_head`."""
+    return open_head(data, log.period(head_size(data, where)).keys, where)
 
 
 def _manifest(log: Log) -> Manifest | None:
     data = log.public.read(MANIFEST_PATH)
     if data is None:
         return None
-    signers = log.signers
-    return _stops("the manifest is not this log's", lambda: open_manifest(data, signers.keys, signers.origin))
+    return _stops("the manifest is not this log's", lambda: _open_manifest(log, data))
+
+
+def _open_manifest(log: Log, data: bytes) -> Manifest:
+    """Open a manifest with the keys that hold for its size; only then is anything in it believed."""
+    size = parse_manifest(parse_note(data, MANIFEST_BYTES_MAX, MANIFEST_PATH).text).size
+    return open_manifest(data, tuple(log.period(size).keys), log.signers.origin)
 
 
 def _nothing_published(published: Head | None, manifest: Manifest | None) -> None:

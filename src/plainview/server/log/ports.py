@@ -3,12 +3,14 @@
 The head lives in another store than the tiles. Whoever controls the tiles alone can stop the log, never fork it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Protocol
 
 from plainview.core.notes.signers import LogSigners
+from plainview.core.notes.vkey import VerifierKey
+from plainview.core.vocabulary.errors import Stopped
 
 
 class Entries(Protocol):
@@ -59,12 +61,121 @@ class Public(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """What the log keeps for itself about its witnesses: small private files by relative path, each written whole."""
+
+    def read(self, path: str) -> bytes | None:
+        """Promise the file's bytes, None when there is none."""
+        ...
+
+    def write(self, path: str, data: bytes, *, immutable: bool) -> None:
+        """Put a file. An immutable one may exist with the same bytes; with others, Stopped is raised."""
+        ...
+
+    def sync(self) -> None:
+        """Promise that everything written before is durable when this returns."""
+        ...
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Promise the paths of all files, or of those beginning with `prefix` (which ends in a slash)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a witness answered, as it came: HTTP status, content type, body. Nothing in it is believed yet."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Witness(Protocol):
+    """A witness as it can be asked. Source: C2SP tlog-witness."""
+
+    def add_checkpoint(self, body: bytes) -> Answer:
+        """Promise its answer to a request body. Raises Unchecked when there is none: no network, too slow, too long."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigners:
+    """How witnesses are reached: `connect` gives the one behind an address (and may raise Unchecked).
+
+    `kept` remembers what they said, and the alarms. One round of asking takes at most `seconds`.
+    """
+
+    connect: Callable[[str], Witness]
+    kept: Kept
+    seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Heads of `size` entries and more, up to the next period, are signed by `keys` (Ed25519, then ML-DSA-44).
+
+    `policy` is the policy file published with them; None leaves the file as it is.
+    """
+
+    size: int
+    keys: Sequence[VerifierKey]
+    policy: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """All periods, the first from size 0, as the first `known` entries say. No head beyond those may be signed."""
+
+    periods: tuple[Period, ...]
+    known: int
+
+
+def period_at(periods: Sequence[Period], size: int) -> Period:
+    """Promise the period that a head of `size` entries falls in."""
+    return next(period for period in reversed(periods) if period.size <= size)
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One log: its stores, its keys under its origin, and the time zone of its legal days."""
+    """One log: its stores, its keys under its origin, and the time zone of its legal days.
+
+    `trust` tells which keys hold for heads of which size; without it those of `signers` hold for all. `earlier` are
+    the keys of earlier periods that are still at hand, to finish what was signed with them. `cosigners` is how the
+    witnesses of the published policy are reached; without it nobody is asked.
+    """
 
     entries: Entries
     heads: Heads
     public: Public
     signers: LogSigners
     zone: tzinfo
+    cosigners: Cosigners | None = None
+    trust: Callable[[], Trust] | None = None
+    earlier: tuple[LogSigners, ...] = ()
+
+    def settled(self) -> "Log":
+        """Promise the same log with the periods as they are now, however many entries come meanwhile."""
+        if self.trust is None:
+            return self
+        trust = self.trust()
+        return replace(self, trust=lambda: trust)
+
+    def goal(self) -> int:
+        """Promise how many entries the next head may cover: all whose periods are known."""
+        size = self.entries.size()
+        return size if self.trust is None else min(size, self.trust().known)
+
+    def period(self, size: int) -> Period:
+        """Promise the period of a head of `size` entries."""
+        return Period(0, self.signers.keys) if self.trust is None else period_at(self.trust().periods, size)
+
+    def signers_for(self, size: int) -> LogSigners:
+        """Promise the private keys for a head of `size` entries. Raises Stopped when they are not at hand."""
+        keys = tuple(self.period(size).keys)
+        for signers in (self.signers, *self.earlier):
+            if signers.keys == keys:
+                return signers
+        raise Stopped(
+            f"the log's private keys for a head of {size} entries are not on this machine",
+            next="Put the key file of that period into private/log-keys",
+        )
