@@ -122,6 +122,7 @@ def test_every_table_that_must_not_change_was_attempted_in_all_three_ways() -> N
 @pytest.mark.parametrize("table", ["statement", "audit"])
 def test_without_its_insert_trigger_a_row_could_be_replaced(stranger: sqlite3.Connection, table: str) -> None:
     stranger.execute(f"DROP TRIGGER {table}_insert")
+    stranger.execute("DROP TRIGGER statement_added")
     before = everything(stranger)
     stranger.execute(f"INSERT OR REPLACE INTO {table} VALUES (1, {ROW if table == 'statement' else AUDIT})")
     assert everything(stranger) != before

@@ -201,7 +201,7 @@ def test_an_audit_instant_keeps_its_microseconds_in_utc(store: SqlStore) -> None
 
 
 def test_text_and_bytes_come_back_as_they_were(store: SqlStore) -> None:
-    odd = "Ünïcode 😀 '\"%s%%;--\n\x00"
+    odd = "Ünïcode 😀 '\"%s%%;--\n\t"
     every = bytes(range(256))
     with store.unit() as unit:
         unit.append(statement(0, data=every))

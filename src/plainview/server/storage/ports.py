@@ -116,6 +116,10 @@ class Unit(Protocol):
         """Add the next statement and move the head. Raises Stopped when index, (chain, seq) or leaf do not fit."""
         ...
 
+    def extend(self, rows: Sequence[StatementRow]) -> None:
+        """Add the next statements, in order, in one go: for imports. Raises Stopped as `append` does."""
+        ...
+
     def put_payload(self, row: PayloadRow) -> None:
         """Add a sealed payload."""
         ...

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ from plainview.server.storage.settings import (
     sqlite_database,
 )
 from plainview.server.storage.store import SqlStore
+from plainview.server.storage.unit import Cursor, add_row
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 20.0
@@ -101,6 +102,10 @@ class SqliteEngine:
         connections.databases.pop(self.alias, None)
         with suppress(AttributeError):  # this thread may have had none
             del connections[self.alias]
+
+    def add_many(self, cursor: Cursor, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add many rows of one table, one prepared statement for all. Raises Django's database errors."""
+        cursor.executemany(add_row(table, columns), rows)
 
     def settle(self) -> None:
         """Move what the `-wal` holds into the database when that is large, while no writer can interfere.

@@ -44,6 +44,10 @@ class Engine(Protocol):
         """Close the connections of all threads."""
         ...
 
+    def add_many(self, cursor: Cursor, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add many rows of one table as fast as the database can. Raises Django's database errors."""
+        ...
+
     def settle(self) -> None:
         """Do what housekeeping is due after a commit. Raises the database's own errors."""
         ...
@@ -82,7 +86,7 @@ class SqlStore:
         self._here.unit = True
         try:
             with self._transaction() as (cursor, head):
-                unit = SqlUnit(cursor, head, self._judge)
+                unit = SqlUnit(cursor, head, self._judge, self._engine.add_many)
                 try:
                     yield unit
                     unit.check()
