@@ -19,7 +19,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -233,6 +233,24 @@ def read_key(vkey: str, where: str) -> Key:
     good = kind and is_name(name) and len(key.public) == KINDS[kind] and key.id.hex() == key_id and len(vkey) <= 4096
     need(good, where, "expected a verifier key", MALFORMED)
     return key
+
+
+def read_log_keys(vkeys: Iterable[str], origin: str, where: str) -> list[Key]:
+    """Read a log's two keys, Ed25519 then ML-DSA-44, both named as the log."""
+    keys = [read_key(vkey, where) for vkey in vkeys]
+    good = [(key.name, key.kind) for key in keys] == [(origin, b"\x01"), (origin, b"\x06")]
+    need(good, where, "expected an Ed25519 and an ML-DSA-44 key of this log", MALFORMED)
+    return keys
+
+
+@dataclass(frozen=True)
+class Term:
+    """Keys and policy (its hash) from the checkpoint on that holds statement `index` (§4a)."""
+
+    index: int
+    proposed: int
+    vkeys: tuple[str, ...]
+    policy: str
 
 
 def is_name(name: str) -> bool:
@@ -492,6 +510,8 @@ profile.proposed        | root                    |                             
 profile.agreed          | root                    |                             |            |   | from profile              |
 root.proposed           | root                    |                             |            |   | office public             |
 root.replaced           | root                    |                             |            |   | office public             |
+trust.proposed          | root                    |                             |            |   | log_keys policy:hex64     |
+trust.agreed            | root                    |                             |            |   | log_keys policy:hex64     |
 delegation.made         | authorizer              |                             |            |   | grade group               | *delegation
 delegation.refused      |                         |                             |            |   | grade                     | *delegation
 delegation.revoked      | authorizer              |                             |            |   | delegation:number         | by
@@ -644,11 +664,12 @@ FACTS = {
     **{words.split()[0]: token("|".join(words.split()[1:]), 40) for words in WORDS.strip().split("\n")},
     "days": count(1, 120), "delay": count(1, 90), "early": is_flag, "examined": count(0, 100), "from": is_day,
     "group": count(0, 99), "hex32": HEX32, "hex64": HEX64, "number": NUMBER, "openings": list_of(OPENING, 8),
+    "log_keys": list_of(token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000), 4),
     "period": count(1, 999), "public": PUBLIC, "sample": list_of(HEX32, 100), "version": count(2, 99),
 }
 OPENED = {
     "demo": is_flag, "edition": token("[0-9]{4}-[0-9]+", 8), "first_day": is_day, "format": count(1, 1),
-    "holidays": HEX64, "log_keys": list_of(token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000), 4),
+    "holidays": HEX64, "log_keys": FACTS["log_keys"],
     "origin": token("[a-z0-9.-]+(/[A-Za-z0-9._~-]+)*", 200), "policy": HEX64, "profile": FACTS["profile"],
     "roots": fields(**dict.fromkeys(OFFICES, PUBLIC)), "rules": HEX64,
     "zone": token("[A-Za-z_]+(/[A-Za-z0-9_+-]+)*", 60),
@@ -657,7 +678,7 @@ OPENED = {
 """What each kind of fact may be; the opening's facts have kinds of their own."""
 
 CHAINS = {
-    **dict.fromkeys(("program", "profile", "root", "delegation", "review"), "program"),
+    **dict.fromkeys(("program", "profile", "root", "trust", "delegation", "review"), "program"),
     **dict.fromkeys(("agency", "enrolment"), "agencies"),
     "key": "keys",
     "daybook": "daybook",
@@ -1239,6 +1260,8 @@ class Log:
         self.profiles: list[tuple[date, str]] = [(self.first_day, facts["profile"])]
         self.proposed: tuple[date, str] | None = None
         self.proposed_root: tuple[str, str, str] | None = None
+        self.terms = [Term(0, 0, tuple(facts["log_keys"]), facts["policy"])]
+        self.proposed_term: tuple[Term, str] | None = None
         self.keys: dict[str, OfficialKey] = {}
         self.delegations: dict[int, tuple[str, int]] = {}
         self.agencies: dict[int, bool] = {}
@@ -1378,9 +1401,9 @@ class Log:
         elif kind.startswith("review."):
             self.take_review(said, where)
         elif key:
-            self.take_power(said, key, where)
+            self.take_power(index, said, key, where)
 
-    def take_power(self, said: dict[str, Any], key: OfficialKey, where: str) -> None:
+    def take_power(self, index: int, said: dict[str, Any], key: OfficialKey, where: str) -> None:
         """Profiles, roots, delegations, keys: who may do what from now on."""
         kind, f, d = said["type"], said["facts"], said["day"]
         match kind:
@@ -1404,6 +1427,8 @@ class Log:
                 need(good, where, "a root is replaced when the two other offices name the same key")
                 self.proposed_root = None
                 self.roots[office] = public
+            case "trust.proposed" | "trust.agreed":
+                self.take_trust(index, said, key.office, where)
             case "delegation.made":
                 grade, group = f["grade"], f["group"] if f["grade"] == "support_group" else 0
                 held = list(self.delegations.values()).count((grade, group))
@@ -1418,6 +1443,22 @@ class Log:
                 if revoked is None or revoked.revoked or revoked.office != key.office:
                     fail(where, "no such key of this office is in force")
                 revoked.revoked = True
+
+    def take_trust(self, index: int, said: dict[str, Any], office: str, where: str) -> None:
+        """The log's keys and policy: one office proposes, another agrees."""
+        vkeys, policy, last = tuple(said["facts"]["log_keys"]), said["facts"]["policy"], self.terms[-1]
+        if said["type"] == "trust.proposed":
+            read_log_keys(vkeys, self.origin, f"{where}, log_keys")
+            need((vkeys, policy) != (last.vkeys, last.policy), where, "proposes what is in force")
+            retired = {vkey for term in self.terms for vkey in term.vkeys if vkey not in last.vkeys}
+            need(not retired & set(vkeys), where, "proposes a key that was replaced before")
+            self.proposed_term = Term(index, index, vkeys, policy), office
+            return
+        proposed, by = self.proposed_term or (Term(0, 0, (), ""), office)
+        same = (vkeys, policy) == (proposed.vkeys, proposed.policy) and office != by
+        need(same, where, "keys and policy change when two offices name the same")
+        self.proposed_term = None
+        self.terms.append(Term(index, proposed.index, vkeys, policy))
 
     def add_key(self, f: Facts, by: OfficialKey, d: date, where: str) -> None:
         """A new official key: its life, its id, its class, and who adds it."""
@@ -1503,10 +1544,7 @@ class Run:
         self.opening = read_statement(entry, "statement 0")
         need(self.opening["type"] == "program.opened", "statement 0", "a log begins with program.opened")
         self.facts = self.opening["facts"]
-        self.keys = [read_key(vkey, "statement 0, log_keys") for vkey in self.facts["log_keys"]]
-        expected = [(self.facts["origin"], b"\x01"), (self.facts["origin"], b"\x06")]
-        good = [(key.name, key.kind) for key in self.keys] == expected
-        need(good, "statement 0, log_keys", "expected an Ed25519 and an ML-DSA-44 key of this log", MALFORMED)
+        self.keys = read_log_keys(self.facts["log_keys"], self.facts["origin"], "statement 0, log_keys")
         need(self.pin in ("", self.leaf.hex()), "statement 0", f"is not the pinned one but {self.leaf.hex()}")
         self.head = Head.open(data, self.keys, "checkpoint")
         self.say(f"opening, and checkpoint signed by the log: {self.facts['origin']}, {self.size} statements")

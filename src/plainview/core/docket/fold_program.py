@@ -20,6 +20,7 @@ from plainview.core.docket.statement import Statement
 from plainview.core.docket.statement_type import OFFICE_CLASSES
 from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.profile import Profile
+from plainview.core.notes.terms import Term, read_keys
 from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Invalid
@@ -79,7 +80,14 @@ def _opened(program: Program, statement: Statement, key: OfficialKey | None, pop
         first_day=statement.day,
         profiles=((statement.day, Profile(_text(facts["profile"]))),),
         roots={office: _text(public) for office, public in roots.items()},
+        terms=(_term(statement, 0, 0),),
     )
+
+
+def _term(statement: Statement, index: int, proposed: int) -> Term:
+    listed = statement.facts["log_keys"]
+    assert isinstance(listed, list)
+    return Term(index, proposed, tuple([_text(vkey) for vkey in listed]), _text(statement.facts["policy"]))
 
 
 def _signed(program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]) -> Program:
@@ -131,6 +139,33 @@ def _root_replaced(
     if proposal is None or proposal[:2] != (office, public) or key.office in (office, proposal[2]):
         raise _fail(statement, program.size, "a root is replaced when the two other offices name the same key")
     return replace(program, proposed_root=None, roots={**program.roots, office: public})
+
+
+def _trust_proposed(
+    program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]
+) -> Program:
+    assert key is not None
+    term, last = _term(statement, program.size, program.size), program.terms[-1]
+    read_keys(term.vkeys, program.origin, f"statement {program.size}, log_keys")
+    if (term.vkeys, term.policy) == (last.vkeys, last.policy):
+        raise _fail(statement, program.size, "these keys and this policy are in force already")
+    retired = {vkey for held in program.terms for vkey in held.vkeys} - set(last.vkeys)
+    if retired & set(term.vkeys):
+        raise _fail(statement, program.size, "a log key that was replaced never returns: whoever has it could sign")
+    return replace(program, proposed_term=(term, key.office))
+
+
+def _trust_agreed(
+    program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]
+) -> Program:
+    assert key is not None
+    if program.proposed_term is None:
+        raise _fail(statement, program.size, "no other keys or policy are proposed")
+    proposed, office = program.proposed_term
+    agreed = _term(statement, program.size, proposed.index)
+    if (agreed.vkeys, agreed.policy) != (proposed.vkeys, proposed.policy) or key.office == office:
+        raise _fail(statement, program.size, "keys and policy change when two offices name the same")
+    return replace(program, proposed_term=None, terms=(*program.terms, agreed))
 
 
 def _delegated(program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]) -> Program:
@@ -297,6 +332,8 @@ _EFFECTS: Mapping[str, _Effect] = MappingProxyType(
         "profile.agreed": _agreed,
         "root.proposed": _root_proposed,
         "root.replaced": _root_replaced,
+        "trust.proposed": _trust_proposed,
+        "trust.agreed": _trust_agreed,
         "delegation.made": _delegated,
         "delegation.refused": _unchanged,
         "delegation.revoked": _undelegated,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from plainview.core.law.profile import Profile
+from plainview.core.notes.terms import Term
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
@@ -63,7 +64,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The program's public state. `day` is the log's last day, `size` the number of statements folded."""
+    """The program's public state. `day` is the log's last day, `size` the number of statements folded.
+
+    `terms` says which keys sign a checkpoint of some size, and under which policy (`notes.terms.term_for`).
+    """
 
     origin: str = ""
     zone: str = ""
@@ -78,6 +82,8 @@ class Program:
     roots: Mapping[str, str] = field(default_factory=dict)
     signed: frozenset[str] = frozenset()
     proposed_root: tuple[str, str, str] | None = None
+    terms: tuple[Term, ...] = ()
+    proposed_term: tuple[Term, str] | None = None
     keys: Mapping[KeyId, OfficialKey] = field(default_factory=dict)
     delegations: Mapping[int, Delegation] = field(default_factory=dict)
     agencies: Mapping[int, EnrolledAgency] = field(default_factory=dict)

@@ -1,6 +1,9 @@
 """The statement types of the program's own chains: program, keys, agencies, daybook."""
 
-from plainview.core.docket.facts import Count, DayFact, Fields, Flag, Hex, ListOf, OneOf, Token
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from plainview.core.docket.facts import Count, DayFact, FactKind, Fields, Flag, Hex, ListOf, OneOf, Token
 from plainview.core.docket.statement_type import OFFICES, StatementType
 
 OFFICE = OneOf(OFFICES)
@@ -15,6 +18,7 @@ EDITION = Token(r"[0-9]{4}-[0-9]+", 8, "an edition of the law table")
 GRADE = OneOf(("headquarters", "manager", "support_group", "inspector_in_charge"))
 PERIOD = Count(1, 999)
 SEQ = Count(0, 2**53 - 1)
+TRUST: Mapping[str, FactKind] = MappingProxyType({"log_keys": ListOf(VKEY, 4), "policy": Hex(64)})
 
 PROGRAM_TYPES = (
     StatementType(
@@ -71,6 +75,20 @@ PROGRAM_TYPES = (
         "program",
         "The third office's root agrees: the proposed key replaces the old one.",
         {"office": OFFICE, "public": PUBLIC_KEY},
+        signers=("root",),
+    ),
+    StatementType(
+        "trust.proposed",
+        "program",
+        "A root proposes other keys for the log, another policy, or both; both are always named.",
+        TRUST,
+        signers=("root",),
+    ),
+    StatementType(
+        "trust.agreed",
+        "program",
+        "Another office's root agrees: the checkpoint that holds this, and all later ones, are under these.",
+        TRUST,
         signers=("root",),
     ),
     StatementType(
