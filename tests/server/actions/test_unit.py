@@ -33,12 +33,12 @@ def failing(port: str) -> Iterator[list[str]]:
 
 
 ACTS = [
-    ("file", (), ("append", "put_wrap", "put_payload", "put_matter", "drop_draft", "audit", "put_record")),
-    ("review", ("file",), ("put_draft", "append", "put_payload", "put_matter", "drop_draft", "audit")),
+    ("file", (), ("append", "put_wrap", "put_payload", "put_matter", "audit", "put_record")),
+    ("review", ("file",), ("append", "put_payload", "put_matter", "audit")),
     (
         "start",
         ("file", "review", "authorize", "approve"),
-        ("put_draft", "append", "put_payload", "put_matter", "put_look", "drop_draft", "audit"),
+        ("append", "put_payload", "put_matter", "put_look", "audit"),
     ),
     ("erase", ("file", "review", "authorize", "approve", "start", "end_early", "find"), ("append", "audit", "erase")),
 ]
@@ -52,19 +52,35 @@ def test_a_failure_at_any_write_keeps_nothing_and_the_act_can_be_done_again(top:
         if done == "start":
             assert top.record().digest
     values = {"scope": "all"} if verb == "erase" else {}
-    before = said_of(top.dump())
+    before = top.dump()
     with failing(port) as tried, pytest.raises(Unchecked, match="the disk is full"):
         top.act(verb, **values)
     assert tried == [port]
-    assert said_of(top.dump()) == before
+    assert top.dump() == before
     again = top.act(verb, **values)
     assert isinstance(again, Acknowledged) and again.refusal is None
     assert top.types()[-1] == again.statement.type
 
 
-def said_of(dump: list[str]) -> list[str]:
-    """The database but for drafts, which wait beside and are proposed anew."""
-    return [line for line in dump if 'INTO "draft"' not in line]
+def test_a_draft_that_cannot_be_kept_is_none(top: DeskTop) -> None:
+    top.must("file")
+    before = top.dump()
+    with failing("put_draft"), pytest.raises(Unchecked):
+        top.propose("review")
+    assert top.dump() == before
+
+
+@pytest.mark.parametrize("port", ["append", "put_payload", "put_matter", "drop_draft", "audit"])
+def test_a_draft_waits_on_when_its_commit_fails(top: DeskTop, port: str) -> None:
+    top.must("file")
+    draft = top.propose("review")
+    before = top.dump()
+    with failing(port) as tried, pytest.raises(Unchecked):
+        top.commit(draft, "review")
+    assert tried == [port]
+    assert top.dump() == before
+    assert isinstance(top.commit(draft, "review"), Acknowledged)
+    assert top.stage.desk.store.drafts(MATTER) == []
 
 
 @pytest.mark.parametrize("port", ["put_piece", "audit"])

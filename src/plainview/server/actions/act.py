@@ -38,6 +38,7 @@ from plainview.core.vocabulary.request import Request
 from plainview.server.actions import look
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.known import population_of
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, DraftRow, MatterRow, PayloadRow, StatementRow, Unit
@@ -54,12 +55,16 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposed statement: its id, the unsigned statement, and the exact bytes its signer signs."""
+    """A proposed statement: its id, the unsigned statement, and the exact bytes its signer signs.
+
+    `waits` tells whether it lies in the database until its signer comes.
+    """
 
     id: str
     statement: Statement
     to_sign: bytes
     event: Event
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,12 @@ def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[st
     Answers a Refusal when the law says no and that is not stated in public; a stated refusal is acknowledged with its
     `refusal`. Raises NotPermitted, Malformed, or Inconsistent for a void draft.
     """
-    draft = propose(desk, person, verb, matter, values)
-    if not isinstance(draft, Draft):
-        return draft
-    if not TYPES[draft.statement.type].signers:
-        return commit(desk, person, verb, draft, values, None)
+    tried = _try(desk.at_once(), person, verb, matter, values)
+    if not isinstance(tried, _Tried):
+        return tried
+    draft = tried.draft
+    if not TYPES[draft.statement.type].signers:  # nothing is waited for between deciding and committing
+        return _commit(tried.desk, tried.who, verb, tried.prepared, draft, tried.state, None)
     key = desk.keys.key_of(person, desk.today())
     if key is None:
         raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
@@ -106,15 +112,35 @@ def propose(
     desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
 ) -> Draft | Acknowledged | Refusal:
     """Promise a draft of what `verb` would say, kept until it is committed or void; or what the law answers instead."""
+    tried = _try(desk.at_once(), person, verb, matter, values)
+    if not isinstance(tried, _Tried):
+        return tried
+    if not TYPES[tried.draft.statement.type].signers:
+        return tried.draft
+    _keep(desk, tried.who, tried.draft, values)
+    return replace(tried.draft, waits=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What an allowed act is made of: the desk it was decided at, who, the command with its payloads, the draft."""
+
+    desk: Desk
+    who: Person
+    prepared: Prepared
+    state: Matter
+    draft: Draft
+
+
+def _try(
+    desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
+) -> _Tried | Acknowledged | Refusal:
     who, prepared, state = _prepare(desk, person, verb, matter, values)
     key = desk.keys.key_of(person, desk.today())
     decided = decide(prepared.command, state, desk.program(), desk.today(), key, desk.keys_of(person))
     if isinstance(decided, Refusal):
         return _refused(desk, who, verb, prepared, state, decided)
-    draft = _draft(desk, state, decided)
-    if TYPES[decided.type].signers:
-        _keep(desk, who, draft, values)
-    return draft
+    return _Tried(desk, who, prepared, state, _draft(desk, state, decided))
 
 
 def _prepare(
@@ -203,6 +229,7 @@ def commit(
     A void draft says nothing, not even a refusal; any other is decided again under today's day. Raises Inconsistent
     when the draft is void, BadSignature or Invalid when the signature is not good for this statement.
     """
+    desk = desk.at_once()
     who, prepared, state = _prepare(desk, person, verb, draft.statement.matter, values)
     _check_fresh(desk, who, verb, draft, state)
     key = signature.key if signature else None
@@ -227,7 +254,7 @@ def _check_fresh(desk: Desk, who: Person, verb: Verb, draft: Draft, state: Matte
 
 def _void(desk: Desk, who: Person, verb: Verb, draft: Draft, why: str) -> None:
     """Forget a draft that can no longer stand; only one that waited for a signer was kept at all."""
-    if desk.store.draft(draft.id) is None:
+    if not draft.waits or desk.store.draft(draft.id) is None:
         return
     with desk.store.unit() as unit:
         unit.drop_draft(draft.id)
@@ -249,7 +276,7 @@ def _commit(
     assert print_statement(parse_statement(data)) == data
     leaf = Hash(leaf_hash(data))
     program = desk.program()
-    after = _checked(desk, program, state, statement, leaf)
+    moved, after = _checked(desk, program, state, statement, leaf)
     wraps, key = _keys(desk, statement)
     payloads, looked = (
         _payloads(desk, statement, draft, prepared, key),
@@ -257,11 +284,11 @@ def _commit(
     )
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
-            program = desk.program()
-            after = _checked(desk, program, state, statement, leaf)
+            moved, after = _checked(desk, desk.at_once().program(), state, statement, leaf)
         index = unit.head.size
         done = Acknowledged(index, leaf, statement, draft.event)
-        unit.append(StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data))
+        row = StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data)
+        unit.append(row)
         for name, wrapped in wraps:
             unit.put_wrap(statement.matter, name, wrapped)
         for name, sealed in payloads:
@@ -270,10 +297,12 @@ def _commit(
             unit.put_matter(read_model(after, statement.day))
         if looked is not None:
             unit.put_look(looked)
-        unit.drop_draft(draft.id)
+        if draft.waits:
+            unit.drop_draft(draft.id)
         unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
         if prepared.also:
             prepared.also(unit, done)
+    desk.remember(moved, row, after)
     return done
 
 
@@ -282,18 +311,15 @@ def _filed(prepared: Prepared) -> Request | None:
     return prepared.command.request if isinstance(prepared.command, File) else None
 
 
-def _checked(desk: Desk, program: Program, state: Matter, statement: Statement, leaf: Hash) -> Matter | None:
-    """Promise the state after, every public rule asked once more as the verifier will ask it."""
+def _checked(
+    desk: Desk, program: Program, state: Matter, statement: Statement, leaf: Hash
+) -> tuple[Program, Matter | None]:
+    """Promise the states after, every public rule asked once more as the verifier will ask it."""
     known = state if state.next_seq else None
     key = signers.signer(program, statement, program.size)
     if key is not None:
         signers.check_signature(key, statement, program.origin, f"statement {program.size}")
-    population: tuple[str, ...] = ()
-    if statement.type == "review.drawn":
-        period = statement.facts["period"]
-        assert isinstance(period, int)
-        population = desk.population(program, period)
-    return step(program, known, statement, leaf, population)[1]
+    return step(program, known, statement, leaf, population_of(desk.store, program, statement))
 
 
 def _payloads(

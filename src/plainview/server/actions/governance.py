@@ -77,7 +77,7 @@ def _put_agency(unit: Unit, agency: Agency, seq: int) -> None:
 def _switch_agency(type: str, name: str) -> Verb:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         agency = desk.agency(args.text("agency"))
-        record = canonical.parse(desk.store.record("agency", agency.name) or b"null")
+        record = canonical.parse(desk.record("agency", agency.name) or b"null")
         assert isinstance(record, dict)
         seq = record["seq"]
         assert isinstance(seq, int)

@@ -90,13 +90,13 @@ def check_receipt(desk: Desk, matter: Matter, types: tuple[str, ...]) -> None:
 
     Raises Unchecked while it is not; with no such statement nothing is promised, and the docket refuses.
     """
-    rows = [row for row in desk.store.chain(matter.id) if row.type in types]
-    if not rows:
+    last = desk.last(matter.id, types)
+    if last is None:
         return
     try:
-        desk.receipts(rows[-1].index, rows[-1].leaf)
+        desk.receipts(last.index, last.leaf)
     except Unchecked as missing:
-        raise Unchecked(f"{rows[-1].type} is not yet public: {missing.what}", next="Publish, then try again") from None
+        raise Unchecked(f"{last.type} is not yet public: {missing.what}", next="Publish, then try again") from None
 
 
 def _start(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

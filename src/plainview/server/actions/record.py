@@ -34,6 +34,7 @@ def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: boo
 
     Mail with a known attorney is not recorded, only counted for the auditor. Raises NotPermitted.
     """
+    desk = desk.at_once()
     who = desk.person(person)
     check_may(who, "record")
     report = _report(desk, who, matter, piece, contents)

@@ -61,7 +61,7 @@ def _signed(desk: Desk, request: Request) -> Json:
 
 def _countersigns(desk: Desk, person: Person, request: Request) -> bool:
     """Tell whether whoever is named as supervisor is of the same agency and has a key to sign with today (rule 4)."""
-    named = desk.store.record("person", request.supervisor)
+    named = desk.record("person", request.supervisor)
     if named is None or desk.keys.key_of(request.supervisor, desk.today()) is None:
         return False
     supervisor = desk.person(request.supervisor)

@@ -108,7 +108,7 @@ def _root(desk: Desk, day: Day) -> str:
 def _openings(desk: Desk, matter: Matter) -> list[dict[str, str | int]]:
     """The emergency fields of every version of the filing: what opens on the next day."""
     opened: list[dict[str, str | int]] = []
-    for row in desk.store.chain(matter.id):
+    for row in desk.lines(matter.id):
         if row.type in ("request.filed", "request.corrected"):
             texts = desk.private_at(matter.id, row.index, "disclosures")
             assert isinstance(texts, dict)

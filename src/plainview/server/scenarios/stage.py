@@ -1,7 +1,7 @@
 """The stage: a whole program in a folder, with cast, simulated clock and keys, ready for acts."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
@@ -115,9 +115,15 @@ class Stage:
         """Publish everything acknowledged so far."""
         publish(self.log, int(self.clock.now.timestamp()), self.files)
 
-    def batch(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def batch(self) -> Iterator[None]:
         """Promise that the acts inside are made durable together at its end: for building a past, never for running."""
-        return self.desk.store.batch()
+        try:
+            with self.desk.store.batch():
+                yield
+        except BaseException:
+            self.desk.forget()
+            raise
 
     def register(self, person: Person) -> None:
         """Put a person on the stage, without a key."""

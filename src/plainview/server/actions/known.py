@@ -1,0 +1,134 @@
+"""What a desk has folded already: the program and its matters, so that nothing is read, parsed or folded twice.
+
+A cache that the log can always rebuild. Statements never change, so it can be behind but never wrong; how far it
+reaches is told by the number of statements it knows, which every act compares with the head first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import RLock
+
+from plainview.core.docket.fold import fold_one, step
+from plainview.core.docket.program import Program
+from plainview.core.docket.state import Matter, new_matter
+from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.vocabulary.ids import ChainId, Hash
+from plainview.server.storage.ports import StatementRow, Store
+
+MATTERS_KEPT_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where one statement of a matter stands: index in the log, number in its chain, type, leaf hash."""
+
+    index: int
+    seq: int
+    type: str
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A matter as far as it has been folded. `turn` is the cache's when nothing later could be there unseen."""
+
+    state: Matter
+    lines: tuple[Line, ...]
+    turn: int
+
+
+@dataclass(slots=True)
+class Known:
+    """The fold of everything up to `size` statements. May be asked by many threads at once."""
+
+    program: Program = field(default_factory=Program)
+    size: int = -1
+    next_row: int = 0
+    turn: int = 0
+    matters: dict[str, Seen] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def program_at(self, store: Store, size: int) -> Program:
+        """Promise the program's state as of the first `size` statements or later, those of others folded in."""
+        with self.lock:
+            if size > self.size:
+                self._learn(store, size)
+            return self.program
+
+    def _learn(self, store: Store, size: int) -> None:
+        for row in store.program_rows(self.next_row):
+            at = replace(self.program, size=row.index)
+            statement = parse_statement(row.data, f"statement {row.index}")
+            self.program = step(at, None, statement, Hash(row.leaf), population_of(store, at, statement))[0]
+            self.next_row = row.index + 1
+        self.size = max(size, self.next_row)
+        self.program = replace(self.program, size=self.size)
+        self.turn += 1
+
+    def matter(self, store: Store, matter: ChainId) -> Seen | None:
+        """Promise a matter as far as it goes, None when nothing has been said of it. Ask `program_at` first."""
+        with self.lock:
+            seen = self.matters.get(matter)
+            if seen is not None and seen.turn == self.turn:
+                return seen
+            seen = _folded(seen, matter, self.program, store.chain(matter), self.turn)
+            if seen is not None:
+                self._keep(seen)
+            return seen
+
+    def remember(self, program: Program, row: StatementRow, after: Matter | None) -> None:
+        """Take in what was just committed; when somebody else has been faster, the next act folds it instead."""
+        with self.lock:
+            if self.size != row.index:
+                return
+            self.program, self.size, self.next_row = program, row.index + 1, row.index + 1
+            if after is not None:
+                seen = self.matters.get(row.chain)
+                before = seen.lines if seen is not None else ()
+                if len(before) == row.seq:
+                    self._keep(Seen(after, (*before, line(row)), self.turn))
+
+    def forget(self) -> None:
+        """Know nothing: what was read has been taken back."""
+        with self.lock:
+            self.program, self.size, self.next_row = Program(), -1, 0
+            self.matters.clear()
+
+    def _keep(self, seen: Seen) -> None:
+        """Keep a folded matter, the one longest unused making room."""
+        self.matters.pop(seen.state.id, None)
+        self.matters[seen.state.id] = seen
+        if len(self.matters) > MATTERS_KEPT_MAX:
+            del self.matters[next(iter(self.matters))]
+
+
+def line(row: StatementRow) -> Line:
+    """Promise where a stored statement stands."""
+    return Line(row.index, row.seq, row.type, row.leaf)
+
+
+def population_of(store: Store, program: Program, statement: Statement) -> tuple[str, ...]:
+    """Promise the matters that a `review.drawn` samples, none for any other statement."""
+    if statement.type != "review.drawn":
+        return ()
+    period = statement.facts["period"]
+    assert isinstance(period, int)
+    return ordered_in(store, program, period)
+
+
+def ordered_in(store: Store, program: Program, period: int) -> tuple[str, ...]:
+    """Promise the matters ordered in a review period, in log order."""
+    first, last = program.period_days(period)
+    return tuple(row.chain for row in store.of_type("order.authorized", first, last))
+
+
+def _folded(
+    seen: Seen | None, matter: ChainId, program: Program, rows: Sequence[StatementRow], turn: int
+) -> Seen | None:
+    """The matter with its rows folded that were not yet; None when there are no rows at all."""
+    if not rows:
+        return None
+    state = seen.state if seen is not None else new_matter(matter, program.profile_on(rows[0].day))
+    for row in rows[state.next_seq :]:
+        state = fold_one(state, parse_statement(row.data), Hash(row.leaf), f"statement {row.index}")
+    return Seen(state, tuple(line(row) for row in rows), turn)

@@ -1,0 +1,109 @@
+"""What a desk remembers saves it work and never tells it anything else than the log does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from plainview.core.docket import statement
+from plainview.server.actions import known
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.known import Known
+from plainview.server.storage.store import SqlStore
+from tests.server.actions.desk import MATTER, TO_START, DeskTop
+
+
+def fresh(top: DeskTop) -> Desk:
+    """A desk that has folded nothing yet, as another process has one."""
+    return replace(top.stage.desk, _known=Known())
+
+
+@contextmanager
+def counted(*reads: str) -> Iterator[Counter[str]]:
+    """Count the reads of the database, by name."""
+    count: Counter[str] = Counter()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in reads:
+            patch.setattr(SqlStore, name, _counting(name, getattr(SqlStore, name), count))
+        yield count
+
+
+def _counting(name: str, real: Any, count: Counter[str]) -> Any:
+    def read(self: SqlStore, *given: Any) -> Any:
+        count[name] += 1
+        return real(self, *given)
+
+    return read
+
+
+def test_what_is_remembered_is_what_the_log_says(top: DeskTop) -> None:
+    top.must(*TO_START)
+    top.act("return_copy")
+    desk = top.stage.desk
+    assert desk.matter(MATTER) == fresh(top).matter(MATTER)
+    assert desk.program() == replace(fresh(top).program(), day=desk.today())
+    assert desk.lines(MATTER) == fresh(top).lines(MATTER)
+
+
+def test_what_this_desk_has_said_is_not_read_or_folded_again(top: DeskTop, monkeypatch: pytest.MonkeyPatch) -> None:
+    top.must(*TO_START[:-1])
+    monkeypatch.setattr(known, "parse_statement", None)
+    monkeypatch.setattr(known, "fold_one", None)
+    with counted("chain", "program_rows") as count:
+        top.must("start")
+    assert not count
+    assert statement.parse_statement
+
+
+def test_what_another_process_has_said_is_seen_at_once(top: DeskTop) -> None:
+    top.must("file")
+    desk, other = top.stage.desk, DeskTop(replace(top.stage, desk=fresh(top)))
+    other.must("review")
+    assert desk.matter(MATTER).phase == "reviewed"
+    other.must("authorize")
+    top.must("approve")
+    other.must("start")
+    assert desk.matter(MATTER) == other.stage.desk.matter(MATTER) == fresh(top).matter(MATTER)
+    assert desk.program().size == desk.store.size()
+
+
+def test_a_proposal_reads_each_row_once(top: DeskTop) -> None:
+    top.must("file")
+    with counted("size", "record", "wrap", "payload", "chain", "program_rows") as count:
+        top.propose("review")
+    assert count == {"size": 1, "record": 4, "wrap": 1, "payload": 1}
+
+
+def test_signing_takes_time_so_that_everything_is_read_again_at_the_commit(top: DeskTop) -> None:
+    """Somebody may have been struck off, or the agency suspended, while the signer was reading."""
+    top.must("file")
+    draft = top.propose("review")
+    with counted("size", "record") as count:
+        top.commit(draft, "review")
+    assert count == {"size": 1, "record": 4}
+
+
+def test_what_a_batch_took_back_is_forgotten(top: DeskTop) -> None:
+    before = top.stage.desk.program().size
+    with pytest.raises(ZeroDivisionError), top.stage.batch():
+        top.must("file")
+        raise ZeroDivisionError
+    assert top.stage.desk.program().size == before
+    assert top.stage.desk.matter(MATTER).phase == "new"
+    top.must("file", "review")
+    assert top.stage.desk.matter(MATTER) == fresh(top).matter(MATTER)
+
+
+def test_only_so_many_matters_are_remembered(top: DeskTop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "MATTERS_KEPT_MAX", 1)
+    other = type(MATTER)("cd" * 16)
+    top.must("file", matter=MATTER)
+    top.must("file", matter=other)
+    with counted("chain") as count:
+        assert top.stage.desk.matter(other).phase == top.stage.desk.matter(MATTER).phase == "filed"
+    assert count == {"chain": 1}
