@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from msgspec.structs import replace
 
 from plainview.core.docket import duties, fold, fold_matter, permit
 from plainview.core.docket.clock import phase_on
@@ -20,7 +22,7 @@ from tests.core.docket.say import D0, KEYS, USUAL, key_for, new, on
 PHASES = tuple({phase for row in TYPES.values() for phase in (*row.before, row.to)} - {"*", ""})
 STORY = ("id", "next_seq", "prev", "last_day", "level", "digests", "decided", "authorized", "chief", "version")
 """What no rule of a later step rests on, once the facts are chosen as below."""
-_KEPT = tuple(field.name for field in fields(Matter) if field.name not in (*STORY, "stages", "duties"))
+_KEPT = tuple(name for name in Matter.__struct_fields__ if name not in (*STORY, "stages", "duties"))
 
 Move = tuple[str, Mapping[str, Any], date]
 

@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as changed
 
 from plainview.core.docket.fold import step
 from plainview.core.docket.program import OfficialKey, Program
-from plainview.core.docket.state import Matter
+from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import prev_of
 from plainview.core.law.profile import Profile
 from plainview.core.sealing.disclosure import close
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
 from plainview.core.vocabulary.ids import ChainId, Hash
 from tests.core.docket.founded import OFFICES
-from tests.core.docket.say import D0, KEYS, REFORM, authorized, emergency, new, on, owed, say, statement
+from tests.core.docket.say import D0, KEYS, MATTER, REFORM, authorized, emergency, on, owed, say, statement
 
 GENESIS = "12" * 32
 LEAF = Hash(hashlib.sha256(b"leaf").digest())
@@ -40,7 +41,7 @@ def opened(profile: Profile = REFORM) -> Program:
 
 
 def first() -> Matter:
-    return replace(new(), prev=GENESIS)
+    return new_matter(MATTER, REFORM, GENESIS)
 
 
 def test_a_matter_begins_at_the_opening_and_moves_the_log_by_one() -> None:
@@ -52,7 +53,7 @@ def test_a_matter_begins_at_the_opening_and_moves_the_log_by_one() -> None:
 
 @pytest.mark.parametrize("profile", list(Profile))
 def test_a_matter_keeps_the_profile_of_the_day_it_was_filed(profile: Profile) -> None:
-    asked = statement(replace(new(profile), prev=GENESIS), "request.filed", on(3))
+    asked = statement(new_matter(MATTER, profile, GENESIS), "request.filed", on(3))
     program, matter = step(opened(profile), None, asked, LEAF)
     assert matter is not None
     later = replace(program, profiles=((D0, profile), (on(5), next(p for p in Profile if p is not profile))))
@@ -91,7 +92,7 @@ EMERGENCY = close("emergency", "physical_harm", b"s" * 32)
 
 def hidden() -> Matter:
     """An emergency cover that began on the first day, its field `emergency` closed at number 0."""
-    return replace(emergency(), digests=((0, "emergency", EMERGENCY.digest),))
+    return changed(emergency(), digests=((0, "emergency", EMERGENCY.digest),))
 
 
 def test_the_emergency_opens_on_the_next_day_and_then_its_clocks_are_public() -> None:

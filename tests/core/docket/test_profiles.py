@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from plainview.core.docket import fold_matter
 from plainview.core.docket.clock import locked, missed, phase_on, recordable
@@ -188,7 +189,7 @@ def test_a_judge_who_could_lengthen_a_cover_would_break_the_tie(monkeypatch: pyt
 
     def longer(matter: Matter, statement: Statement) -> Matter:
         after = usual(matter, statement)
-        return after if after.end is None else replace(after, end=after.end + timedelta(days=200))
+        return after if after.end is None else changed(after, end=after.end + timedelta(days=200))
 
     monkeypatch.setattr(fold_matter, "_EFFECTS", {**fold_matter._EFFECTS, "order.narrowed": longer})
     with pytest.raises(AssertionError):

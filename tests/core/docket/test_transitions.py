@@ -8,11 +8,12 @@ on a few days before, at and after its clocks, states that no later step can tel
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
 import pytest
+from msgspec.structs import replace as changed
 
 from plainview.core.docket.clock import locked, phase_on, recordable, seal_end
 from plainview.core.docket.duties import DISCHARGED_BY
@@ -301,6 +302,6 @@ def test_a_duty_is_done_once_and_a_done_one_stays(seen: Walk) -> None:
 
 def test_the_walk_notices_a_table_that_lets_too_much_through() -> None:
     """The invariants can fail: a cover said to be approved while its court is awaited is found out."""
-    wrong = replace(Sort(REFORM, "cover", (), ()).start(), phase="active", started=on(0), end=on(9), reviewed=True)
+    wrong = changed(Sort(REFORM, "cover", (), ()).start(), phase="active", started=on(0), end=on(9), reviewed=True)
     assert recordable(wrong, on(1))
     assert not authority(wrong, on(1))

@@ -8,15 +8,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec.structs import replace as changed
+
 from plainview.core.docket import fold_matter, fold_program, permit, signers
 from plainview.core.docket.duties import created, discharged
-from plainview.core.docket.program import Program
+from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter, discharge, new_matter, owe
 from plainview.core.docket.statement import NO_PREVIOUS, DutyLine, Statement, prev_of
+from plainview.core.docket.types import TYPES
 from plainview.core.vocabulary.answers import refusals
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
-from plainview.core.vocabulary.ids import Hash, is_hex32
+from plainview.core.vocabulary.ids import Hash
+
+MATTER_CHAIN = "matter"
+"""What the table of types says of a type that belongs to matters."""
 
 REFUSAL_TYPES = (
     "filing.refused",
@@ -42,44 +48,67 @@ def step(
         Inconsistent: number, previous hash or day do not follow.
         Invalid: signer, order, dates, duties or citations are not what the public rules demand.
     """
+    if TYPES[statement.type].chain != MATTER_CHAIN:
+        return program_step(program, statement, leaf, population), None
+    after = matter_step(program, program.size, program.day, matter, statement, leaf)
+    return replace(program, size=program.size + 1, day=statement.day), after
+
+
+def matter_step(
+    program: Program, index: int, last_day: Day | None, matter: Matter | None, statement: Statement, leaf: Hash
+) -> Matter:
+    """Promise a matter after the statement at `index`, whatever `program` says of its own size and day.
+
+    Statements of matters leave the program as it is, but for the two: a reader of many need not copy it for each.
+    `last_day` is that of the statement before. Raises as `step` does.
+    """
+    where = f"statement {index}"
+    if matter is None:
+        check_chain(statement, 0, program.genesis or NO_PREVIOUS, last_day, where)
+    else:
+        check_chain(statement, matter.next_seq, matter.prev, last_day, where)
+    _check_said(program, statement, index, where)
+    return fold_one(matter or new_matter(statement.matter, program.profile_on(statement.day)), statement, leaf, where)
+
+
+def program_step(program: Program, statement: Statement, leaf: Hash, population: Sequence[str] = ()) -> Program:
+    """Promise the program after the statement of one of its own chains at index `program.size`.
+
+    Raises as `step` does.
+    """
     where = f"statement {program.size}"
-    check_chain(program, matter, statement, where)
-    key = signers.signer(program, statement, program.size)
-    check_opening(program, statement, where)
-    if statement.type in REFUSAL_TYPES and not statement.cites:
-        raise Invalid(f"{statement.type} cites no paragraph", where=where)
-    if is_hex32(statement.matter):
-        after = fold_one(
-            matter or new_matter(statement.matter, program.profile_on(statement.day)), statement, leaf, where
-        )
-        return replace(program, size=program.size + 1, day=statement.day), after
+    next_seq, prev = program.chains.get(statement.matter, (0, program.genesis or NO_PREVIOUS))
+    check_chain(statement, next_seq, prev, program.day, where)
+    key = _check_said(program, statement, program.size, where)
     if statement.duties:
         raise Invalid(f"{statement.type} creates no duty", where=where)
     changed = fold_program.effect(program, statement, key, population)
     chains = {**program.chains, statement.matter: (statement.seq + 1, prev_of(leaf))}
     genesis = program.genesis or prev_of(leaf)
-    return replace(changed, size=program.size + 1, day=statement.day, chains=chains, genesis=genesis), None
+    return replace(changed, size=program.size + 1, day=statement.day, chains=chains, genesis=genesis)
+
+
+def _check_said(program: Program, statement: Statement, index: int, where: str) -> OfficialKey | None:
+    """Promise that the signer may sign this, after the opening, and that a refusal cites a paragraph."""
+    key = signers.signer(program, statement, index)
+    check_opening(program, index, statement, where)
+    if not statement.cites and statement.type in REFUSAL_TYPES:
+        raise Invalid(f"{statement.type} cites no paragraph", where=where)
+    return key
 
 
 def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "statement") -> Matter:
     """Promise a matter's state after one more of its statements, rules and duties checked. Raises Invalid."""
+    kind, day, signature = statement.type, statement.day, statement.signature
     permitted(matter, statement, where)
     check_openings(matter, statement, where)
-    after = fold_matter.effect(matter, statement)
-    signed = ((statement.type, statement.signature.key),) if statement.signature else ()
-    after = replace(
-        after,
-        next_seq=statement.seq + 1,
-        prev=prev_of(leaf),
-        last_day=statement.day,
-        stages=(*after.stages, *signed),
-    )
-    lines = created(statement.type, statement.facts, matter, after, statement.day)
+    after = changed(fold_matter.effect(matter, statement), next_seq=statement.seq + 1, prev=prev_of(leaf), last_day=day)
+    if signature is not None:
+        after = changed(after, stages=(*after.stages, (kind, signature.key)))
+    lines = created(kind, statement.facts, matter, after, day)
     if lines != statement.duties:
-        raise Invalid(
-            f"{statement.type} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where
-        )
-    return with_duties(after, statement.type, lines, statement.day)
+        raise Invalid(f"{kind} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where)
+    return with_duties(after, kind, lines, day)
 
 
 def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> Matter:
@@ -90,30 +119,26 @@ def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day
     return matter
 
 
-def check_chain(program: Program, matter: Matter | None, statement: Statement, where: str) -> None:
-    """Promise that the statement is the next of its chain and not dated before the log's last day.
+def check_chain(statement: Statement, next_seq: int, prev: str, last_day: Day | None, where: str) -> None:
+    """Promise that the statement is number `next_seq` of its chain, after `prev`, and not dated before `last_day`.
 
     Raises Inconsistent when sequence number, previous hash or day do not follow.
     """
-    if matter is not None:
-        next_seq, prev = matter.next_seq, matter.prev
-    else:
-        next_seq, prev = program.chains.get(statement.matter, (0, program.genesis or NO_PREVIOUS))
     if statement.seq != next_seq:
         raise Inconsistent(
             f"expected number {next_seq} of chain {statement.matter}, found {statement.seq}", where=where
         )
     if statement.prev != prev:
         raise Inconsistent(f"prev is not the leaf hash of the last statement of {statement.matter}", where=where)
-    if program.day is not None and statement.day < program.day:
-        raise Inconsistent(f"dated {statement.day}, before {program.day}, the day of the statement before", where=where)
+    if last_day is not None and statement.day < last_day:
+        raise Inconsistent(f"dated {statement.day}, before {last_day}, the day of the statement before", where=where)
 
 
-def check_opening(program: Program, statement: Statement, where: str) -> None:
+def check_opening(program: Program, index: int, statement: Statement, where: str) -> None:
     """Promise that the program was opened and signed by all three offices first. Raises Invalid."""
-    if program.size == 0 and statement.type != "program.opened":
+    if index == 0 and statement.type != "program.opened":
         raise Invalid("a log begins with program.opened", where=where)
-    if program.size and not program.ready() and statement.type != "program.signed":
+    if index and not program.ready() and statement.type != "program.signed":
         raise Invalid("the three offices sign the opening before anything else is said", where=where)
 
 

@@ -1,8 +1,9 @@
 """How one statement changes the public state of its matter. Every function here is one type's effect, nothing else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from plainview.core.docket.clock import missed
 from plainview.core.docket.facts import Json

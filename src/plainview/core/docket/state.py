@@ -2,17 +2,20 @@
 
 It depends on public facts alone, so that the verifier folds the same state and erasure breaks nothing. What a day
 does to it (an end reached, a confirmation missed) is computed by `clock.phase_on`, never by a job that ran.
+
+Both are frozen records of msgspec: a fold copies a matter several times for every statement, and such a copy takes
+0.2 µs where that of a frozen dataclass of as many fields takes 9.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, KeyId
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Something owed by a day. `done` is the day of the act that discharged it, None while it is still owed."""
 
     name: str
@@ -27,8 +30,7 @@ class Duty:
         return "owed" if day <= self.by else "overdue"
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused."""
 
     id: ChainId
@@ -95,9 +97,12 @@ class Matter:
         return next((key for name, key in reversed(self.stages) if name == stage), None)
 
 
-def new_matter(matter: ChainId, profile: Profile) -> Matter:
-    """Promise the state of a matter of which nothing has been said; it keeps this profile for ever."""
-    return Matter(matter, profile)
+def new_matter(matter: ChainId, profile: Profile, prev: str = "") -> Matter:
+    """Promise the state of a matter of which nothing has been said; it keeps this profile for ever.
+
+    `prev` is what its first statement points at: the program's genesis.
+    """
+    return Matter(matter, profile, prev=prev)
 
 
 def owe(matter: Matter, name: str, by: Day, day: Day) -> Matter:
