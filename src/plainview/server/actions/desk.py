@@ -2,27 +2,28 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from typing import Any, TypeVar
 
-from plainview.core.docket.fold import fold_one, step
 from plainview.core.docket.program import Program
-from plainview.core.docket.state import Matter, new_matter
-from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.docket.state import Matter
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import NotPermitted, Stopped
-from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
+from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
+from plainview.server.actions.known import Known, Line, Seen, ordered_in
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import Store
+from plainview.server.storage.ports import StatementRow, Store
 
 PAYLOAD_BYTES_MAX = 1 << 20
-MATTERS_KEPT_MAX = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,6 @@ class ProgramKeys:
 
     wrap: bytes
     look: bytes
-
-
-@dataclass(slots=True)
-class _Known:
-    """What has been folded already: the program, and matters; a cache that the log can always rebuild."""
-
-    program: Program = field(default_factory=Program)
-    next_index: int = 0
-    size: int = -1
-    matters: dict[str, Matter] = field(default_factory=dict)
-
-    def remember(self, state: Matter) -> None:
-        """Keep a folded matter, the longest unused making room; statements never change, so it can never be wrong."""
-        self.matters.pop(state.id, None)
-        self.matters[state.id] = state
-        if len(self.matters) > MATTERS_KEPT_MAX:
-            del self.matters[next(iter(self.matters))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +45,20 @@ class Desk:
     receipts: Receipts
     service: ProgramKeys
     zone: tzinfo
-    _known: _Known = field(default_factory=_Known)
+    _known: Known = field(default_factory=Known)
+    _once: dict[tuple[object, ...], Any] | None = None
+
+    def at_once(self) -> "Desk":
+        """Promise this desk for one proposal or one commit: each row is read when first asked for, and once."""
+        return replace(self, _once={})
+
+    def _first(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
+        if self._once is None:
+            return read()
+        if key not in self._once:
+            self._once[key] = read()
+        found: T = self._once[key]
+        return found
 
     def now(self) -> datetime:
         """Promise the present instant."""
@@ -73,47 +70,48 @@ class Desk:
 
     def program(self) -> Program:
         """Promise the program's public state as of the last statement."""
-        size = self.store.size()
-        if size != self._known.size:
-            self._learn(size)
-        return replace(self._known.program, size=size)
-
-    def _learn(self, size: int) -> None:
-        for row in self.store.program_rows(self._known.next_index):
-            at = replace(self._known.program, size=row.index)
-            statement = parse_statement(row.data, f"statement {row.index}")
-            population = self._population(at, statement)
-            self._known.program = step(at, None, statement, Hash(row.leaf), population)[0]
-            self._known.next_index = row.index + 1
-        self._known.size = size
-
-    def _population(self, program: Program, statement: Statement) -> tuple[str, ...]:
-        if statement.type != "review.drawn":
-            return ()
-        period = statement.facts["period"]
-        assert isinstance(period, int)
-        return self.population(program, period)
+        return self._known.program_at(self.store, self._first(("size",), self.store.size))
 
     def population(self, program: Program, period: int) -> tuple[str, ...]:
         """Promise the matters ordered in a review period, in log order."""
-        assert program.first_day is not None
-        first, last = program.period_days(period)
-        return tuple(row.chain for row in self.store.of_type("order.authorized", first, last))
+        return ordered_in(self.store, program, period)
 
     def matter(self, matter: ChainId) -> Matter:
         """Promise a matter's public state, a new one when nothing has been said of it."""
-        rows = self.store.chain(matter)
-        if not rows:
-            return new_matter(matter, self.program().profile_on(self.today()), self.program().genesis)
-        state = self._known.matters.get(matter) or new_matter(matter, self.program().profile_on(rows[0].day))
-        for row in rows[state.next_seq :]:
-            state = fold_one(state, parse_statement(row.data), Hash(row.leaf), f"statement {row.index}")
-        self._known.remember(state)
-        return state
+        seen = self._seen(matter)
+        if seen is not None:
+            return seen.state
+        program = self.program()
+        return Matter(matter, program.profile_on(self.today()), prev=program.genesis)
+
+    def _seen(self, matter: ChainId) -> Seen | None:
+        self.program()
+        return self._first(("matter", matter), lambda: self._known.matter(self.store, matter))
+
+    def lines(self, matter: str) -> tuple[Line, ...]:
+        """Promise where the statements of a matter stand, in order."""
+        seen = self._seen(ChainId(matter))
+        return seen.lines if seen is not None else ()
+
+    def last(self, matter: str, types: tuple[str, ...]) -> Line | None:
+        """Promise where the last statement of one of `types` stands in a matter, None when there is none."""
+        return next((line for line in reversed(self.lines(matter)) if line.type in types), None)
+
+    def remember(self, program: Program, row: StatementRow, after: Matter | None) -> None:
+        """Take in a statement that was just committed, with the states it led to, so that it is not folded again."""
+        self._known.remember(program, row, after)
+
+    def forget(self) -> None:
+        """Fold everything anew from now on: a batch was taken back."""
+        self._known.forget()
+
+    def record(self, kind: str, id: str) -> bytes | None:
+        """Promise a record of the private registry, None when there is none."""
+        return self._first(("record", kind, id), lambda: self.store.record(kind, id))
 
     def person(self, person: str) -> Person:
         """Promise the person's present record, read anew for every act. Raises NotPermitted when there is none."""
-        data = self.store.record("person", person)
+        data = self.record("person", person)
         if data is None:
             raise NotPermitted(f"nobody is registered as {person[:60]!r}", next="Check the name")
         return from_plain(Person, canonical.parse(data, PAYLOAD_BYTES_MAX), person)
@@ -127,7 +125,7 @@ class Desk:
 
     def agency(self, name: str) -> Agency:
         """Promise the agency's present record. Raises NotPermitted when it is not enrolled."""
-        data = self.store.record("agency", name)
+        data = self.record("agency", name)
         if data is None:
             raise NotPermitted(f"no agency is enrolled as {name[:60]!r}", next="The registrar enrols agencies")
         plain = canonical.parse(data, PAYLOAD_BYTES_MAX)
@@ -136,7 +134,7 @@ class Desk:
 
     def file_key(self, matter: str, name: str = "file") -> bytes:
         """Promise the open key of a matter, `file` or `pieces`. Raises NotPermitted when it has been erased."""
-        wrapped = self.store.wrap(matter, name)
+        wrapped = self._first(("wrap", matter, name), lambda: self.store.wrap(matter, name))
         if wrapped is None:
             raise NotPermitted("this part of the matter is erased or was never there")
         return payload.unseal(self.service.wrap, f"{matter}/{name}", wrapped)
@@ -147,13 +145,16 @@ class Desk:
 
     def request(self, matter: str) -> Request:
         """Promise the last version of a matter's request. Raises Stopped when there is none."""
+        return self._first(("request", matter), lambda: self._request(matter))
+
+    def _request(self, matter: str) -> Request:
         plain = self.private(matter, "request", ("filing.refused", "request.filed", "request.corrected"))
         return from_plain(Request, plain, "request")
 
     def private(self, matter: str, name: str, types: tuple[str, ...]) -> object:
         """Promise the last private payload `name` beside a statement of one of `types`. Raises Stopped when absent."""
-        rows = [row for row in self.store.chain(matter) if row.type in types]
-        return self.private_at(matter, rows[-1].index if rows else -1, name)
+        last = self.last(matter, types)
+        return self.private_at(matter, last.index if last is not None else -1, name)
 
     def private_at(self, matter: str, index: int, name: str) -> object:
         """Promise the private payload `name` beside the statement at `index`. Raises Stopped when it is absent."""
@@ -165,7 +166,7 @@ class Desk:
 
     def secret(self, kind: str, matter: str) -> str:
         """Promise a short private note on a matter (`agency`, `charged`), "" when there is none; sealed at rest."""
-        data = self.store.record(kind, matter)
+        data = self.record(kind, matter)
         return payload.unseal(self.service.wrap, f"{kind}/{matter}", data).decode() if data else ""
 
     def seal_secret(self, kind: str, matter: str, text: str) -> bytes:
