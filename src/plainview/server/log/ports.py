@@ -171,11 +171,18 @@ class Log:
 
     def signers_for(self, size: int) -> LogSigners:
         """Promise the private keys for a head of `size` entries. Raises Stopped when they are not at hand."""
-        keys = tuple(self.period(size).keys)
-        for signers in (self.signers, *self.earlier):
-            if signers.keys == keys:
-                return signers
+        found = self._signers(size)
+        if found is not None:
+            return found
         raise Stopped(
             f"the log's private keys for a head of {size} entries are not on this machine",
             next="Put the key file of that period into private/log-keys",
         )
+
+    def holds(self, size: int) -> bool:
+        """Tell whether the private keys for a head of `size` entries are at hand."""
+        return self._signers(size) is not None
+
+    def _signers(self, size: int) -> LogSigners | None:
+        keys = tuple(self.period(size).keys)
+        return next((signers for signers in (self.signers, *self.earlier) if signers.keys == keys), None)

@@ -5,7 +5,6 @@ replaced; all of this durable; then `checkpoint`, which readers take as the word
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from plainview.core.merkle.tiles import Tile, bundles_for, tiles_for
@@ -16,28 +15,30 @@ from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.log.head import CHECKPOINT_PATH, DAYS_PREFIX, Head, day_path
 from plainview.server.log.inspect import State
 from plainview.server.log.ports import Log, Public
+from plainview.server.log.quorum import files_for, policy_for, quorum_met, with_lines
 
 Files = Mapping[str, bytes | None]
 """Files to publish beside the log, by path; None takes a file away."""
 
 
-def recover(log: Log, state: State, files: Files | None = None) -> Head | None:
+def recover(log: Log, state: State, files: Files | None = None, lines: Sequence[Signature] = ()) -> Head | None:
     """Promise that the stored head is published, and `files` with it; say what is published then.
 
-    Nothing is written that is there already; a checkpoint that others cosigned keeps their lines. Before the first
-    head nothing is done. After a crash, ask again with the same files. Raises Malformed for a path that cannot be
-    published, Stopped for a file that nobody can account for.
+    Fails closed: while the head has not the cosignatures that its policy asks for, nothing is written, and what was
+    published stays. `lines` are witnesses' lines on the head that were found good. Nothing is written that is there
+    already; a checkpoint that others cosigned keeps their lines. Before the first head nothing is done. After a crash,
+    ask again with the same files. Raises Malformed for a path that cannot be published, Stopped for a file that nobody
+    can account for, or a policy that cannot be the log's.
     """
-    return advance(log, state, files).published
-
-
-def advance(log: Log, state: State, files: Files | None = None) -> State:
-    """Promise the same as `recover`, and give the state that `inspect` would find then."""
     if state.head is None:
-        return state
-    asked = dict(files or {})
+        return None
+    asked = files_for(log, state.head.checkpoint.size, files or {})
     _check_paths(asked)
-    return _publish(log, state, _as_published(state.head, state.published), asked)
+    head = with_lines(as_published(state.head, state.published), lines)
+    policy = policy_for(log, state, asked)
+    if policy is not None and not quorum_met(policy, head):
+        return state.published
+    return _publish(log, state, head, asked)
 
 
 def cosign(log: Log, state: State, lines: Sequence[Signature], witnesses: Sequence[VerifierKey]) -> Head | None:
@@ -49,26 +50,23 @@ def cosign(log: Log, state: State, lines: Sequence[Signature], witnesses: Sequen
     if state.head is None:
         return None
     opened = open_note(Note(state.head.checkpoint.print(), tuple(lines)), witnesses, "cosignatures")
-    added = {(line.name, line.key_id): line for _, line in opened.verified}
-    before = _as_published(state.head, state.published)
-    kept = [line for line in before.others if (line.name, line.key_id) not in added]
-    return _publish(log, state, replace(before, others=(*kept, *added.values())), {}).published
+    return recover(log, state, {}, [line for _, line in opened.verified])
 
 
-def _as_published(head: Head, published: Head | None) -> Head:
+def as_published(head: Head, published: Head | None) -> Head:
     """Promise the head with the lines that others left on it, when it is what is published."""
     return published if published is not None and published.own == head.own else head
 
 
-def _publish(log: Log, state: State, head: Head, files: Files) -> State:
+def _publish(log: Log, state: State, head: Head, files: Files) -> Head:
     day = {day_path(head.day(log.zone)): head.print()}
-    manifest = _publish_listed(log, state, head, {**files, **day})
+    _publish_listed(log, state, head, {**files, **day})
     if log.public.read(CHECKPOINT_PATH) != head.print():
         _delete_superseded(log.public, head.checkpoint.size, _published_size(state))
         log.public.sync()
         log.public.write(CHECKPOINT_PATH, head.print(), immutable=False)
     log.public.sync()
-    return replace(state, published=head, manifest=manifest)
+    return head
 
 
 def _published_size(state: State) -> int:
@@ -92,7 +90,8 @@ def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifes
             _write_changed(log.public, path, data)
     manifest = Manifest(log.signers.origin, head.checkpoint.size, listed)
     if state.manifest is None or manifest.print() != state.manifest.print():
-        log.public.write(MANIFEST_PATH, log.signers.text(manifest.print()), immutable=False)
+        signers = log.signers_for(head.checkpoint.size)
+        log.public.write(MANIFEST_PATH, signers.text(manifest.print()), immutable=False)
     for path in [path for path, data in files.items() if data is None]:
         log.public.delete(path)
     return manifest
