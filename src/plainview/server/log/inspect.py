@@ -48,7 +48,7 @@ def inspect(log: Log, timestamp: int) -> State:
     stored, shown = log.heads.current(), log.public.read(CHECKPOINT_PATH)
     head = None if stored is None else _own(log, stored, "stored head")
     published = None if shown is None else _own(log, shown, "published checkpoint")
-    manifest = _manifest(log)
+    manifest = read_manifest(log)
     if head is None:
         _nothing_published(published, manifest)
         return State(None, None, TileEdge(), None)
@@ -92,7 +92,8 @@ def open_own(log: Log, data: bytes, where: str) -> Head:
     return open_head(data, log.period(head_size(data, where)).keys, where)
 
 
-def _manifest(log: Log) -> Manifest | None:
+def read_manifest(log: Log) -> Manifest | None:
+    """Promise the published manifest, None before the first. Raises Stopped when it is not this log's."""
     data = log.public.read(MANIFEST_PATH)
     if data is None:
         return None
