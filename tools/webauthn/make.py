@@ -1,8 +1,8 @@
 """Make tests/vectors/webauthn again, by authenticators that are not ours: `python tools/webauthn/make.py`.
 
 Needs Debian's `chromium`, `node` with playwright-core installed in the folder `--node`, `cargo` and `go`. Each maker
-registers a key, signs the SHA-256 of `signed.txt` as its challenge, and prints JSON; what it printed is written down, one
-file a case. Keys are new each time, so every file changes; run it to add a case or a maker. `check.py` asks another
+registers a key, signs the SHA-256 of `signed.txt` as its challenge, and prints JSON; that is written down, one file a
+case. Keys are new each time, so every file changes; run it to add a case or a maker. `check.py` asks another
 library about the files.
 """
 
