@@ -57,6 +57,7 @@ COMMANDS: dict[str, Command] = {
     "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
     "prove": Command("plainview.cli.prove:prove", "Write receipts of statements."),
     "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
+    "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),
     "fsck": Command("plainview.cli.fsck:fsck", "List everything that is wrong with a published folder."),
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
 }
