@@ -6,6 +6,7 @@ from types import MappingProxyType
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import DutyLine
+from plainview.core.docket.types import TYPES
 from plainview.core.law import audit_controls, cfr39_233_3, pub55, reform
 from plainview.core.vocabulary.answers import Owed
 from plainview.core.vocabulary.days import Day
@@ -37,14 +38,19 @@ DISCHARGED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Duty name to the statement types that discharge it."""
 
+_DISCHARGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {kind: tuple(name for name, by in DISCHARGED_BY.items() if kind in by) for kind in TYPES}
+)
+"""The same table the other way round."""
+
 
 def discharged(kind: str, after: Matter) -> tuple[str, ...]:
     """Promise the names of the duties that a statement of this type discharges; `after` is the state it led to.
 
     A finding discharges the end only where it ends the cover.
     """
-    names = tuple(name for name, kinds in DISCHARGED_BY.items() if kind in kinds)
-    return names if after.phase == "ended" else tuple(name for name in names if name != "end")
+    names = _DISCHARGES[kind]
+    return names if after.phase == "ended" or "end" not in names else tuple(name for name in names if name != "end")
 
 
 def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter, day: Day) -> tuple[DutyLine, ...]:
@@ -56,6 +62,8 @@ def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter,
         return ()
     rule = _CREATED.get(kind)
     owed = rule(before, after, day) if rule else ()
+    if not owed:
+        return ()
     return tuple(sorted((DutyLine(answer.duty, answer.by) for answer in owed), key=lambda line: line.duty))
 
 

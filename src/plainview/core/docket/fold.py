@@ -16,7 +16,7 @@ from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter, discharge, new_matter, owe
 from plainview.core.docket.statement import NO_PREVIOUS, DutyLine, Statement, prev_of
 from plainview.core.docket.types import TYPES
-from plainview.core.vocabulary.answers import refusals
+from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
 from plainview.core.vocabulary.ids import Hash
@@ -49,15 +49,15 @@ def step(
         Invalid: signer, order, dates, duties or citations are not what the public rules demand.
     """
     if TYPES[statement.type].chain != MATTER_CHAIN:
-        return program_step(program, statement, leaf, population), None
-    after = matter_step(program, program.size, program.day, matter, statement, leaf)
+        return program_step(program, statement, leaf, population)[0], None
+    after, _ = matter_step(program, program.size, program.day, matter, statement, leaf)
     return replace(program, size=program.size + 1, day=statement.day), after
 
 
 def matter_step(
     program: Program, index: int, last_day: Day | None, matter: Matter | None, statement: Statement, leaf: Hash
-) -> Matter:
-    """Promise a matter after the statement at `index`, whatever `program` says of its own size and day.
+) -> tuple[Matter, OfficialKey | None]:
+    """Promise a matter after the statement at `index`, and who signed it, whatever `program` says of its size and day.
 
     Statements of matters leave the program as it is, but for the two: a reader of many need not copy it for each.
     `last_day` is that of the statement before. Raises as `step` does.
@@ -67,12 +67,15 @@ def matter_step(
         check_chain(statement, 0, program.genesis or NO_PREVIOUS, last_day, where)
     else:
         check_chain(statement, matter.next_seq, matter.prev, last_day, where)
-    _check_said(program, statement, index, where)
-    return fold_one(matter or new_matter(statement.matter, program.profile_on(statement.day)), statement, leaf, where)
+    key = _check_said(program, statement, index, where)
+    before = matter or new_matter(statement.matter, program.profile_on(statement.day))
+    return fold_one(before, statement, leaf, where), key
 
 
-def program_step(program: Program, statement: Statement, leaf: Hash, population: Sequence[str] = ()) -> Program:
-    """Promise the program after the statement of one of its own chains at index `program.size`.
+def program_step(
+    program: Program, statement: Statement, leaf: Hash, population: Sequence[str] = ()
+) -> tuple[Program, OfficialKey | None]:
+    """Promise the program after the statement of one of its own chains at index `program.size`, and who signed it.
 
     Raises as `step` does.
     """
@@ -82,10 +85,10 @@ def program_step(program: Program, statement: Statement, leaf: Hash, population:
     key = _check_said(program, statement, program.size, where)
     if statement.duties:
         raise Invalid(f"{statement.type} creates no duty", where=where)
-    changed = fold_program.effect(program, statement, key, population)
+    after = fold_program.effect(program, statement, key, population)
     chains = {**program.chains, statement.matter: (statement.seq + 1, prev_of(leaf))}
     genesis = program.genesis or prev_of(leaf)
-    return replace(changed, size=program.size + 1, day=statement.day, chains=chains, genesis=genesis)
+    return replace(after, size=program.size + 1, day=statement.day, chains=chains, genesis=genesis), key
 
 
 def _check_said(program: Program, statement: Statement, index: int, where: str) -> OfficialKey | None:
@@ -146,8 +149,10 @@ def permitted(matter: Matter, statement: Statement, where: str) -> None:
     """Promise that the public rules allow the statement. Raises Invalid with the first refusal's reason."""
     key = statement.signature.key if statement.signature else None
     report = permit.check_public(matter, statement.type, statement.facts, statement.day, key)
-    for refused in refusals(report):
-        raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)
+    for check in report:
+        refused = check.answer
+        if isinstance(refused, Refused):
+            raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)
 
 
 def check_openings(matter: Matter, statement: Statement, where: str) -> None:

@@ -14,12 +14,15 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.clocks import calendar
 from plainview.core.law.table import RULES
-from plainview.core.vocabulary.answers import Allowed, Answer, Check, Refused
+from plainview.core.vocabulary.answers import Allowed, Check, Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
 CLOCK_TYPES = ("order.ended", "cover.suspended", "request.lapsed", "finding.made")
 """Types that state what a day has already done: they stand on the stored phase, not on the computed one."""
+
+_IN_ORDER = Check(31, Allowed())
+_IN_ORDER_CITES = (RULES[31].cite,)
 
 APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -45,19 +48,19 @@ def check_public(
     the separation of signers for the commit, when the key is known. `own` are all keys, past ones too, of the person
     who signs: what only the program knows, so that a new key does not make another person.
     """
-    order = Check(31, _in_order(matter, kind, day))
-    if isinstance(order.answer, Refused):
-        return (order,)
+    refused = _out_of_order(matter, kind, day)
+    if refused is not None:
+        return (Check(31, refused),)
     asked = _RULES.get(kind)
     said = asked(matter, facts, day) if asked else ()
     if kind == "notice.delayed":
         said = _delayed(matter, facts, day, key, own)
-    return (order, *said, *_apart(matter, kind, key, own))
+    return (_IN_ORDER, *said, *_apart(matter, kind, key, own))
 
 
-def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
+def _out_of_order(matter: Matter, kind: str, day: Day) -> Refused | None:
     row = TYPES[kind]
-    cites = row.cites or (RULES[31].cite,)
+    cites = row.cites or _IN_ORDER_CITES
     if row.reform and not matter.reform:
         return Refused(
             cites, "not_in_profile", f"{kind} belongs to the profile reform; this matter runs under regulation"
@@ -65,10 +68,8 @@ def _in_order(matter: Matter, kind: str, day: Day) -> Answer:
     if matter.last_day and day < matter.last_day:
         return Refused(cites, "back_dated", f"{day} is before the matter's last day, {matter.last_day}")
     phase = matter.phase if kind in CLOCK_TYPES else phase_on(matter, day)
-    if row.before == ("*",) and phase not in ("new", "destroyed"):
-        return Allowed()
-    if phase in row.before:
-        return Allowed()
+    if phase in row.before or (row.before == ("*",) and phase not in ("new", "destroyed")):
+        return None
     expected = ", ".join(row.before) if row.before != ("*",) else "filed, and not yet destroyed"
     return Refused(cites, "out_of_order", f"{kind} cannot follow here: the matter is {phase}, it must be {expected}")
 

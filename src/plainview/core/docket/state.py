@@ -113,14 +113,15 @@ def owe(matter: Matter, name: str, by: Day, day: Day) -> Matter:
 
 def discharge(matter: Matter, names: tuple[str, ...], day: Day) -> Matter:
     """Promise the matter with the oldest open duty of each name done on `day`."""
+    if not names:
+        return matter
     duties = list(matter.duties)
     for name in names:
         for place, duty in enumerate(duties):
             if duty.name == name and duty.done is None:
                 duties[place] = Duty(duty.name, duty.by, duty.since, day)
                 break
-    changed = tuple(duties)
-    return replace(matter, duties=changed) if changed != matter.duties else matter
+    return replace(matter, duties=tuple(duties))
 
 
 def drop(matter: Matter, names: tuple[str, ...]) -> Matter:

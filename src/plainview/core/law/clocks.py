@@ -3,6 +3,8 @@
 A clock rule must answer whatever it is asked, so a count that would leave the calendar stops at its last day.
 """
 
+from functools import lru_cache
+
 from plainview.core.law.holidays import is_working
 from plainview.core.vocabulary import days
 from plainview.core.vocabulary.days import Day
@@ -16,6 +18,7 @@ def calendar(day: Day, count: int) -> Day:
         return Day.max if count > 0 else Day.min
 
 
+@lru_cache(maxsize=4096)
 def working(day: Day, count: int) -> Day:
     """Promise the `count`-th working day after `day`, federal holidays as observed left out."""
     try:

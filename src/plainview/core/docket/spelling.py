@@ -1,0 +1,70 @@
+"""How a usual statement of each type is spelled: its canonical JSON as one expression, so that it is read at a glance.
+
+This is no second format. An expression matches only bytes that reading field by field would take, and takes apart what
+that reads; whatever it does not match (other escapes, long or nested facts, another form of signature) is read so. One
+match takes 1.5 µs, where decoding, printing back and looking at every field takes 15.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from plainview.core.docket.statement_type import StatementType
+from plainview.core.docket.types import TYPES
+
+NAME_CHARS_MAX = 40
+PART_CHARS_MAX = 400
+"""Longer lists and facts are read field by field: what is remembered of them stays small."""
+
+_END = b'","v":1}'
+_TYPE = b'"type":"'
+_LIST = rf"(\[[^\]\\]{{0,{PART_CHARS_MAX}}}\])"
+_FACTS = rf"(\{{[^{{}}\\]{{0,{PART_CHARS_MAX}}}\}})"
+_DAY = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_SEQ = r"(0|[1-9][0-9]{0,14})"
+_DIGEST = r"([A-Za-z0-9_-]{43})"
+_SIGNED = r'\{"form":"ed25519","key":"([0-9a-f]{32})","value":"([A-Za-z0-9+/]{85}[AQgw]==)"\}'
+
+
+class Parts(NamedTuple):
+    """A statement taken apart: its row, the texts of its lists and facts, its sealed digests, key and signature."""
+
+    row: StatementType
+    sealed_names: tuple[str, ...]
+    texts: tuple[str, ...]
+    """cites, day, duties, facts, matter, prev, one digest for each sealed field, seq, and key and value if signed."""
+
+
+@lru_cache(maxsize=256)
+def _spelling(name: bytes) -> tuple[StatementType, tuple[str, ...], re.Pattern[str]] | None:
+    """The row of a type, its sealed fields in order and its expression; a fact about the table, so it may be kept."""
+    row = TYPES.get(name.decode("ascii", "replace"))
+    if row is None:
+        return None
+    fields = tuple(sorted(row.sealed))
+    sealed = ",".join(f'"{field}":"{_DIGEST}"' for field in fields)
+    chain = "[0-9a-f]{32}" if row.chain == "matter" else row.chain
+    signature = _SIGNED if row.signers else "null"
+    expression = (
+        rf'\{{"cites":{_LIST},"day":"{_DAY}","duties":{_LIST},"facts":{_FACTS},"matter":"({chain})",'
+        rf'"prev":"([0-9a-f]{{64}})","sealed":\{{{sealed}\}},"seq":{_SEQ},"signature":{signature},'
+        rf'"type":"{re.escape(row.name)}","v":1\}}'
+    )
+    return row, fields, re.compile(expression)
+
+
+def take_apart(data: bytes) -> Parts | None:
+    """Promise the parts of a statement spelled as usual, None for any other bytes.
+
+    Lists, facts and the day are still texts; everything else is what the format asks for.
+    """
+    name = data[data.rfind(_TYPE) + len(_TYPE) : -len(_END)]
+    spelled = _spelling(name) if len(name) <= NAME_CHARS_MAX else None
+    if spelled is None:
+        return None
+    row, fields, expression = spelled
+    try:
+        found = expression.fullmatch(data.decode())
+    except UnicodeDecodeError:
+        return None
+    return None if found is None else Parts(row, fields, found.groups())
