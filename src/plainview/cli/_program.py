@@ -14,6 +14,7 @@ from plainview.core.vocabulary.errors import NotPermitted, Stopped
 from plainview.core.vocabulary.ids import Hash, KeyId
 from plainview.server import wiring
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
@@ -65,13 +66,23 @@ def open_program(folder: Path) -> OpenProgram:
     store = wiring.open_database(folder)
     genesis = _genesis(store)
     zone = ZoneInfo(str(genesis.facts["zone"]))
-    log = wiring.open_log(folder, store, str(genesis.facts["origin"]), zone)
+    known = Known()
+    log = wiring.open_log(
+        folder, store, str(genesis.facts["origin"]), zone, lambda: known.program_at(store, store.size())
+    )
     inspect(log, int(now().timestamp()))  # refuses to start on any surprise
     roots = genesis.facts["roots"]
     assert isinstance(roots, dict)
     keys = ElsewhereKeys({root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()})
     desk = wiring.open_desk(
-        folder, store, zone, clock=now, chance=secrets.token_bytes, keys=keys, receipts=_receipts(folder)
+        folder,
+        store,
+        zone,
+        clock=now,
+        chance=secrets.token_bytes,
+        keys=keys,
+        receipts=_receipts(folder),
+        waiting=wiring.waiting_of(log),
     )
     return OpenProgram(folder, store, log, desk)
 

@@ -1,21 +1,39 @@
 """The only file that joins ports to adapters."""
 
-from datetime import tzinfo
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
+from plainview.core.docket.program import Program
+from plainview.core.notes.policy import parse_policy
 from plainview.core.notes.signers import LogSigners
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.notes.terms import (
+    POLICIES_PREFIX,
+    POLICY_PATH,
+    TRUST_PATH,
+    Term,
+    policy_path,
+    print_trust,
+    read_keys,
+)
+from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
-from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
+from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, nothing_waits
 from plainview.server.log.files import FileHeads, FolderPublic
-from plainview.server.log.ports import Log
+from plainview.server.log.http_witness import HttpWitness
+from plainview.server.log.ports import Cosigners, Log, Period, Trust
+from plainview.server.log.progress import waiting_since
 from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
 
 SECRET_BYTES = 128
+LOG_KEY_BYTES = 64
+LOG_KEYS_FOLDER = "log-keys"
 
 
 def make_private(folder: Path, secret: bytes) -> None:
@@ -55,11 +73,100 @@ def open_database(folder: Path, *, create: bool = False) -> Store:
     return open_store(folder / "private" / "plainview.sqlite3", create=create)
 
 
-def open_log(folder: Path, store: Store, origin: str, zone: tzinfo) -> Log:
-    """Promise the log over a program's database, heads in `private/`, files in `public/`."""
+def open_log(
+    folder: Path, store: Store, origin: str, zone: tzinfo, program: Callable[[], Program] | None = None
+) -> Log:
+    """Promise the log over a program's database, heads in `private/`, files in `public/`, witnesses over HTTP.
+
+    `program` gives the program's public state, which says which keys and policy hold; without it the first ones do.
+    """
     private = folder / "private"
-    signers = log_signers(origin, read_secret(folder))
-    return Log(store, FileHeads(private), FolderPublic(folder / "public"), signers, zone)
+    return Log(
+        store,
+        FileHeads(private),
+        FolderPublic(folder / "public"),
+        log_signers(origin, read_secret(folder)),
+        zone,
+        Cosigners(HttpWitness, FolderPublic(private)),
+        None if program is None else lambda: trust_of(folder, program()),
+        tuple([log_signers(origin, seeds) for seeds in _further_keys(private)]),
+    )
+
+
+def make_log_keys(folder: Path, origin: str, name: str, seeds: bytes) -> tuple[str, str]:
+    """Keep the log's next keys, out of 64 random bytes, beside those in use; give the vkeys that two offices name.
+
+    Raises Malformed.
+    """
+    if len(seeds) != LOG_KEY_BYTES:
+        raise Malformed(f"a log's two keys are made from {LOG_KEY_BYTES} bytes")
+    keys = folder / "private" / LOG_KEYS_FOLDER
+    keys.mkdir(mode=0o700, exist_ok=True)
+    place = keys / name
+    place.touch(mode=0o600, exist_ok=False)
+    place.write_bytes(seeds)
+    ed25519, mldsa44 = log_signers(origin, seeds).keys
+    return ed25519.print(), mldsa44.print()
+
+
+def _further_keys(private: Path) -> list[bytes]:
+    """The seeds of the log's other key pairs: the next ones, or those that were replaced."""
+    folder = private / LOG_KEYS_FOLDER
+    found = [(place, place.read_bytes()) for place in sorted(folder.iterdir())] if folder.is_dir() else []
+    for place, seeds in found:
+        if len(seeds) != LOG_KEY_BYTES:
+            raise Malformed(f"a log's key file has {LOG_KEY_BYTES} bytes", where=str(place))
+    return [seeds for _, seeds in found]
+
+
+def keep_policy(folder: Path, data: bytes) -> str:
+    """Keep a policy that two offices are to agree on, to be published once they have; give its SHA-256 in hex.
+
+    Raises Malformed when it is no policy.
+    """
+    parse_policy(data)
+    digest = sha256(data).hexdigest()
+    policies = FolderPublic(folder / "private")
+    policies.write(POLICIES_PREFIX + digest, data, immutable=True)
+    policies.sync()
+    return digest
+
+
+def trust_of(folder: Path, program: Program) -> Trust:
+    """Promise which of the log's keys hold for heads of which size, and what is published with them, as stated."""
+    terms = program.terms
+    periods = [Period(0, read_keys(terms[0].vkeys, program.origin, "log_keys"))]
+    for place, term in enumerate(terms[1:], 2):
+        keys = read_keys(term.vkeys, program.origin, f"statement {term.index}, log_keys")
+        periods.append(Period(term.index + 1, keys, partial(_files_of, folder, terms[:place])))
+    return Trust(tuple(periods), program.size)
+
+
+def _files_of(folder: Path, terms: tuple[Term, ...]) -> dict[str, bytes | None]:
+    """The policy in force, those that were, and where their statements stand."""
+    in_force = terms[-1].policy
+    files = {policy_path(term.policy, in_force): _policy(folder, term.policy) for term in terms}
+    return {**files, TRUST_PATH: print_trust(terms)}
+
+
+def _policy(folder: Path, digest: str) -> bytes:
+    public, private = folder / "public", folder / "private"
+    places = [public / POLICY_PATH, public / POLICIES_PREFIX / digest, private / "policy"]
+    for place in (*places, private / POLICIES_PREFIX / digest):
+        if place.is_file() and sha256(data := place.read_bytes()).hexdigest() == digest:
+            return data
+    what = f"the policy that two offices agreed on (SHA-256 {digest}) is not on this machine"
+    raise Stopped(what, next=f"Put it into private/{POLICIES_PREFIX}{digest}")
+
+
+def waiting_of(log: Log) -> Waiting:
+    """Promise the port that says since when acknowledged statements wait for witnesses."""
+
+    def since() -> datetime | None:
+        found = waiting_since(log)
+        return None if found is None else datetime.fromtimestamp(found, UTC)
+
+    return since
 
 
 def open_desk(
@@ -71,7 +178,8 @@ def open_desk(
     chance: Chance,
     keys: SigningKeys,
     receipts: Receipts,
+    waiting: Waiting = nothing_waits,
 ) -> Desk:
     """Promise the desk at which a program's acts are done."""
     secret = read_secret(folder)
-    return Desk(store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone)
+    return Desk(store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone, waiting)

@@ -18,7 +18,7 @@ from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.known import Known, Line, Seen, ordered_in
-from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys
+from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, nothing_waits
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import StatementRow, Store
 
@@ -45,6 +45,7 @@ class Desk:
     receipts: Receipts
     service: ProgramKeys
     zone: tzinfo
+    waiting: Waiting = nothing_waits
     _known: Known = field(default_factory=Known)
     _once: dict[tuple[object, ...], Any] | None = None
 

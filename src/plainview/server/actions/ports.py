@@ -16,6 +16,17 @@ Chance = Callable[[int], bytes]
 Receipts = Callable[[int, bytes], None]
 """Promises that the statement at an index with a leaf hash is public under the policy in force. Raises Unchecked."""
 
+Waiting = Callable[[], datetime | None]
+"""Promises since when acknowledged statements wait for witnesses, UTC; None while none does."""
+
+BACKLOG_SECONDS = 3600
+"""How long statements may wait for witnesses before further acts are refused."""
+
+
+def nothing_waits() -> datetime | None:
+    """Promise that no statement waits: a program without witnesses."""
+    return None
+
 
 class SigningKeys(Protocol):
     """Where officials' keys live: a file, a token, a person with a passkey."""

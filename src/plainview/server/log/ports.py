@@ -3,7 +3,7 @@
 The head lives in another store than the tiles. Whoever controls the tiles alone can stop the log, never fork it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Protocol
@@ -46,6 +46,10 @@ class Public(Protocol):
 
     def write(self, path: str, data: bytes, *, immutable: bool) -> None:
         """Put a file. An immutable one may exist with the same bytes; with others, Stopped is raised."""
+        ...
+
+    def write_all(self, files: Sequence[tuple[str, bytes]], *, immutable: bool) -> None:
+        """Put several files, each path once, in any order, as `write` puts each; some may be there after an error."""
         ...
 
     def sync(self) -> None:
@@ -114,12 +118,12 @@ class Cosigners:
 class Period:
     """Heads of `size` entries and more, up to the next period, are signed by `keys` (Ed25519, then ML-DSA-44).
 
-    `policy` is the policy file published with them; None leaves the file as it is.
+    `files` gives what must be published with each of them, among it the policy in force; it may raise Stopped.
     """
 
     size: int
     keys: Sequence[VerifierKey]
-    policy: bytes | None = None
+    files: Callable[[], Mapping[str, bytes | None]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +143,9 @@ def period_at(periods: Sequence[Period], size: int) -> Period:
 class Log:
     """One log: its stores, its keys under its origin, and the time zone of its legal days.
 
-    `trust` tells which keys hold for heads of which size; without it those of `signers` hold for all. `earlier` are
-    the keys of earlier periods that are still at hand, to finish what was signed with them. `cosigners` is how the
-    witnesses of the published policy are reached; without it nobody is asked.
+    `trust` tells which keys hold for heads of which size; without it those of `signers` hold for all. `further` are
+    the keys of other periods that are at hand: the next ones, or earlier ones to finish what was signed with them.
+    `cosigners` is how the witnesses of the published policy are reached; without it nobody is asked.
     """
 
     entries: Entries
@@ -151,7 +155,7 @@ class Log:
     zone: tzinfo
     cosigners: Cosigners | None = None
     trust: Callable[[], Trust] | None = None
-    earlier: tuple[LogSigners, ...] = ()
+    further: tuple[LogSigners, ...] = ()
 
     def settled(self) -> "Log":
         """Promise the same log with the periods as they are now, however many entries come meanwhile."""
@@ -185,4 +189,4 @@ class Log:
 
     def _signers(self, size: int) -> LogSigners | None:
         keys = tuple(self.period(size).keys)
-        return next((signers for signers in (self.signers, *self.earlier) if signers.keys == keys), None)
+        return next((signers for signers in (self.signers, *self.further) if signers.keys == keys), None)

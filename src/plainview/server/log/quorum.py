@@ -6,18 +6,16 @@ from hashlib import sha256
 
 from plainview.core.notes.note import Signature
 from plainview.core.notes.policy import NONE, Policy, Witness, parse_policy
+from plainview.core.notes.terms import POLICY_PATH
 from plainview.core.vocabulary.errors import Invalid, PlainviewError, Stopped
 from plainview.server.log.head import Head
 from plainview.server.log.inspect import State
 from plainview.server.log.ports import Log
 
-POLICY_PATH = "policy"
-
 
 def files_for(log: Log, size: int, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
-    """Promise the files to publish with a head of `size` entries: those asked for, under the policy of its period."""
-    policy = log.period(size).policy
-    return dict(files) if policy is None else {**files, POLICY_PATH: policy}
+    """Promise the files to publish with a head of `size` entries: those asked for, and those of its period."""
+    return {**files, **log.period(size).files()}
 
 
 def policy_for(log: Log, state: State, files: Mapping[str, bytes | None]) -> Policy | None:
