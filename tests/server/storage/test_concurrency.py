@@ -17,7 +17,7 @@ import pytest
 from django.db import close_old_connections
 
 from plainview.core.vocabulary.errors import Stopped, Unchecked
-from plainview.server.storage import sqlite
+from plainview.server.storage import checks, sqlite
 from plainview.server.storage.sqlite import MEMORY, open_store
 from plainview.server.storage.store import SqlStore
 from tests.server.storage.rows import MATTER, OTHER, append, audit, statement
@@ -81,13 +81,13 @@ def test_two_processes_get_distinct_consecutive_indexes(path: Path) -> None:
 
 
 def test_a_database_that_others_write_meanwhile_is_no_surprise(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    busy, reads = open_store(path), sqlite._row
+    busy, reads = open_store(path), checks.row
 
     def read_after_a_write(connection: object, sql: str) -> object:
         append(busy, statement(busy.size()))
         return reads(connection, sql)
 
-    monkeypatch.setattr(sqlite, "_row", read_after_a_write)
+    monkeypatch.setattr(checks, "row", read_after_a_write)
     store = open_store(path)
     assert store.size() == busy.size() > 5
     store.close()

@@ -219,15 +219,15 @@ def test_a_unit_sees_its_own_writes(store: SqlStore) -> None:
         assert store.chain(MATTER) == [statement(0)]
 
 
-def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(store: SqlStore) -> None:
-    connection = store._engine.connection()
+def reads_of(store: SqlStore) -> list[tuple[str, object]]:
+    """Every read but that of the whole audit trail, as the database was asked."""
     seen: list[tuple[str, object]] = []
 
     def listen(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
         seen.append((sql, params))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(listen):
+    with store._engine.connection().execute_wrapper(listen):
         store.entries(1, 2)
         store.chain(MATTER)
         store.program_rows(1)
@@ -246,6 +246,12 @@ def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(store: Sql
         store.records("person")
         store.audit_rows(MATTER)
     assert len(seen) == 17
+    return seen
+
+
+def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(sqlite_store: SqlStore) -> None:
+    seen = reads_of(sqlite_store)
+    connection = sqlite_store._engine.connection()
     for sql, params in seen:
         with connection.cursor() as cursor:
             plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
@@ -253,3 +259,18 @@ def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(store: Sql
     program = next(sql for sql, _ in seen if "'daybook'" in sql)
     with connection.cursor() as cursor:
         assert "statement_program" in cursor.execute(f"EXPLAIN QUERY PLAN {program}", (1,)).fetchone()[3]
+
+
+def test_every_read_of_postgresql_can_go_by_an_index(postgres_store: SqlStore) -> None:
+    seen = reads_of(postgres_store)
+    plans = []
+    with postgres_store._engine.connection().cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")  # tables this small are read whole otherwise
+        cursor.execute("SET enable_bitmapscan = off")
+        for sql, params in seen:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert not any("Seq Scan" in plan for plan in plans), plans
+    assert "using statement_program" in next(
+        plan for (sql, _), plan in zip(seen, plans, strict=True) if "'daybook'" in sql
+    )

@@ -6,11 +6,14 @@ Each open store has a database alias of its own; `default` belongs to whoever el
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from plainview.core.vocabulary.errors import Malformed
 
 APP = "plainview.server.storage"
 LABEL = "storage"
@@ -60,6 +63,50 @@ def sqlite_database(path: Path | str, *, timeout: float) -> dict[str, Any]:
         "NAME": str(path),
         "CONN_MAX_AGE": None,  # or the end of each web request would close it
         "OPTIONS": {"timeout": timeout, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT},
+    }
+
+
+# What an address of a database may say beside its parts (libpq's names); what else there is, we set ourselves.
+URL_OPTIONS = {
+    "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "gssencmode",
+    "passfile", "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+    "tcp_user_timeout",
+}  # fmt: skip
+
+
+_READ_COMMITTED = 2  # psycopg.IsolationLevel, whatever the server's own default is
+
+
+def postgres_database(url: str) -> dict[str, Any]:
+    """Promise the entry for a PostgreSQL database at `postgresql://user:password@host:port/name?sslmode=…`.
+
+    Raises Malformed, which shows no part of the address, since it may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        more = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        host, port = more.pop("host", parts.hostname or ""), more.pop("port", parts.port or "")
+    except ValueError:
+        raise Malformed("expected postgresql://user@host:port/name", where="DATABASE_URL") from None
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/") or parts.fragment:
+        raise Malformed("expected postgresql://user@host:port/name", where="DATABASE_URL")
+    if not more.keys() <= URL_OPTIONS:
+        allowed = ", ".join(sorted(URL_OPTIONS))
+        raise Malformed("there is an option that is not understood", where="DATABASE_URL", next=f"Known: {allowed}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(host),
+        "PORT": str(port),
+        "CONN_MAX_AGE": None,  # or the end of each web request would close it
+        "OPTIONS": {
+            "isolation_level": _READ_COMMITTED,
+            "connect_timeout": "10",
+            "application_name": "plainview",
+            **more,
+        },
     }
 
 

@@ -8,30 +8,19 @@ that sync at its first commit (docs/decisions/0002).
 import os
 import sqlite3
 import threading
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.db import Error as DatabaseError
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 
 from plainview.core.vocabulary.errors import Stopped
-from plainview.server.storage.faults import BUSY, FULL, code_of, meaning
-from plainview.server.storage.settings import (
-    ALIAS_PREFIX,
-    LABEL,
-    SQLITE_INIT,
-    WAL_BYTES,
-    configure,
-    register,
-    sqlite_database,
-)
+from plainview.server.storage.checks import check_rows, check_same_schema, migrate, snapshot, told, value
+from plainview.server.storage.engine import Connections
+from plainview.server.storage.faults import BUSY, FULL, code_of
+from plainview.server.storage.settings import SQLITE_INIT, WAL_BYTES, configure, sqlite_database
 from plainview.server.storage.store import SqlStore
 from plainview.server.storage.unit import Cursor, add_row
 
@@ -67,7 +56,7 @@ def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = 
     return _checked(SqliteEngine(place, busy_seconds))
 
 
-class SqliteEngine:
+class SqliteEngine(Connections):
     """Connections to one SQLite database, one for each thread, each checked when it is made."""
 
     head_for_update = "SELECT size, day FROM head WHERE id = 1"  # BEGIN IMMEDIATE holds it already
@@ -75,33 +64,9 @@ class SqliteEngine:
 
     def __init__(self, path: Path | str, busy_seconds: float) -> None:
         """Connect to `path` when first asked; the first connection stays until `close`, and so does the `-wal`."""
-        self.alias = f"{ALIAS_PREFIX}{uuid4().hex}"
+        super().__init__(sqlite_database(path, timeout=busy_seconds))
         self.path = path
-        self._process = os.getpid()
         self._thread = threading.get_ident()
-        self._first: BaseDatabaseWrapper | None = None
-        self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
-        register(self.alias, sqlite_database(path, timeout=busy_seconds))
-
-    def connection(self) -> BaseDatabaseWrapper:
-        """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
-        if os.getpid() != self._process:
-            raise Stopped("the database was opened before this process was forked", next="Open it in each process")
-        if self.alias not in connections.databases:
-            raise Stopped("the database has been closed")
-        connection = connections[self.alias]
-        if connection.connection is None:
-            self._connect(connection)
-        return connection
-
-    def close(self) -> None:
-        """Close the connections of all threads."""
-        for connection in list(self._all):
-            BaseDatabaseWrapper.close(connection)  # SQLite's own leaves a database in memory open
-        self._first = None
-        connections.databases.pop(self.alias, None)
-        with suppress(AttributeError):  # this thread may have had none
-            del connections[self.alias]
 
     def add_many(self, cursor: Cursor, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
         """Add many rows of one table, one prepared statement for all. Raises Django's database errors."""
@@ -135,11 +100,7 @@ class SqliteEngine:
     def _connect(self, connection: BaseDatabaseWrapper) -> None:
         if self.path == MEMORY and threading.get_ident() != self._thread:
             raise Stopped("a database in memory belongs to the thread that opened it")
-        connection.inc_thread_sharing()  # so that close() may close what another thread made
-        connection.ensure_connection()
-        weakref.finalize(connection, connection.connection.close)  # when its thread is gone
-        self._all.add(connection)
-        self._first = self._first or connection
+        super()._connect(connection)
         if self.path != MEMORY:
             check_settings(connection)
 
@@ -147,51 +108,31 @@ class SqliteEngine:
 def check_settings(connection: Any) -> None:
     """Promise that a connection is durable. Raises Stopped, naming the setting, when one in force is weaker."""
     for name, required in REQUIRED.items():
-        found = _value(connection, f"PRAGMA {name}")
+        found = value(connection, f"PRAGMA {name}")
         if found != required:
             raise Stopped(f"the database runs with {name}={found} and must run with {required}", where="settings")
 
 
 def check_schema(connection: Any) -> None:
     """Promise that tables, indexes and triggers are those this program makes. Raises Stopped with one that is not."""
-    found, expected = _schema(connection), _expected_schema()
-    if found != expected:
-        _, name = min((sql is None, name) for name, sql in found ^ expected)
-        raise Stopped(f"the schema is not the one this program makes: see {name!r}", where="schema")
+    check_same_schema(_schema(connection), _expected_schema())
 
 
 def check_integrity(connection: Any) -> None:
     """Promise that SQLite finds its file sound. Raises Stopped otherwise."""
-    found = _value(connection, "PRAGMA quick_check(1)")
+    found = value(connection, "PRAGMA quick_check(1)")
     if found != "ok":
         raise Stopped(f"the database is damaged: {str(found)[:200]}", where="quick_check")
-
-
-def check_rows(connection: Any) -> None:
-    """Promise that the head row tells the statements' count and last day, and that no number is left out.
-
-    Raises Stopped otherwise. Rows taken from the end of the audit trail cannot be told from rows never written.
-    """
-    head = _row(connection, "SELECT size, day FROM head")
-    last = _row(connection, 'SELECT "index" + 1, day FROM statement ORDER BY "index" DESC LIMIT 1') or (0, None)
-    count = _value(connection, "SELECT count(*) FROM statement")
-    if head != last or count != last[0]:
-        size = head[0] if head else "nothing"
-        raise Stopped(f"the head row says {size} and there are {count} statements up to {last[0]}", where="head")
-    for table in ("audit", "piece"):
-        count, to = _row(connection, f"SELECT count(*), coalesce(max(number), 0) FROM {table}")  # noqa: S608 - two fixed names
-        if count != to:
-            raise Stopped(f"{table} rows are numbered to {to} and there are {count}", where=table)
 
 
 def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
     """Look at everything before a word is written; let go of the database when something is wrong."""
     try:
-        with _told():
+        with told():
             connection = engine.connection()
             if fresh:
-                _migrate(connection)
-            with _snapshot(connection):
+                migrate(connection)
+            with snapshot(connection, "BEGIN"):
                 check_integrity(connection)
                 check_schema(connection)
                 check_rows(connection)
@@ -213,45 +154,31 @@ def _create(place: Path) -> None:
     os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     engine = SqliteEngine(new, BUSY_SECONDS)
     try:
-        with _told():
-            _migrate(engine.connection())
+        with told():
+            migrate(engine.connection())
     finally:
         engine.close()
     _sync(new)
     new.rename(place)
 
 
-def _migrate(connection: Any) -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate([node for node in executor.loader.graph.leaf_nodes() if node[0] == LABEL])
-
-
 @cache
-def _expected_schema() -> frozenset[tuple[str, str | None]]:
+def _expected_schema() -> frozenset[tuple[str, str]]:
     engine = SqliteEngine(MEMORY, BUSY_SECONDS)
     try:
-        _migrate(engine.connection())
+        migrate(engine.connection())
         return _schema(engine.connection())
     finally:
         engine.close()
 
 
-def _schema(connection: Any) -> frozenset[tuple[str, str | None]]:
+def _schema(connection: Any) -> frozenset[tuple[str, str]]:
     """Every table, index and trigger with the SQL that made it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat*'")
+        cursor.execute(
+            "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat*'"
+        )
         return frozenset(cursor.fetchall())
-
-
-def _row(connection: Any, sql: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone()
-
-
-def _value(connection: Any, sql: str) -> Any:
-    row = _row(connection, sql)
-    return row and row[0]
 
 
 def _bytes_of(path: str) -> int:
@@ -271,23 +198,3 @@ def _sync(path: Path) -> None:
             os.close(handle)
     except OSError as error:
         raise Stopped(f"cannot make it durable: {error.strerror}", where=str(path)) from error
-
-
-@contextmanager
-def _snapshot(connection: Any) -> Iterator[None]:
-    """Let all reads in the block see one state, whatever others write meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Let Django's errors come out as ours."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise meaning(error) from error

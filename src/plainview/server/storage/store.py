@@ -15,7 +15,7 @@ from django.db import transaction
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
-from plainview.server.storage.faults import REFUSED, code_of, leaves_doubt, meaning
+from plainview.server.storage.faults import Fault, fault_of, leaves_doubt, meaning
 from plainview.server.storage.ports import (
     AuditRow,
     DraftRow,
@@ -26,7 +26,7 @@ from plainview.server.storage.ports import (
     PieceRow,
     StatementRow,
 )
-from plainview.server.storage.unit import Cursor, SqlUnit
+from plainview.server.storage.unit import Cursor, SqlUnit, is_plain_text
 
 
 class Engine(Protocol):
@@ -156,12 +156,14 @@ class SqlStore:
     def _judge_commit(self, error: Exception, size: int) -> PlainviewError:
         """What a failed commit means, when there were `size` statements before it: only a full disk is harmless."""
         told = meaning(error)
-        if code_of(error) == REFUSED or (isinstance(told, Unchecked) and self.size() == size):
+        if fault_of(error) is Fault.REFUSED or (isinstance(told, Unchecked) and self.size() == size):
             return told
         self._doubt = f"a commit failed, and may have been written or not: {told.what}"
         return Stopped(self._doubt, next=_RESTART)
 
     def _rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        if not all(is_plain_text(value) for value in params if isinstance(value, str)):
+            return []  # no row can hold it
         try:
             with self._engine.connection().cursor() as cursor:
                 cursor.execute(sql, params)

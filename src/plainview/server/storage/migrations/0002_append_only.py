@@ -51,7 +51,7 @@ SQLITE = (
          SELECT RAISE(ABORT, 'piece digests cannot be deleted'); END''',
 )
 
-BY_VENDOR = {'sqlite': SQLITE}
+BY_VENDOR = {'sqlite': SQLITE, 'postgresql': ()}  # PostgreSQL's are in 0004
 
 
 def forwards(apps, schema_editor):

@@ -7,7 +7,7 @@ SQLITE = (
          UPDATE head SET size = size + 1, day = NEW.day WHERE id = 1; END''',
 )
 
-BY_VENDOR = {'sqlite': SQLITE}
+BY_VENDOR = {'sqlite': SQLITE, 'postgresql': ()}  # PostgreSQL's are in 0004
 
 
 def forwards(apps, schema_editor):

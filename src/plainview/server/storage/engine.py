@@ -1,0 +1,58 @@
+"""What every kind of database has: connections of its own for each thread, each checked when it is made."""
+
+import os
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from plainview.core.vocabulary.errors import Stopped
+from plainview.server.storage.settings import ALIAS_PREFIX, register
+
+
+class Connections:
+    """Connections to one database, one for each thread. An engine says in `_connect` how one is made and checked."""
+
+    def __init__(self, database: Mapping[str, Any]) -> None:
+        """Connect to `database`, Django's entry for it, when first asked."""
+        self.alias = f"{ALIAS_PREFIX}{uuid4().hex}"
+        self._process = os.getpid()
+        self._first: BaseDatabaseWrapper | None = None  # stays open until `close`
+        self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
+        register(self.alias, database)
+
+    def connection(self) -> BaseDatabaseWrapper:
+        """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
+        if os.getpid() != self._process:
+            raise Stopped("the database was opened before this process was forked", next="Open it in each process")
+        if self.alias not in connections.databases:
+            raise Stopped("the database has been closed")
+        connection = connections[self.alias]
+        if connection.connection is None or self._is_gone(connection):
+            connection.inc_thread_sharing()  # so that close() may close what another thread made
+            self._connect(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for connection in list(self._all):
+            BaseDatabaseWrapper.close(connection)  # SQLite's own leaves a database in memory open
+        self._first = None
+        connections.databases.pop(self.alias, None)
+        with suppress(AttributeError):  # this thread may have had none
+            del connections[self.alias]
+
+    def _is_gone(self, connection: BaseDatabaseWrapper) -> bool:
+        """Tell whether a connection was lost and another may take its place; a file's is never lost."""
+        return False
+
+    def _connect(self, connection: BaseDatabaseWrapper) -> None:
+        """Make the connection and promise that it is durable. Raises Stopped naming a setting that is not."""
+        connection.ensure_connection()
+        weakref.finalize(connection, connection.connection.close)  # when its thread is gone
+        self._all.add(connection)
+        self._first = self._first or connection
