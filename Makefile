@@ -1,6 +1,7 @@
 # Everything here needs python3 (3.11 or newer) with pip, and make. Nothing is written outside this folder.
 PYTHON ?= python3
 SCALE ?= 10
+NINE_YEARS ?= nine-years
 JOBS ?= 2
 
 UV := .tools/bin/uv
@@ -16,7 +17,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quie
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types architecture promises coverage interop bench docs base-venv requirements clean
+.PHONY: help setup demo nine-years test check lint types architecture promises coverage interop bench docs base-venv requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -26,6 +27,9 @@ setup: .venv/.test ## make .venv with everything that tests and demo need
 
 demo: .venv/.server ## play a year of a whole program into demo/ and verify it (SCALE=10 is a tenth, SCALE=1 is full)
 	$(BIN)/plainview demo --scale $(SCALE) demo/
+
+nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)
+	$(BIN)/plainview demo --scale 1 --years 9 $(NINE_YEARS)/
 
 test: lint types .venv/.test ## lint, types and every test (under 5 minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --no-skips

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import Hash
+from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
 from plainview.server.actions.ports import Receipts
 from plainview.server.scenarios.stage import Stage
+from plainview.verifier.heads import CHECKPOINT_PATH
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
 from plainview.verifier.receipt import published
@@ -15,11 +17,21 @@ from plainview.verifier.verify import verify
 
 
 def receipts_of(stage: Stage) -> Receipts:
-    """Promise the port that finds a statement in what the stage has published; it raises Unchecked otherwise."""
+    """Promise the port that finds a statement in what the stage has published; it raises Unchecked otherwise.
+
+    What was proven under a checkpoint is not proven again while its very bytes are published.
+    """
     source = open_source(str(stage.folder / "public"))
+    proven: dict[bytes | None, set[tuple[int, bytes]]] = {}
 
     def look(index: int, leaf: bytes) -> None:
+        head = source.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
+        if (index, leaf) in proven.get(head, ()):
+            return
         published(source, index, Hash(leaf))
+        if head not in proven:
+            proven.clear()
+        proven.setdefault(head, set()).add((index, leaf))
 
     return look
 

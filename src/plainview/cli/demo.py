@@ -18,11 +18,12 @@ from plainview.cli._stage import receipts_of
 from plainview.cli.verify import show, watched
 from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
-from plainview.server.scenarios.year import Count, play_year
+from plainview.server.scenarios.year import Count, play_years
 from plainview.verifier.opening import Trust
 from plainview.verifier.run import Asked
 
 SCALE_MAX = 1_000
+YEARS_MAX = 9
 MARKER = "DEMONSTRATION"
 
 Folder = Annotated[
@@ -31,20 +32,23 @@ Folder = Annotated[
 Scale = Annotated[
     int, typer.Option("--scale", metavar="N", help="One N-th of a real year's requests; 1 is the full year.")
 ]
+Years = Annotated[int, typer.Option("--years", metavar="N", help="How many years, one after another.")]
 
 
-def demo(folder: Folder = Path("demo"), scale: Scale = 10) -> None:
-    """Play a whole year of a demonstration program, publish it day by day, and verify it as a stranger would.
+def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> None:
+    """Play a whole year (or more) of a demonstration program, publish it day by day, and verify it as a stranger would.
 
-    The same scale gives the same entries, tiles and root every time. Exits as `plainview verify` does.
+    The same scale and years give the same entries, tiles and root every time. Exits as `plainview verify` does.
     """
     if not 1 <= scale <= SCALE_MAX:
         raise Malformed(f"expected a number from 1 to {SCALE_MAX}", where="--scale")
+    if not 1 <= years <= YEARS_MAX:
+        raise Malformed(f"expected a number from 1 to {YEARS_MAX}", where="--years")
     console = Console()
     began = time.monotonic()
     with _fresh(folder) as building, _bar() as progress:
-        count = play_year(building, scale, receipts_of, progress)
-    console.print(_table(count, scale, time.monotonic() - began))
+        count = play_years(building, scale, years, receipts_of, progress)
+    console.print(_table(count, scale, years, time.monotonic() - began))
     console.print(_refusals(count))
     console.print(_assumed())
     report = watched(str(folder / "public"), Trust(None, ""), Asked(now=_now(), two_processes=True), quiet=False)
@@ -74,7 +78,7 @@ def _fresh(folder: Path) -> Iterator[Path]:
 def _bar() -> Iterator[Callable[[int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("day {task.completed}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("playing a year")
+        bar = progress.add_task("playing")
         yield lambda done, total: progress.update(bar, completed=done, total=total)
 
 
@@ -82,10 +86,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _table(count: Count, scale: int, seconds: float) -> Table:
-    table = Table(
-        title=f"A demonstration year, 1/{scale} of real size, played in {seconds:.0f} s", title_justify="left"
-    )
+def _table(count: Count, scale: int, years: int, seconds: float) -> Table:
+    what = "A demonstration year" if years == 1 else f"{years} demonstration years"
+    table = Table(title=f"{what}, 1/{scale} of real size, played in {seconds:.0f} s", title_justify="left")
     table.add_column("what")
     table.add_column("how many", justify="right")
     for words, number in _numbers(count):
@@ -119,6 +122,7 @@ def _numbers(count: Count) -> list[tuple[str, int | str]]:
         ("pieces recorded", count.pieces),
         ("disclosures released", types["disclosure.released"]),
         ("notices given", types["notice.given"]),
+        ("files destroyed", types["matter.destroyed"]),
         ("errors registered", types["error.registered"]),
         ("days with a daybook", types["daybook.closed"]),
         ("statements in the log", sum(types.values())),

@@ -1,17 +1,18 @@
-"""The demo year: a whole program played through the actions, day by day, and counted."""
+"""The demo years: a whole program played through the actions, day by day, and counted."""
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from plainview.core.docket.clock import phase_on
 from plainview.core.docket.decide import Refusal
-from plainview.core.docket.statement import parse_statement
+from plainview.core.law import cfr39_233_3
 from plainview.core.law.profile import Profile
 from plainview.core.mail.pieces import Piece
+from plainview.core.notes import canonical
 from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Stopped
@@ -64,9 +65,17 @@ class _Going:
 def play_year(
     folder: Path, scale: int, reader: Callable[[Stage], Receipts], progress: Callable[[int, int], None]
 ) -> Count:
-    """Promise a year of 1/`scale` of the real number of requests, published day by day, and what was counted.
+    """Promise one year, as `play_years` does."""
+    return play_years(folder, scale, 1, reader, progress)
 
-    The same scale gives the same entries, tiles and root every time. `progress` is told (days done, days in all).
+
+def play_years(
+    folder: Path, scale: int, years: int, reader: Callable[[Stage], Receipts], progress: Callable[[int, int], None]
+) -> Count:
+    """Promise `years` years of 1/`scale` of the real number of requests, published day by day, and what was counted.
+
+    The same scale and years give the same entries, tiles and root every time. `progress` is told (days done, days in
+    all). In memory are the plans of matters that are still open: for nine years of full size, less than a gigabyte.
     """
     stage = set_up(
         folder,
@@ -81,20 +90,20 @@ def play_year(
     )
     stage.publish()
     count = Count()
-    year = _Year(stage, count, scale)
-    for number in range(YEAR_DAYS + TAIL_DAYS):
-        year.day(number)
-        progress(number + 1, YEAR_DAYS + TAIL_DAYS)
-    year.tally()
+    course = _Years(stage, count, scale, years)
+    for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
+        course.day(number)
+        progress(number + 1, days)
+    course.tally()
     stage.desk.store.close()
     return count
 
 
-class _Year:
+class _Years:
     """The calendar of what is still to be done, by day."""
 
-    def __init__(self, stage: Stage, count: Count, scale: int) -> None:
-        self.stage, self.count, self.scale = stage, count, scale
+    def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1) -> None:
+        self.stage, self.count, self.years = stage, count, years
         self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
         self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)
         self.going: list[_Going] = []
@@ -115,22 +124,23 @@ class _Year:
         self.stage.publish()
 
     def _filings(self, number: int) -> Iterator[int]:
-        if number < YEAR_DAYS:
+        if number < self.years * YEAR_DAYS:
             yield from range(self.total * number // YEAR_DAYS, self.total * (number + 1) // YEAR_DAYS)
 
     def _beside(self, number: int) -> None:
-        """Acts on the program's own chains, captures, a revoked key and a replaced root."""
+        """Acts on the program's own chains; every year captures, a revoked key and a replaced root."""
         for person, verb, chain, values in extras.GOVERNANCE.get(number, ()):
             self._note(self.stage.act(person, verb, ChainId(chain), values))
-        if number in extras.CAPTURES:
+        year, day = divmod(number, YEAR_DAYS)
+        if day in extras.CAPTURES and year < self.years:
             capture = _Going(_CAPTURE, ChainId(self.stage.desk.chance(16).hex()))
-            self._do(capture, Task(0, "capture", "inspector", {"circumstance": extras.CAPTURES[number]}))
+            self._do(capture, Task(0, "capture", "inspector", {"circumstance": extras.CAPTURES[day]}))
             self.todo[number + 6].append((capture, Task(6, "review_capture", "headquarters designee")))
             self.todo[number + 8].append((capture, Task(8, "close", "custodian")))
-        if number == extras.REVOKED_ON:
+        if day == extras.REVOKED_ON:
             self._revoke(extras.REVOKED)
-        if number == extras.ROOT_REPLACED_ON:
-            self._replace_root(extras.ROOT_REPLACED)
+        if day == extras.ROOT_REPLACED_ON:
+            self._replace_root(cast.ROOTS[(cast.ROOTS.index(extras.ROOT_REPLACED) + year) % len(cast.ROOTS)])
 
     def _revoke(self, person: str) -> None:
         """A lost key is revoked at once, and its owner gets another."""
@@ -161,13 +171,15 @@ class _Year:
         if isinstance(done, Refusal) or done.refusal:
             return
         self.going.append(going)
-        same_day = [task for task in going.plan.tasks if task.after == 0]
+        if all(task.verb != "correct" for task in course.tasks):
+            going.plan = replace(course, request={}, tasks=())  # what is not asked for again
+        same_day = [task for task in course.tasks if task.after == 0]
         for task in same_day:
             self._do(going, task)
-        for task in going.plan.tasks:
+        for task in course.tasks:
             if task.after:
                 self.todo[number + task.after].append((going, task))
-        for after in going.plan.pieces:
+        for after in course.pieces:
             self.todo[number + after].append((going, None))
 
     def _do(self, going: _Going, task: Task | None) -> None:
@@ -187,6 +199,13 @@ class _Year:
         if refusal and not task.may_refuse:
             reasons = "; ".join(refused.reason for refused in refusal.refusals)
             raise Stopped(f"the plan's {task.verb} was refused: {reasons}", where=going.matter)
+        if task.verb == "close" and refusal is None:
+            self._destroy_in_time(going)
+
+    def _destroy_in_time(self, going: _Going) -> None:
+        """A closed file is destroyed on the last day on which it may still be kept."""
+        due = cfr39_233_3.destruction(self.stage.desk.today()).by
+        self.todo[(due - self.first).days].append((going, Task(0, "destroy", "custodian")))
 
     def _corrected(self, going: _Going) -> dict[str, object]:
         officer = going.plan.officer
@@ -201,19 +220,20 @@ class _Year:
         self.count.pieces_refused += done.digest is None
 
     def _review(self, number: int) -> None:
-        """Both offices commit early and reveal after the period; the sample is drawn and examined."""
+        """Both offices commit early and reveal after each period; the sample is drawn and examined."""
+        over, day = divmod(number, YEAR_DAYS)
         offices = {"court": "judge", "inspector_general": "auditor"}
         for office, person in offices.items():
-            part = hashlib.sha256(f"{SEED}/{office}".encode()).digest()
-            if number == 1:
-                values = {"period": 1, "commitment": hashlib.sha256(part).hexdigest()}
+            if day == 1 and over < self.years:
+                values = {"period": over + 1, "commitment": hashlib.sha256(_part(office, over + 1)).hexdigest()}
                 self._note(self.stage.must(person, "commit_review", PROGRAM, values))
-            if number == YEAR_DAYS + 2:
-                self._note(self.stage.must(person, "reveal_review", PROGRAM, {"period": 1, "part": part.hex()}))
-        if number == YEAR_DAYS + 3:
-            self._note(self.stage.must(cast.OPERATOR, "draw_review", PROGRAM, {"period": 1}))
-        if number == YEAR_DAYS + 8:
-            self._note(self.stage.must("auditor", "do_review", PROGRAM, {"period": 1}))
+            if day == 2 and over:
+                values = {"period": over, "part": _part(office, over).hex()}
+                self._note(self.stage.must(person, "reveal_review", PROGRAM, values))
+        if day == 3 and over:
+            self._note(self.stage.must(cast.OPERATOR, "draw_review", PROGRAM, {"period": over}))
+        if day == 8 and over:
+            self._note(self.stage.must("auditor", "do_review", PROGRAM, {"period": over}))
 
     def _note(self, done: Acknowledged | Refusal) -> None:
         if isinstance(done, Refusal):
@@ -227,8 +247,9 @@ class _Year:
         self.count.last_day = today
         for start in range(0, store.size(), 4096):
             for data in store.entries(start, min(start + 4096, store.size())):
-                statement = parse_statement(data)
-                self.count.types[statement.type] += 1
+                statement = canonical.parse(data)
+                assert isinstance(statement, dict)
+                self.count.types[str(statement["type"])] += 1
         for going in self.going:
             state = self.stage.desk.matter(going.matter)
             self.count.levels[state.level] += 1
@@ -236,6 +257,12 @@ class _Year:
             self.count.granted += state.in_force is not None
             for duty in state.duties:
                 self.count.duties[duty.name][duty.standing(today)] += 1
+
+
+def _part(office: str, period: int) -> bytes:
+    """An office's own part of a period's seed."""
+    which = "" if period == 1 else f"/{period}"
+    return hashlib.sha256(f"{SEED}/{office}{which}".encode()).digest()
 
 
 def _past(request: dict[str, object], today: Day) -> dict[str, object]:
