@@ -15,7 +15,7 @@ from typing import Any, Protocol
 OK, FULL, IOERR_WRITE, IOERR_FSYNC = 0, 13, 778, 1034
 _NAME = b"watched"
 
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)  # SQLite keeps the pointer to the name
 _DELETE = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
 _CLOSE = CFUNCTYPE(c_int, c_void_p)
 _WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
@@ -84,12 +84,13 @@ class _Watch:
         self.vfs.name, self.vfs.next = _NAME, None
         self.vfs.open, self.vfs.delete = _OPEN(self.open), _DELETE(self.delete)
 
-    def open(self, vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def open(self, vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         go = lambda: int(self.below.contents.open(vfs, name, file, flags, out))  # noqa: E731
-        code = go() if name is None else self.calls.opened(name.decode(), go)
+        path = None if name is None else ctypes.string_at(name).decode()
+        code = go() if path is None else self.calls.opened(path, go)
         slot = cast(file, POINTER(c_void_p))
-        if code == OK and name is not None and slot[0]:
-            self.paths[file] = name.decode()
+        if code == OK and path is not None and slot[0]:
+            self.paths[file] = path
             slot[0] = ctypes.addressof(self.around(slot[0]))
         return code
 
