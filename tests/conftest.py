@@ -7,6 +7,12 @@ from collections.abc import Generator
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _no_database_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no command of a test use the server of DATABASE_URL; tests/postgres.py makes databases of its own there."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test is a failed test")
 

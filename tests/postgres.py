@@ -23,7 +23,8 @@ from psycopg import sql
 
 from plainview.server.storage.postgres import open_store
 
-TEMPLATE = "plainview_template"
+ADDRESS = os.environ.get("DATABASE_URL")  # read now: no test itself sees it
+TEMPLATE = f"plainview_template_{os.getpid()}"
 OWNER, WEB, LOCKED, PASSWORD = "plainview_owner", "plainview_web_1", "plainview_locked", "pa55 word/%:@"
 MEMORY, ENOUGH = Path("/dev/shm"), 1 << 30
 SETTINGS = {
@@ -49,6 +50,10 @@ class Postgres:
         parts = urlsplit(self.admin)
         at = f"{user}:{quote(PASSWORD, safe='')}@" + parts.netloc.rpartition("@")[2]
         return parts._replace(netloc=at, path=f"/{name}").geturl()
+
+    def as_user(self, url: str, user: str) -> str:
+        """The same database for another user."""
+        return self.url(urlsplit(url).path[1:], user)
 
     def run(self, statement: sql.SQL | sql.Composed | str, name: str = "") -> list[tuple[object, ...]]:
         """One statement of the administrator's, in the database `name` or in his own."""
@@ -157,8 +162,8 @@ def _nobody() -> int:
 @functools.cache
 def _shared() -> Postgres:
     """One server for all tests of this process."""
-    if address := os.environ.get("DATABASE_URL"):
-        server = Postgres(address)
+    if ADDRESS:
+        server = Postgres(ADDRESS)
         server.make_people()
         return server
     return make_server()

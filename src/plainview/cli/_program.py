@@ -1,6 +1,7 @@
 """Opening a real program from its folder: real clock, real chance, the zone and origin of its own opening."""
 
 import base64
+import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,10 +61,15 @@ def root_person(office: str) -> str:
     return f"root of {office.replace('_', ' ')}"
 
 
+def database_url() -> str:
+    """Promise what the environment says of the database: `DATABASE_URL`, empty for the folder's own SQLite file."""
+    return os.environ.get("DATABASE_URL", "")
+
+
 def open_program(folder: Path) -> OpenProgram:
     """Promise the program in a folder. Raises Malformed when there is none, Stopped at any surprise."""
     wiring.read_secret(folder)
-    store = wiring.open_database(folder)
+    store = wiring.open_database(folder, url=database_url())
     genesis = _genesis(store)
     zone = ZoneInfo(str(genesis.facts["zone"]))
     known = Known()

@@ -1,18 +1,19 @@
 """`plainview init`: found a program, whose three offices then sign its opening with keys that are held elsewhere."""
 
 import secrets
+import shutil
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from plainview.cli._program import OFFICES, OpenProgram, now, open_program, root_person
+from plainview.cli._program import OFFICES, OpenProgram, database_url, now, open_program, root_person
 from plainview.core.docket.statement import Signature
 from plainview.core.law.profile import Profile
 from plainview.core.notes.lines import parse_base64
 from plainview.core.vocabulary.days import legal_day
-from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.core.vocabulary.errors import Invalid, Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.server import wiring
 from plainview.server.actions.act import Draft, commit, propose
@@ -86,7 +87,11 @@ def _found(folder: Path, origin: str, zone: str, profile: Profile, roots: dict[s
     except (ZoneInfoNotFoundError, ValueError):
         raise Malformed(f"{zone[:40]!r} is no time zone", where="--zone", next="Example: America/New_York") from None
     wiring.make_private(folder, secrets.token_bytes(wiring.SECRET_BYTES))
-    store = wiring.open_database(folder, create=True)
+    try:
+        store = wiring.open_database(folder, create=True, url=database_url())
+    except PlainviewError:
+        shutil.rmtree(folder)  # new keys and nothing else: the next try begins anew
+        raise
     signers = wiring.log_signers(origin, wiring.read_secret(folder))
     policy = f"log {signers.keys[0].print()}\nquorum none\n".encode()
     (folder / "private" / "policy").write_bytes(policy)

@@ -1,32 +1,91 @@
-"""`plainview publish`: put everything acknowledged under a signed checkpoint, in public."""
+"""`plainview publish`: put everything acknowledged under a signed and cosigned checkpoint, in public."""
 
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from plainview.cli._program import now, open_program
-from plainview.core.vocabulary.errors import Invalid
+from plainview.cli._program import OpenProgram, now, open_program
+from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.server.actions.sweep import sweep
+from plainview.server.log.cosigning import Round
 from plainview.server.log.files import only_publisher
-from plainview.server.log.publish import publish as publish_log
+from plainview.server.log.progress import Progress, progress
+from plainview.server.log.publish import confirm, tick
+
+EXIT_WAITS = 3
 
 Program = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
+Every = Annotated[
+    int, typer.Option("--every", metavar="SECONDS", help="Stay, and publish again every so many seconds; 0: once.")
+]
 
 
-def publish(folder: Program) -> None:
+def publish(folder: Program, every: Every = 0) -> None:
     """Sweep, then publish what is not yet published: tiles, a signed checkpoint, the manifest.
 
-    The sweep comes first because a checkpoint kept of a day without its daybook would be false for ever. Run again
-    on the same day, nothing changes. Exits with 1 and one sentence when anything about the program's own state is
-    doubtful; nothing is signed then.
+    The witnesses of the published policy are asked to cosign, and nothing comes out before its quorum has. The sweep
+    comes first because a checkpoint kept of a day without its daybook would be false for ever. Run again on the same
+    day, nothing changes. Exits with 1 and one sentence when anything about the program's own state is doubtful or a
+    witness says so, with 3 while statements wait for witnesses.
     """
+    if every < 0:
+        raise Malformed("expected a number of seconds, 0 or more", where="--every")
     program = open_program(folder)
     if not program.desk.program().ready():
         raise Invalid("the three offices have not all signed the opening", where=str(folder), next="Run plainview init")
     with only_publisher(folder / "private" / "publisher.lock"):
-        sweep(program.desk, "operator")
-        head = publish_log(program.log, int(now().timestamp()))
+        waits = stay(program, every, time.sleep) if every else once(program)
     program.store.close()
-    size = head.checkpoint.size if head else 0
-    typer.echo(f"published: {size} statements under {folder / 'public' / 'checkpoint'}")
+    if waits:
+        raise typer.Exit(EXIT_WAITS)
+
+
+def once(program: OpenProgram) -> bool:
+    """Do one tick and print what came of it; tell whether statements wait for witnesses. Raises what `tick` raises."""
+    sweep(program.desk, "operator")
+    done = tick(program.log, int(now().timestamp()))
+    size = done.published.checkpoint.size if done.published else 0
+    typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
+    if done.asked is not None:
+        _show_round(done.asked)
+    if done.waits:
+        _show_backlog(progress(program.log))
+    return done.waits
+
+
+def stay(program: OpenProgram, every: int, wait: Callable[[float], None]) -> bool:
+    """Publish every so many seconds for as long as `wait` returns. Raises Stopped at any doubt.
+
+    Begins with asking the witnesses whether they have seen more than this program knows of itself: a program that was
+    restored as a whole from an old copy is found before it signs anything. A busy database is waited for.
+    """
+    asked = confirm(program.log, int(now().timestamp()))
+    if asked is not None:
+        _show_round(asked)
+    while True:
+        try:
+            once(program)
+        except Unchecked as busy:
+            typer.echo(str(busy), err=True)
+        wait(every)
+
+
+def _show_round(asked: Round) -> None:
+    for name in asked.cosigned:
+        typer.echo(f"cosigned by {name}")
+    for absent in asked.absent:
+        typer.echo(f"away since {_instant(absent.since)}: {absent.name}: {absent.why}")
+
+
+def _show_backlog(so_far: Progress) -> None:
+    since = f", since {_instant(so_far.waiting_since)}" if so_far.waiting_since is not None else ""
+    behind = so_far.recorded - so_far.published
+    typer.echo(f"not yet countersigned: {behind} statements wait for the quorum of witnesses{since}")
+
+
+def _instant(timestamp: int) -> str:
+    return f"{datetime.fromtimestamp(timestamp, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -1,6 +1,7 @@
 """The only file that joins ports to adapters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from hashlib import sha256
@@ -24,6 +25,7 @@ from plainview.core.notes.terms import (
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, nothing_waits
+from plainview.server.log import files
 from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
@@ -68,9 +70,31 @@ def log_signers(origin: str, secret: bytes) -> LogSigners:
     )
 
 
-def open_database(folder: Path, *, create: bool = False) -> Store:
-    """Promise the program's database. Raises Stopped at any surprise."""
+def open_database(folder: Path, *, create: bool = False, url: str = "") -> Store:
+    """Promise the program's database: PostgreSQL at `url` (postgresql://…), else the SQLite file in its folder.
+
+    Raises Stopped at any surprise, Malformed for a `url` that is none, Unchecked when its server cannot be reached.
+    """
+    if url:
+        from plainview.server.storage import postgres  # SQLite needs no driver
+
+        return postgres.open_store(url, create=create)
     return open_store(folder / "private" / "plainview.sqlite3", create=create)
+
+
+@contextmanager
+def only_publisher(folder: Path, url: str = "") -> Iterator[None]:
+    """Hold the one publisher's lock: on this host by a file, across hosts by the database at `url`.
+
+    Raises Stopped at once when another process holds it.
+    """
+    with ExitStack() as locks:
+        locks.enter_context(files.only_publisher(folder / "private" / "publisher.lock"))
+        if url:
+            from plainview.server.storage import postgres
+
+            locks.enter_context(postgres.only_publisher(url))
+        yield
 
 
 def open_log(
