@@ -83,8 +83,10 @@ def confirm(log: Log, timestamp: int) -> Round | None:
     log = log.settled()
     state = _look(log, timestamp)
     check_alarms(log)
-    policy = policy_for(log, state, {})
-    if state.head is None or policy is None or not policy.witnesses:
+    if state.head is None:
+        return None
+    policy = policy_for(log, state, files_for(log, state.head.checkpoint.size, {}))
+    if policy is None or not policy.witnesses:
         return None
     asked = ask_all(log, state.head, policy, timestamp)
     check_alarms(log)

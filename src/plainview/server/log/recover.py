@@ -87,11 +87,14 @@ def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifes
             listed.pop(path, None)
         else:
             listed[path] = sha256(data).hexdigest()
-            _write_changed(log.public, path, data)
     manifest = Manifest(log.signers.origin, head.checkpoint.size, listed)
-    if state.manifest is None or manifest.print() != state.manifest.print():
-        signers = log.signers_for(head.checkpoint.size)
-        log.public.write(MANIFEST_PATH, signers.text(manifest.print()), immutable=False)
+    new = state.manifest is None or manifest.print() != state.manifest.print()
+    signed = log.signers_for(head.checkpoint.size).text(manifest.print()) if new else b""
+    for path, data in files.items():
+        if data is not None:
+            _write_changed(log.public, path, data)
+    if signed:
+        log.public.write(MANIFEST_PATH, signed, immutable=False)
     for path in [path for path, data in files.items() if data is None]:
         log.public.delete(path)
     return manifest
