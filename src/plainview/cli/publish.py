@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from plainview.cli._program import OpenProgram, now, open_program
+from plainview.cli._program import OpenProgram, database_url, now, open_program
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
+from plainview.server import wiring
 from plainview.server.actions.sweep import sweep
 from plainview.server.log.cosigning import Round
-from plainview.server.log.files import only_publisher
 from plainview.server.log.progress import Progress, progress
 from plainview.server.log.publish import confirm, tick
 
@@ -37,8 +37,13 @@ def publish(folder: Program, every: Every = 0) -> None:
     program = open_program(folder)
     if not program.desk.program().ready():
         raise Invalid("the three offices have not all signed the opening", where=str(folder), next="Run plainview init")
-    with only_publisher(folder / "private" / "publisher.lock"):
-        waits = stay(program, every, time.sleep) if every else once(program)
+    with wiring.only_publisher(folder, database_url()) as still_only:
+
+        def wait(seconds: float) -> None:
+            time.sleep(seconds)
+            still_only()
+
+        waits = stay(program, every, wait) if every else once(program)
     program.store.close()
     if waits:
         raise typer.Exit(EXIT_WAITS)

@@ -83,18 +83,20 @@ def open_database(folder: Path, *, create: bool = False, url: str = "") -> Store
 
 
 @contextmanager
-def only_publisher(folder: Path, url: str = "") -> Iterator[None]:
+def only_publisher(folder: Path, url: str = "") -> Iterator[Callable[[], None]]:
     """Hold the one publisher's lock: on this host by a file, across hosts by the database at `url`.
 
-    Raises Stopped at once when another process holds it.
+    Raises Stopped at once when another process holds it. Ask what is yielded before each publication: it raises
+    Stopped when the lock was lost.
     """
     with ExitStack() as locks:
         locks.enter_context(files.only_publisher(folder / "private" / "publisher.lock"))
         if url:
             from plainview.server.storage import postgres
 
-            locks.enter_context(postgres.only_publisher(url))
-        yield
+            yield locks.enter_context(postgres.only_publisher(url))
+        else:
+            yield lambda: None  # the file's lock cannot be lost
 
 
 def open_log(

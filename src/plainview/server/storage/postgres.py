@@ -4,7 +4,7 @@ Everything is in the schema `plainview`. The owner of the database makes it; pro
 role `plainview_web`, which may not change or delete a statement (docs/decisions/0009).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -142,25 +142,34 @@ def schema(connection: Any) -> frozenset[tuple[str, str]]:
 
 
 @contextmanager
-def only_publisher(url: str) -> Iterator[None]:
+def only_publisher(url: str) -> Iterator[Callable[[], None]]:
     """Hold the one publisher's lock, which holds across hosts. Raises Stopped at once when another holds it.
 
-    It goes with its connection: when that is lost in between, leaving raises Stopped.
+    It goes with its connection, so ask what is yielded before each publication: it raises Stopped when the lock was
+    lost, and so does leaving.
     """
     configure()
     with closing(PostgresEngine(url, BUSY_SECONDS)) as engine, told():
         connection = engine.connection()
         if not value(connection, f"SELECT pg_try_advisory_lock({PUBLISHER})"):
             raise Stopped("another process is publishing this log", where="the database's publisher lock")
-        yield
-        try:
-            held = value(connection, f"SELECT pg_advisory_unlock({PUBLISHER})")
-        except DatabaseError as error:
-            if not leaves_doubt(error):
-                raise
-            held = False
-        if not held:
-            raise Stopped("the publisher's lock was lost while it was held", next="Run plainview publish again")
+
+        def still() -> None:
+            _check_lock(connection)
+
+        yield still
+        still()
+        value(connection, f"SELECT pg_advisory_unlock({PUBLISHER})")
+
+
+def _check_lock(connection: Any) -> None:
+    """Promise that the session that took the publisher's lock lives. Raises Stopped otherwise."""
+    try:
+        value(connection, "SELECT 1")
+    except DatabaseError as error:
+        if not leaves_doubt(error):
+            raise
+        raise Stopped("the publisher's lock was lost while it was held", next="Run plainview publish again") from error
 
 
 def _create(engine: PostgresEngine, connection: Any, there: bool) -> None:
