@@ -52,8 +52,9 @@ promises: .venv/.test ## the long run of tests/promises: kills, power cuts, full
 coverage: .venv/.test ## every branch of core and verifier is reached, or this fails
 	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
 
-interop: .venv/.server ## check our formats against other people's tools
-	if [ -f tools/interop/run.py ]; then $(BIN)/python tools/interop/run.py; else PYTHON=$(BIN)/python bash tools/interop/run.sh; fi
+interop: .venv/.server ## let other people's programs read our logs, cosign them, and be cosigned
+	$(BIN)/python tools/interop/run.py
+	$(BIN)/python tools/interop/witnesses.py
 
 bench: .venv/.server ## measure how fast this machine proves and verifies
 	$(BIN)/python tools/bench.py
