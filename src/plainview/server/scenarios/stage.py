@@ -156,16 +156,18 @@ def set_up(
     reader: Callable[["Stage"], Receipts],
     people: Iterable[Person] = (),
     agencies: Iterable[Agency] = (),
+    database: str = "",
 ) -> Stage:
     """Promise a program opened on `first_day`, its cast enrolled, keyed and delegated, at noon of the third day after.
 
-    `reader` gives the port that reads receipts from what the stage has published.
+    Its database is PostgreSQL at the address `database`, or without one SQLite in the folder. `reader` gives the port
+    that reads receipts from what the stage has published.
     """
     draw = chance(seed)
     wiring.make_private(folder, draw(wiring.SECRET_BYTES))
     where = ZoneInfo(zone)
     clock, keyring = SimulatedClock(noon(first_day, where)), Keyring(seed)
-    store = wiring.open_database(folder, create=True)
+    store = wiring.open_database(folder, create=True, url=database)
     log = wiring.open_log(folder, store, origin, where)
     late: list[Receipts] = []
     desk = wiring.open_desk(
