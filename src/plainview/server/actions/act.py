@@ -148,6 +148,7 @@ def _try(
 def _prepare(
     desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
 ) -> tuple[Person, Prepared, Matter]:
+    desk.read_ahead(("person", person), ("keys-of", person), ("matter-agency", matter))
     who = desk.person(person)
     state = desk.matter(matter) if is_hex32(matter) else new_matter(matter, desk.program().profile_on(desk.today()))
     try:

@@ -110,6 +110,12 @@ class Desk:
         """Promise a record of the private registry, None when there is none."""
         return self._first(("record", kind, id), lambda: self.store.record(kind, id))
 
+    def read_ahead(self, *keys: tuple[str, str]) -> None:
+        """Read records together that this proposal or commit will ask for one by one."""
+        if self._once is not None:
+            found = self.store.records_at(keys)
+            self._once.update({("record", *key): found.get(key) for key in keys})
+
     def person(self, person: str) -> Person:
         """Promise the person's present record, read anew for every act. Raises NotPermitted when there is none."""
         data = self.record("person", person)
@@ -119,7 +125,7 @@ class Desk:
 
     def keys_of(self, person: str) -> tuple[KeyId, ...]:
         """Promise the ids of all keys a person ever had: a new key makes nobody another person."""
-        data = self.store.record("keys-of", person)
+        data = self.record("keys-of", person)
         keys = canonical.parse(data, PAYLOAD_BYTES_MAX) if data else []
         assert isinstance(keys, list)
         return tuple(KeyId(str(key)) for key in keys)

@@ -45,7 +45,7 @@ def _add_key(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     sealed: Mapping[str, Json] = {"holder": holder.id, "place": holder.facility or None}
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        unit.put_record("keys-of", holder.id, canonical.print([*desk.keys_of(holder.id), key]))
+        unit.put_record("keys-of", holder.id, canonical.print([*desk.at_once().keys_of(holder.id), key]))
 
     return Prepared(commands.Say("key.added", facts, sealed), also=keep)
 

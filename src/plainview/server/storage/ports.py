@@ -236,6 +236,10 @@ class Store(Protocol):
         """Promise a private registry record."""
         ...
 
+    def records_at(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """Promise the registry records at some (kind, id), those that there are, read together."""
+        ...
+
     def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
         """Promise all registry records of a kind, by id."""
         ...

@@ -254,6 +254,15 @@ class SqlStore:
         row = self._row("SELECT data FROM record WHERE kind = %s AND id = %s", (kind, id))
         return None if row is None else bytes(row[0])
 
+    def records_at(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """Promise the registry records at some (kind, id), those that there are, read together."""
+        if not keys:
+            return {}
+        holes = ", ".join("(%s, %s)" for _ in keys)
+        sql = f"SELECT kind, id, data FROM record WHERE (kind, id) IN (VALUES {holes})"  # noqa: S608 - holes alone
+        rows = self._rows(sql, [part for key in keys for part in key])
+        return {(kind, id): bytes(data) for kind, id, data in rows}
+
     def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
         """Promise all registry records of a kind, by id."""
         rows = self._rows("SELECT id, data FROM record WHERE kind = %s ORDER BY id", (kind,))
