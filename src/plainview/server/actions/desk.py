@@ -13,7 +13,7 @@ from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.vocabulary.days import Day, legal_day
-from plainview.core.vocabulary.errors import NotPermitted, Stopped
+from plainview.core.vocabulary.errors import Invalid, NotPermitted, Stopped
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
@@ -159,9 +159,14 @@ class Desk:
         return from_plain(Request, plain, "request")
 
     def private(self, matter: str, name: str, types: tuple[str, ...]) -> object:
-        """Promise the last private payload `name` beside a statement of one of `types`. Raises Stopped when absent."""
+        """Promise the last private payload `name` beside a statement of one of `types`.
+
+        Raises Invalid when nothing of these types was said in the matter, Stopped when the payload is lost.
+        """
         last = self.last(matter, types)
-        return self.private_at(matter, last.index if last is not None else -1, name)
+        if last is None:
+            raise Invalid(f"no {types[-1]} stands in this matter", next="Ask for it first")
+        return self.private_at(matter, last.index, name)
 
     def private_at(self, matter: str, index: int, name: str) -> object:
         """Promise the private payload `name` beside the statement at `index`. Raises Stopped when it is absent."""
