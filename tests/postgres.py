@@ -55,6 +55,10 @@ class Postgres:
         """The same database for another user."""
         return self.url(urlsplit(url).path[1:], user)
 
+    def as_admin(self, url: str) -> str:
+        """The same database for the administrator."""
+        return urlsplit(self.admin)._replace(path=urlsplit(url).path).geturl()
+
     def run(self, statement: sql.SQL | sql.Composed | str, name: str = "") -> list[tuple[object, ...]]:
         """One statement of the administrator's, in the database `name` or in his own."""
         address = urlsplit(self.admin)._replace(path=f"/{name}").geturl() if name else self.admin

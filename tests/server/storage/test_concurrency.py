@@ -246,3 +246,16 @@ def test_a_writer_killed_at_any_time_loses_nothing_acknowledged(path: Path) -> N
         assert acknowledged <= store.size() <= acknowledged + 1
         assert len(store.audit_rows()) == store.size()
         store.close()
+
+
+def test_a_connection_that_failed_its_check_fails_it_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(path)
+
+    def twice() -> None:
+        for _ in range(2):
+            with pytest.raises(Stopped, match="must run with"):
+                store.size()
+
+    monkeypatch.setitem(sqlite.REQUIRED, "synchronous", 3)
+    in_thread(twice)
+    store.close()

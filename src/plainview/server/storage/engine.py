@@ -15,7 +15,7 @@ from plainview.server.storage.settings import ALIAS_PREFIX, register
 
 
 class Connections:
-    """Connections to one database, one for each thread. An engine says in `_connect` how one is made and checked."""
+    """Connections to one database, one for each thread. An engine says how one is made and checked."""
 
     def __init__(self, database: Mapping[str, Any]) -> None:
         """Connect to `database`, Django's entry for it, when first asked."""
@@ -23,6 +23,7 @@ class Connections:
         self._process = os.getpid()
         self._first: BaseDatabaseWrapper | None = None  # stays open until `close`
         self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
+        self._checked: weakref.WeakKeyDictionary[BaseDatabaseWrapper, object] = weakref.WeakKeyDictionary()
         register(self.alias, database)
 
     def connection(self) -> BaseDatabaseWrapper:
@@ -32,9 +33,12 @@ class Connections:
         if self.alias not in connections.databases:
             raise Stopped("the database has been closed")
         connection = connections[self.alias]
-        if connection.connection is None or self._is_gone(connection):
-            connection.inc_thread_sharing()  # so that close() may close what another thread made
-            self._connect(connection)
+        # Django connects anew by itself, for example when it could not roll back.
+        if connection.connection is None or self._checked.get(connection) is not connection.connection:
+            self._make(connection)
+        elif self._is_gone(connection):
+            connection.close()
+            self._make(connection)
         return connection
 
     def close(self) -> None:
@@ -46,13 +50,23 @@ class Connections:
         with suppress(AttributeError):  # this thread may have had none
             del connections[self.alias]
 
+    def _make(self, connection: BaseDatabaseWrapper) -> None:
+        self._connect(connection)
+        if connection not in self._all:
+            connection.inc_thread_sharing()  # so that close() may close what another thread made
+            self._all.add(connection)
+        weakref.finalize(connection, connection.connection.close)  # when its thread is gone
+        self._first = self._first or connection
+        self._check(connection)
+        self._checked[connection] = connection.connection
+
     def _is_gone(self, connection: BaseDatabaseWrapper) -> bool:
         """Tell whether a connection was lost and another may take its place; a file's is never lost."""
         return False
 
     def _connect(self, connection: BaseDatabaseWrapper) -> None:
-        """Make the connection and promise that it is durable. Raises Stopped naming a setting that is not."""
+        """Let the connection be open."""
         connection.ensure_connection()
-        weakref.finalize(connection, connection.connection.close)  # when its thread is gone
-        self._all.add(connection)
-        self._first = self._first or connection
+
+    def _check(self, connection: BaseDatabaseWrapper) -> None:
+        """Promise that a connection is durable. Raises Stopped naming a setting that is not."""

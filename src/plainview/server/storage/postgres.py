@@ -103,10 +103,7 @@ class PostgresEngine(Connections):
 
     def _is_gone(self, connection: BaseDatabaseWrapper) -> bool:
         """Tell whether the server closed this connection while no transaction of ours was open on it."""
-        if connection.in_atomic_block or not connection.connection.closed:
-            return False
-        connection.close()
-        return True
+        return bool(connection.connection.closed) and not connection.in_atomic_block
 
     def _connect(self, connection: BaseDatabaseWrapper) -> None:
         try:
@@ -114,6 +111,8 @@ class PostgresEngine(Connections):
         except (OperationalError, InterfaceError) as error:
             reason = _without(str(connection.settings_dict["PASSWORD"]), str(error))
             raise Unchecked(f"the database cannot be reached: {reason}", next="Try again when it can be") from None
+
+    def _check(self, connection: BaseDatabaseWrapper) -> None:
         with connection.cursor() as cursor:
             for name, wanted in self._session.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", (name, wanted))

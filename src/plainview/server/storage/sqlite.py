@@ -101,6 +101,8 @@ class SqliteEngine(Connections):
         if self.path == MEMORY and threading.get_ident() != self._thread:
             raise Stopped("a database in memory belongs to the thread that opened it")
         super()._connect(connection)
+
+    def _check(self, connection: BaseDatabaseWrapper) -> None:
         if self.path != MEMORY:
             check_settings(connection)
 
