@@ -27,8 +27,12 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA256
 
 RULES = {"2026-1": "42afde88053e2b8d0303e8f00588534019c7670f827325bb5c2393c980117d50"}
 """Edition of the law to SHA-256 of its table of rules (§9)."""
@@ -519,7 +523,7 @@ review.committed        | judge auditor           |                             
 review.revealed         | judge auditor           |                             |            |   | reveal:hex64 office:reviewing period |
 review.drawn            |                         |                             |            |   | period population:number sample seed:hex64 |
 review.done             | auditor                 |                             |            |   | examined findings:examined period | by report
-key.added               | root registrar          |                             |            |   | class form from key:hex32 office public rank until:from | holder place
+key.added               | root registrar          |                             |            |   | class form from key:hex32 office origin:web_origin public:public_form rank rp_id until:from | holder place
 key.revoked             | root registrar          |                             |            |   | key:hex32 reason:revoked  |
 agency.enrolled         | registrar               |                             |            |   | level                     | agency call_back powers sponsor
 enrolment.refused       |                         |                             |            |   | level                     | agency by
@@ -633,7 +637,7 @@ circumstance  abandoned_or_stolen damaged_or_rifled immediate_threat
 class         authorizer inspector judge custodian auditor registrar
 denied        standard_not_met not_necessary too_wide stale
 extending     ask authorize approve
-form          ed25519
+form          ed25519 webauthn
 grade         headquarters manager support_group inspector_in_charge
 how           returned erased
 kind          cover records
@@ -658,6 +662,9 @@ stage         mid_term end records discovery
 
 HEX32, HEX64, NUMBER = token("[0-9a-f]{32}", 32), token("[0-9a-f]{64}", 64), count(0, 2**53 - 1)
 PUBLIC = token("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", 44)
+B64, PORT = "[A-Za-z0-9+/]", "(?::[1-9][0-9]{0,4})?"
+LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = rf"(?:{LABEL}\.)*(?=[a-z]){LABEL}"
 OPENING = fields(disclosure=token("[A-Za-z0-9_-]+", 2000), seq=NUMBER)
 # fmt: off
 FACTS = {
@@ -665,6 +672,8 @@ FACTS = {
     "days": count(1, 120), "delay": count(1, 90), "early": is_flag, "examined": count(0, 100), "from": is_day,
     "group": count(0, 99), "hex32": HEX32, "hex64": HEX64, "number": NUMBER, "openings": list_of(OPENING, 8),
     "log_keys": list_of(token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000), 4),
+    "public_form": token(f"(?:{B64}{{4}})*(?:{B64}[AQgw]==|{B64}{{2}}[AEIMQUYcgkosw048]=)?", 704),
+    "web_origin": token(f"|https://{DOMAIN}{PORT}|http://localhost{PORT}", 267), "rp_id": token(f"|{DOMAIN}", 253),
     "period": count(1, 999), "public": PUBLIC, "sample": list_of(HEX32, 100), "version": count(2, 99),
 }
 OPENED = {
@@ -761,14 +770,177 @@ def read_statement(data: bytes, where: str) -> dict[str, Any]:
     return {**said, "day": day(said["day"], where)}
 
 
+FORMS = {
+    "ed25519": {"value": (64, 64)},
+    "webauthn": {"value": (1, 512), "authenticator_data": (1, 2048), "client_data": (1, 2048)},
+}
+"""Form of a signature to the least and the greatest size of what it carries."""
+
+
 def _check_signature_form(signature: Any, where: str) -> None:
     if signature is None:
         return
-    good = isinstance(signature, dict) and signature.keys() == {"form", "key", "value"}
-    need(good and isinstance(signature["key"], str), where, "has no proper signature", MALFORMED)
-    need(signature["form"] == "ed25519", where, "is signed in a form newer than this program", UNDECIDED)
-    good = HEX32(signature["key"]) and isinstance(signature["value"], str)
-    need(good and len(b64(signature["value"], where)) == 64, where, "has no proper signature", MALFORMED)
+    need(isinstance(signature, dict) and "form" in signature, where, "has no proper signature", MALFORMED)
+    sizes = next((sizes for form, sizes in FORMS.items() if form == signature["form"]), None)
+    if sizes is None:
+        fail(where, "is signed in a form newer than this program", UNDECIDED)
+    good = signature.keys() == {"form", "key", *sizes} and HEX32(signature["key"])
+    need(good, where, "has no proper signature", MALFORMED)
+    for part, (least, most) in sizes.items():
+        good = isinstance(signature[part], str) and least <= len(b64(signature[part], where)) <= most
+        need(good, where, f"has no proper signature: {part}", MALFORMED)
+
+
+# --- official signatures (§10) ----------------------------------------------------------------------------------------
+
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def check_signature(key: "OfficialKey", signature: dict[str, Any], signed: bytes, where: str) -> None:
+    """The key made the signature, in its own form; by WebAuthn: at its origin, by somebody present and verified."""
+    form = "webauthn" if key.party else "ed25519"
+    need(signature["form"] == form, where, f"its key signs in the form {form}")
+    value, public = base64.b64decode(signature["value"]), base64.b64decode(key.public)
+    if key.party:
+        said, asked = (base64.b64decode(signature[part]) for part in ("authenticator_data", "client_data"))
+        check_client_data(asked, key.party[1], sha(signed), where)
+        check_authenticator_data(said, key.party[0], where)
+        signed = said + sha(asked)
+    try:
+        made_by = read_cose(public, where) if key.party else Ed25519PublicKey.from_public_bytes(public)
+        match made_by:
+            case EllipticCurvePublicKey():
+                need(strict_der(value), where, "the signature is not two numbers in strict DER")
+                made_by.verify(value, signed, ECDSA(SHA256()))
+            case RSAPublicKey():
+                made_by.verify(value, signed, PKCS1v15(), SHA256())
+            case Ed25519PublicKey():
+                made_by.verify(value, signed)
+    except (InvalidSignature, ValueError):
+        fail(where, "the signature is not by the key that it names")
+
+
+def check_client_data(data: bytes, origin: str, challenge: bytes, where: str) -> None:
+    """The browser asked for exactly this signature, at the key's origin and in no other site's page."""
+    need(len(re.findall(rb"[\[{]", data)) <= 32, where, "its client data is nested too deep")
+    try:
+        said = json.loads(data.decode(), object_pairs_hook=_members, parse_constant=_no_number)
+        json.dumps(said, ensure_ascii=False).encode()
+    except ValueError:
+        fail(where, "its client data is no proper JSON")
+    need(isinstance(said, dict), where, "its client data is no object")
+    wanted = {"type": "webauthn.get", "challenge": b64url(challenge), "origin": origin}
+    same = all(said.get(member) == value for member, value in wanted.items())
+    need(same, where, "its client data asks for another signature, or at another origin")
+    need(said.get("crossOrigin", False) is False and "topOrigin" not in said, where, "was asked for in another page")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a member twice")
+    return dict(pairs)
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def check_authenticator_data(data: bytes, party: str, where: str) -> None:
+    """The authenticator signed for the relying party, its user present (1) and verified (4); nothing is left over."""
+    need(len(data) >= 37, where, "its authenticator data is cut off")
+    flags, rest = data[32], data[37:]
+    need(data[:32] == sha(party.encode()), where, "its authenticator signed for another relying party")
+    need(flags & 0x05 == 0x05, where, "nobody was present and verified at its authenticator")
+    need(not flags & 0x62 and flags & 0x18 != 0x10, where, "its authenticator data has flags that no signature has")
+    if flags & 0x80:
+        found, end = cbor(rest, 0, where)
+        need(isinstance(found, dict), where, "its authenticator data has no extensions")
+        rest = rest[end:]
+    need(not rest, where, "its authenticator data has bytes left over")
+
+
+def cbor(data: bytes, at: int, where: str, deep: int = 4) -> tuple[Any, int]:
+    """Read a CBOR item in its shortest form, without tags and fractions: the value, and where it ends.
+
+    A map's keys are the bytes of its keys, as lists and maps may be keys.
+    """
+    need(deep and at < len(data), where, "has CBOR that is cut off or too deep")
+    if data[at] in (0xF4, 0xF5, 0xF6):
+        return {0xF4: False, 0xF5: True, 0xF6: None}[data[at]], at + 1
+    kind, short = divmod(data[at], 32)
+    need(kind < 6 and short < 28, where, "has CBOR of another kind")
+    size = 1 << (short - 24) if short > 23 else 0
+    at += 1 + size
+    number = int.from_bytes(data[at - size : at]) if size else short
+    least = {0: 0, 1: 24}.get(size, 1 << 4 * size)
+    need(at <= len(data) and number >= least, where, "has CBOR that is not in its shortest form")
+    if kind < 2:
+        return (-1 - number if kind else number), at
+    if kind < 4:
+        text = data[at : at + number]
+        need(len(text) == number, where, "has CBOR that is cut off")
+        try:
+            return (text.decode() if kind == 3 else text), at + number
+        except UnicodeDecodeError:
+            fail(where, "has CBOR text that is not UTF-8")
+    items, found = [], dict[bytes, Any]()
+    for _ in range(number):
+        item, end = cbor(data, at, where, deep - 1)
+        items.append(item)
+        if kind == 5:
+            key = data[at:end]
+            need(key not in found, where, "has a CBOR map with a key twice")
+            found[key], end = cbor(data, end, where, deep - 1)
+        at = end
+    return (found if kind == 5 else items), at
+
+
+def read_cose(data: bytes, where: str) -> EllipticCurvePublicKey | Ed25519PublicKey | RSAPublicKey:
+    """Read a COSE key: its labels (1, 3, -1, -2, -3) stand in one order, so shortest CBOR is its one spelling."""
+    value, end = cbor(data, 0, where)
+    need(end == len(data) and isinstance(value, dict), where, "has no COSE key")
+    try:
+        match b"".join(value), list(value.values()):
+            case b"\x01\x03\x20\x21\x22", [2, -7, 1, bytes() as x, bytes() as y] if len(x) == len(y) == 32:
+                return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), b"\x04" + x + y)
+            case b"\x01\x03\x20\x21", [1, -8, 6, bytes() as x]:
+                return Ed25519PublicKey.from_public_bytes(x)
+            case b"\x01\x03\x20\x21", [3, -257, bytes() as n, b"\x01\x00\x01"] if n[:1] > b"\0" and n[-1] % 2:
+                need(2048 <= int.from_bytes(n).bit_length() <= 4096, where, "has an RSA key of another size")
+                return RSAPublicNumbers(65_537, int.from_bytes(n)).public_key()
+    except ValueError:
+        pass
+    fail(where, "has no COSE key of ES256, EdDSA or RS256")
+
+
+def strict_der(signature: bytes) -> bool:
+    """Whether an ES256 signature is two numbers from 1 up to the order, in the one DER spelling."""
+    if len(signature) < 8 or signature[0] != 0x30 or signature[1] != len(signature) - 2:
+        return False
+    cut = 4 + signature[3]
+    return _is_der_number(signature[2:cut]) and _is_der_number(signature[cut:])
+
+
+def _is_der_number(data: bytes) -> bool:
+    if len(data) < 3 or data[0] != 2 or data[1] != len(data) - 2:
+        return False
+    least = data[2] < 0x80 and (data[2] > 0 or (len(data) > 3 and data[3] >= 0x80))
+    return least and 0 < int.from_bytes(data[2:]) < P256_ORDER
+
+
+def read_party(f: "Facts", where: str) -> tuple[str, str] | None:
+    """Where a new key signs, None for the form ed25519; its public form must be that of its form."""
+    public, rp_id, origin = base64.b64decode(f["public"]), f["rp_id"], f["origin"]
+    if f["form"] == "ed25519":
+        need(len(public) == 32 and not rp_id and not origin, where, "is no Ed25519 key")
+        return None
+    read_cose(public, where)
+    need(rp_id and origin, where, "has no relying party or no origin")
+    scheme, _, place = origin.partition("://")
+    host, _, port = place.partition(":")
+    good = f".{host}".endswith(f".{rp_id}") and int(port or 1) < 65_536
+    need(good and port != {"http": "80", "https": "443"}[scheme], where, "its origin is not one of its relying party")
+    return rp_id, origin
 
 
 # --- one matter (§12) -------------------------------------------------------------------------------------------------
@@ -1224,6 +1396,7 @@ class OfficialKey:
     first: date
     last: date
     revoked: bool = False
+    party: tuple[str, str] | None = None
 
 
 @dataclass
@@ -1321,11 +1494,7 @@ class Log:
         plain = {member: value for member, value in said.items() if member != "signature"}
         message = canonical({**plain, "day": today.isoformat()})
         signed = f"plainview/statement/v1\n{self.origin}\n{message}".encode()
-        try:
-            public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public))
-            public.verify(base64.b64decode(said["signature"]["value"]), signed)
-        except (InvalidSignature, ValueError):
-            fail(where, "the signature is not by the key that it names")
+        check_signature(key, said["signature"], signed, where)
         self.signatures += 1
         return key
 
@@ -1476,6 +1645,7 @@ class Log:
         need(by.cls == adder, where, f"such a key is added by a {adder}")
         need(cls == "registrar" or cls in OFFICES[f["office"]].split(), where, f"the office has no {cls}")
         self.keys[f["key"]] = OfficialKey(cls, f["office"], f["rank"], f["public"], first, last)
+        self.keys[f["key"]].party = read_party(f, where)
 
     def take_review(self, said: dict[str, Any], where: str) -> None:
         """The periodic review (§16)."""

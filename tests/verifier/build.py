@@ -29,15 +29,17 @@ from plainview.core.law.profile import EDITION
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes.lines import print_base64
 from plainview.core.notes.signers import LogSigners, Signer, sign_line
+from plainview.core.notes.webauthn import Assertion, Party
 from plainview.core.sealing.daybook import daybook_root
 from plainview.core.sealing.disclosure import Disclosure, close
 from plainview.core.vocabulary.days import print_day
-from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId, is_hex32
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.log.publish import publish
 from plainview.server.log.recover import cosign
 from tests.core.notes.keys import ed25519, mldsa44
+from tests.core.notes.passkeys import Passkey, eddsa, es256
 from tests.server.log.memory import MemoryEntries, MemoryHeads, MemoryPublic
 
 DAY1 = date(2026, 1, 8)
@@ -46,6 +48,10 @@ ORIGIN = "log.example.com/mailcovers"
 OFFICES = ("inspection", "court", "inspector_general")
 ROOTS = {office: ed25519(f"root {office}") for office in OFFICES}
 REGISTRARS = {office: ed25519(f"registrar {office}") for office in OFFICES}
+PASSKEYS = {"judge": Passkey(es256("judge")), "auditor": Passkey(eddsa("auditor"))}
+"""Who signs by WebAuthn; everybody else signs by Ed25519 itself."""
+
+NO_PARTY = Party("", "")
 SEATS = {
     "chief": ("authorizer", "inspection", "chief"),
     "authorizer": ("authorizer", "inspection", "delegate"),
@@ -62,7 +68,21 @@ SEATS = {
 
 
 def public_of(word: str) -> bytes:
-    return ed25519(word).public_key().public_bytes_raw()
+    """The public form of a word's key: a passkey's for those that have one."""
+    return PASSKEYS[word].key.print() if word in PASSKEYS else ed25519(word).public_key().public_bytes_raw()
+
+
+def signature_of(word: str, data: bytes) -> Signature:
+    """What a word's key makes of some data."""
+    key = key_id(public_of(word))
+    if word not in PASSKEYS:
+        return Signature("ed25519", key, ed25519(word).sign(data))
+    return passkey_signature(key, PASSKEYS[word].sign(data))
+
+
+def passkey_signature(key: KeyId, said: Assertion) -> Signature:
+    """An assertion as a statement carries it."""
+    return Signature("webauthn", key, said.signature, said.authenticator_data, said.client_data)
 
 
 def matter_id(word: str) -> ChainId:
@@ -114,15 +134,17 @@ class Story:
 
     def key(self, seat: str, by: str, kind: str, office: str, rank: str = "none", days: int = 90) -> None:
         """Add a key that signs from tomorrow."""
-        raw = public_of(seat)
+        raw, party = public_of(seat), PASSKEYS[seat].party if seat in PASSKEYS else NO_PARTY
         facts = {
             "class": kind,
-            "form": "ed25519",
+            "form": "webauthn" if seat in PASSKEYS else "ed25519",
             "from": print_day(self.day + timedelta(days=1)),
             "key": key_id(raw),
             "office": office,
+            "origin": party.origin,
             "public": print_base64(raw),
             "rank": rank,
+            "rp_id": party.id,
             "until": print_day(self.day + timedelta(days=days)),
         }
         self.say("key.added", "keys", facts, by=by)
@@ -209,8 +231,7 @@ class Story:
 
     def sign(self, statement: Statement, by: str) -> Statement:
         """The statement with the signature of a seat's key."""
-        value = ed25519(by).sign(signed_bytes(statement, self.origin))
-        return replace(statement, signature=Signature("ed25519", key_id(public_of(by)), value))
+        return replace(statement, signature=signature_of(by, signed_bytes(statement, self.origin)))
 
     def say(
         self,

@@ -105,8 +105,10 @@ def _key_facts(story: Story, seat: str, office: str, **facts: object) -> dict[st
         "from": print_day(story.day + timedelta(days=1)),
         "key": key_id(raw),
         "office": office,
+        "origin": "",
         "public": print_base64(raw),
         "rank": "none",
+        "rp_id": "",
         "until": print_day(story.day + timedelta(days=90)),
     } | facts
 
@@ -756,7 +758,7 @@ def a_version_that_is_not_known() -> Expected:
 def a_form_of_signature_that_is_not_known() -> Expected:
     """Undecided, not false."""
     story = ready()
-    signature = {"form": "webauthn", "key": "00" * 16, "value": "AA=="}
+    signature = {"form": "semaphore", "key": "00" * 16, "value": "AA=="}
     return false(story, _changed(story, signature=signature), 3)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from plainview.core.docket.signers import key_id
-from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.docket.statement import Signature, Statement, parse_statement
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted, Stopped
 from plainview.core.vocabulary.ids import Hash, KeyId
@@ -36,7 +36,7 @@ class ElsewhereKeys:
         """Promise the key id of an office's root, None for anybody else."""
         return self.roots.get(person)
 
-    def sign(self, key: KeyId, data: bytes) -> bytes:
+    def sign(self, key: KeyId, data: bytes) -> Signature:
         """Raises NotPermitted: the private half is not on this machine."""
         raise NotPermitted("the key is not on this machine", next="Have its owner sign, and pass the signature")
 

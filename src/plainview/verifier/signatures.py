@@ -3,43 +3,40 @@
 A batch is plain bytes, so that it crosses to another process cheaply; the statement is read again there, strictly.
 """
 
-import base64
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from types import TracebackType
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from plainview.core.docket.statement import SIGNED_PREFIX
+from plainview.core.docket.forms import verify
+from plainview.core.docket.statement import SIGNED_PREFIX, parse_signature
 from plainview.core.notes import canonical
+from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.errors import BadSignature
 
 BATCH = 256
 WAITING_MAX = 16
 """Batches that may wait for the other process: what bounds the memory."""
 
-Item = tuple[int, str, bytes]
-"""Index, public key in base64, and the statement's bytes with its signature."""
+Item = tuple[int, str, Party | None, bytes]
+"""Index, the key's public form in base64, its relying party if it has one, and the statement's bytes."""
 
 
 def first_bad(origin: str, items: list[Item]) -> int:
     """Promise the index of the first statement whose signature is not by its key, -1 when all are."""
-    return next((index for index, public, entry in items if not _good(origin, public, entry)), -1)
+    return next((index for index, public, party, entry in items if not _good(origin, public, party, entry)), -1)
 
 
-def _good(origin: str, public: str, entry: bytes) -> bool:
+def _good(origin: str, public: str, party: Party | None, entry: bytes) -> bool:
     """Tell whether the key signed the statement without its `signature` (D§5)."""
     plain = canonical.parse(entry)
     assert isinstance(plain, dict)
-    signature = plain.pop("signature")
-    assert isinstance(signature, dict)
+    signature = parse_signature(plain.pop("signature"), "signature")
+    assert signature is not None
     message = SIGNED_PREFIX + origin.encode() + b"\n" + canonical.print(plain)
     try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
-        key.verify(base64.b64decode(str(signature["value"])), message)
-    except (InvalidSignature, ValueError):
+        verify(public, party, signature, message)
+    except BadSignature:
         return False
     return True
 
@@ -66,10 +63,10 @@ class Signatures:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def add(self, index: int, public: str, entry: bytes) -> None:
+    def add(self, index: int, public: str, party: Party | None, entry: bytes) -> None:
         """Take one more. Raises BadSignature for any taken before that turned out wrong."""
         self.count += 1
-        self._batch.append((index, public, entry))
+        self._batch.append((index, public, party, entry))
         if len(self._batch) == BATCH:
             self._send()
 

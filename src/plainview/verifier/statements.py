@@ -8,6 +8,7 @@ from plainview.core.docket import fold, signers
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement
+from plainview.core.notes.webauthn import Party
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
@@ -51,19 +52,19 @@ class Reading:
             record.matters[after.id] = after
         self._count(statement)
         if statement.signature is not None:
-            kind, public = self._signer(before, statement.signature.key)
+            kind, public, party = self._signer(before, statement.signature.key)
             record.signed[kind] += 1
-            self._signatures.add(index, public, entry)
+            self._signatures.add(index, public, party, entry)
 
-    def _signer(self, program: Program, key: KeyId) -> tuple[str, str]:
-        """Promise class and public key of the key that the fold found in place: a root before an official key."""
+    def _signer(self, program: Program, key: KeyId) -> tuple[str, str, Party | None]:
+        """Promise class, public form and party of the key the fold found in place: a root before an official key."""
         for public in program.roots.values():
             if public not in self._roots:
                 self._roots[public] = signers.key_id(base64.b64decode(public))
             if self._roots[public] == key:
-                return "root", public
+                return "root", public, None
         official = program.keys[key]
-        return official.signer, official.public
+        return official.signer, official.public, official.party
 
     def _count(self, statement: Statement) -> None:
         record = self.record

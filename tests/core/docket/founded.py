@@ -85,8 +85,10 @@ class Log:
             "from": first.isoformat(),
             "key": str(id_of(name)),
             "office": "inspection",
+            "origin": "",
             "public": public(name),
             "rank": "none",
+            "rp_id": "",
             "until": (first + timedelta(days=89)).isoformat(),
         }
         return self.add("key.added", {**said, **facts}, by, day)

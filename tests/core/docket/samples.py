@@ -9,13 +9,25 @@ from plainview.core.docket.facts import Count, DayFact, FactKind, Fields, Flag, 
 from plainview.core.docket.statement import DutyLine, Signature, Statement
 from plainview.core.docket.statement_type import StatementType
 from plainview.core.docket.types_matter import OPENING
-from plainview.core.docket.types_program import EDITION, ORIGIN, PUBLIC_KEY, VKEY, ZONE
+from plainview.core.docket.types_program import (
+    EDITION,
+    ORIGIN,
+    PUBLIC_FORM,
+    PUBLIC_KEY,
+    RP_ID,
+    VKEY,
+    WEB_ORIGIN,
+    ZONE,
+)
 from plainview.core.vocabulary.ids import ChainId, KeyId
 
 TOKENS = {
     EDITION: "2026-1",
     ORIGIN: "example.com/log",
+    PUBLIC_FORM: "A" * 43 + "=",
     PUBLIC_KEY: "A" * 43 + "=",
+    RP_ID: "court.example.com",
+    WEB_ORIGIN: "https://court.example.com",
     VKEY: "example.com/log+01234567+AAAA",
     ZONE: "America/New_York",
     OPENING.fields["disclosure"]: "e30",

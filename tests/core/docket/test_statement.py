@@ -16,6 +16,7 @@ from plainview.core.docket.statement import (
     KEYS,
     NO_PREVIOUS,
     DutyLine,
+    Signature,
     parse_statement,
     prev_of,
     print_statement,
@@ -25,7 +26,7 @@ from plainview.core.docket.statement import (
 from plainview.core.docket.types import TYPES
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.errors import Malformed, Unchecked
-from plainview.core.vocabulary.ids import ChainId, Hash
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
 from tests.core.docket.samples import sample
 
 SAID = sample(TYPES["order.authorized"])
@@ -41,6 +42,10 @@ def with_(**changes: Any) -> bytes:
 
 def signature(**changes: Any) -> dict[str, Any]:
     return {"form": "ed25519", "key": "0c" * 16, "value": SIGNED, **changes}
+
+
+def passkey(**changes: Any) -> dict[str, Any]:
+    return signature(form="webauthn", value="AA==", authenticator_data="AAA=", client_data="AAAA") | changes
 
 
 MALFORMED: tuple[tuple[str, Any, str], ...] = (
@@ -79,17 +84,28 @@ MALFORMED: tuple[tuple[str, Any, str], ...] = (
     ("cites", ["x" * 81], "a citation"),
     ("cites", ["39 CFR\n"], "a citation"),
     ("cites", ["39 ĊFR"], "a citation"),
-    ("signature", [], "exactly form, key and value"),
-    ("signature", {"form": "ed25519", "key": "0c" * 16}, "exactly form, key and value"),
-    ("signature", signature(extra=1), "exactly form, key and value"),
+    ("signature", [], "object with a form"),
+    ("signature", {"key": "0c" * 16, "value": SIGNED}, "object with a form"),
+    ("signature", {"form": "ed25519", "key": "0c" * 16}, "exactly form, key, value"),
+    ("signature", signature(extra=1), "exactly form, key, value"),
     ("signature", signature(key=1), "expected text in key"),
     ("signature", signature(value=1), "expected text in value"),
     ("signature", signature(key="0c" * 15), "key of 32 hex digits"),
     ("signature", signature(key="0C" * 16), "key of 32 hex digits"),
-    ("signature", signature(value=SIGNED[:-2]), "64 bytes in base64"),
-    ("signature", signature(value=SIGNED + "\n"), "64 bytes in base64"),
-    ("signature", signature(value=SIGNED.replace("+", "-").replace("/", "_")[:85] + "-=="), "64 bytes in base64"),
-    ("signature", signature(value=SIGNED[:85] + "x=="), "canonical base64"),
+    ("signature", signature(value=SIGNED[:-2]), "expected base64"),
+    ("signature", signature(value=SIGNED + "\n"), "expected base64"),
+    ("signature", signature(value=SIGNED.replace("+", "-").replace("/", "_")[:85] + "-=="), "expected base64"),
+    ("signature", signature(value=SIGNED[:85] + "x=="), "one spelling"),
+    ("signature", signature(value="A" * 84), "64 bytes in signature.value, found 63"),
+    ("signature", signature(authenticator_data="AA=="), "exactly form, key, value"),
+    ("signature", signature(form="webauthn"), "exactly form, key, value, authenticator_data, client_data"),
+    ("signature", passkey(client_data=1), "expected text in client_data"),
+    ("signature", passkey(authenticator_data=""), "1 to 2048 bytes in signature.authenticator_data, found 0"),
+    ("signature", passkey(client_data="A" * 2732), "1 to 2048 bytes in signature.client_data, found 2049"),
+    ("signature", passkey(value="A" * 684), "1 to 512 bytes in signature.value, found 513"),
+    ("signature", passkey(value="AB=="), "one spelling"),
+    ("signature", passkey(key="0c"), "key of 32 hex digits"),
+    ("signature", passkey(more=""), "exactly form, key, value, authenticator_data, client_data"),
     ("signature", None, "carries an official signature"),
 )
 
@@ -142,10 +158,25 @@ def test_an_unknown_type_is_unchecked() -> None:
         parse_statement(with_(type="order.sung"))
 
 
-@pytest.mark.parametrize("form", ["webauthn", "", 1, None, []], ids=repr)
-def test_an_unknown_signature_form_is_unchecked(form: Any) -> None:
-    with pytest.raises(Unchecked, match="signature form"):
-        parse_statement(with_(signature=signature(form=form)))
+@pytest.mark.parametrize("form", ["webauthn2", "", 1, None, [], {}, True], ids=repr)
+def test_an_unknown_signature_form_is_unchecked_whatever_else_it_has(form: Any) -> None:
+    for newer in (signature(form=form), passkey(form=form), {"form": form}):
+        with pytest.raises(Unchecked, match="signature form"):
+            parse_statement(with_(signature=newer))
+
+
+def test_a_signature_by_webauthn_is_read_and_printed_with_what_was_said_beside_it() -> None:
+    data = with_(signature=passkey())
+    read = parse_statement(data).signature
+    assert read == Signature("webauthn", KeyId("0c" * 16), b"\0", b"\0\0", b"\0\0\0")
+    assert print_statement(parse_statement(data)) == data
+
+
+def test_the_largest_signature_leaves_a_statement_under_its_limit() -> None:
+    parts = {"authenticator_data": 2048, "client_data": 2048, "value": 512}
+    largest = passkey(**{name: base64.b64encode(bytes(size)).decode() for name, size in parts.items()})
+    assert len(with_(signature=largest)) < 8_000
+    assert parse_statement(with_(signature=largest)).signature is not None
 
 
 @pytest.mark.parametrize(

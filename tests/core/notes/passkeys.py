@@ -23,6 +23,18 @@ def es256(word: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(hashlib.sha256(word.encode()).digest()) >> 1, ec.SECP256R1())
 
 
+def rs256() -> rsa.RSAPrivateKey:
+    """The RSA key of 2048 bits whose two primes are the first after what the words `p` and `q` give."""
+    p, q = _prime("p", 816), _prime("q", 114)
+    d = rsa.rsa_recover_private_exponent(65_537, p, q)
+    crt = (rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q))
+    return rsa.RSAPrivateNumbers(p, q, d, *crt, rsa.RSAPublicNumbers(65_537, p * q)).private_key()
+
+
+def _prime(word: str, after: int) -> int:
+    return (int.from_bytes(hashlib.shake_256(word.encode()).digest(128)) | 3 << 1022 | 1) + after
+
+
 def eddsa(word: str) -> Ed25519PrivateKey:
     """An Ed25519 key out of a word."""
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(word.encode()).digest())

@@ -10,7 +10,6 @@ from sqlite3 import connect
 from typing import Any
 
 from plainview.core.docket.decide import Refusal
-from plainview.core.docket.statement import Signature
 from plainview.core.mail.pieces import Piece
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import Unchecked
@@ -75,7 +74,7 @@ class DeskTop:
         desk, who = self.stage.desk, by or usual(verb)
         key = desk.keys.key_of(signer or who, desk.today())
         assert key is not None
-        signature = Signature("ed25519", key, desk.keys.sign(key, draft.to_sign))
+        signature = desk.keys.sign(key, draft.to_sign)
         return acting.commit(desk, who, VERBS[verb], draft, self.values(verb, values), signature)
 
     def record(self, by: str = "recorder", matter: ChainId = MATTER, contents: bool = False, **piece: Any) -> Recorded:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from plainview.core.docket.decide import Refusal
-from plainview.core.docket.statement import Signature
 from plainview.core.vocabulary.errors import BadSignature, Inconsistent, Invalid, Malformed, NotPermitted, Unchecked
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import act as acting
@@ -61,7 +60,7 @@ def test_a_signature_over_other_bytes_is_not_taken(top: DeskTop) -> None:
     draft, desk, before = top.propose("review"), top.stage.desk, top.types()
     key = desk.keys.key_of("reviewer", desk.today())
     assert key is not None
-    wrong = Signature("ed25519", key, desk.keys.sign(key, draft.to_sign + b" "))
+    wrong = desk.keys.sign(key, draft.to_sign + b" ")
     with pytest.raises(BadSignature):
         acting.commit(desk, "reviewer", VERBS["review"], draft, {}, wrong)
     assert top.types() == before

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from plainview.core.docket.facts import Json
+from plainview.core.docket.forms import party_of
 from plainview.core.docket.program import (
     Delegation,
     EnrolledAgency,
@@ -23,7 +24,7 @@ from plainview.core.law.profile import Profile
 from plainview.core.notes.terms import Term, read_keys
 from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day, parse_day
-from plainview.core.vocabulary.errors import Invalid
+from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.ids import KeyId
 
 SAMPLE_MAX = 100
@@ -192,15 +193,21 @@ def _undelegated(program: Program, statement: Statement, key: OfficialKey | None
 
 def _keyed(program: Program, statement: Statement, key: OfficialKey | None, population: Sequence[str]) -> Program:
     facts = statement.facts
+    form, public, rp_id, origin = (_text(facts[name]) for name in ("form", "public", "rp_id", "origin"))
+    try:
+        party = party_of(form, public, rp_id, origin)
+    except Malformed as fault:
+        raise _fail(statement, program.size, fault.what) from None
     added = OfficialKey(
         KeyId(_text(facts["key"])),
         _text(facts["class"]),
         _text(facts["office"]),
         _text(facts["rank"]),
-        _text(facts["public"]),
+        public,
         _day(facts["from"]),
         _day(facts["until"]),
         program.size,
+        party=party,
     )
     assert key is not None
     why = _key_fault(program, added, key, statement.day)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from plainview.core.law.profile import Profile
 from plainview.core.notes.terms import Term
+from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
@@ -14,7 +15,10 @@ PERIOD_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class OfficialKey:
-    """A public key that may sign for a class. `added` is the log index of its statement; `revoked` likewise or None."""
+    """A public key that may sign for a class. `added` is the log index of its statement; `revoked` likewise or None.
+
+    `party` is where a key of the form `webauthn` signs; a key without one is of the form `ed25519` (`docket.forms`).
+    """
 
     id: KeyId
     signer: str
@@ -25,6 +29,7 @@ class OfficialKey:
     last_day: Day
     added: int
     revoked: int | None = None
+    party: Party | None = None
 
     def valid(self, index: int, day: Day) -> bool:
         """Tell whether the key may sign the statement at `index` on `day`; decided by log index and the key's days."""

@@ -3,9 +3,7 @@
 import base64
 import hashlib
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from plainview.core.docket import forms
 from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.statement import Statement, signed_bytes
 from plainview.core.docket.types import TYPES
@@ -20,7 +18,7 @@ ROOT_FOR = {
 
 
 def key_id(public: bytes) -> KeyId:
-    """Promise the id of a raw public key: the first 32 hex digits of its SHA-256."""
+    """Promise the id of a key: the first 32 hex digits of the SHA-256 of its public form."""
     return KeyId(hashlib.sha256(public).hexdigest()[:32])
 
 
@@ -75,8 +73,8 @@ def _office_in_facts(statement: Statement) -> str:
 def check_signature(key: OfficialKey, statement: Statement, origin: str, where: str) -> None:
     """Promise that the key made the statement's signature. Raises BadSignature."""
     assert statement.signature is not None
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public))
     try:
-        public.verify(statement.signature.value, signed_bytes(statement, origin))
-    except InvalidSignature:
-        raise BadSignature(f"the signature of {statement.type} is not by key {key.id}", where=where) from None
+        forms.verify(key.public, key.party, statement.signature, signed_bytes(statement, origin))
+    except BadSignature as why:
+        words = f"the signature of {statement.type} is not by key {key.id}: {why.what}"
+        raise BadSignature(words, where=where) from None

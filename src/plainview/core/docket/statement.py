@@ -4,14 +4,17 @@ Parsing is strict and total: bytes that parse print back to the very same bytes,
 field is one that `types` names. A statement in the log is never trusted for what it says, only for what it is.
 """
 
-import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from plainview.core.docket.facts import Json
 from plainview.core.docket.types import type_of
 from plainview.core.notes import canonical
+from plainview.core.notes.cose import SIGNATURE_BYTES_MAX
+from plainview.core.notes.lines import parse_base64, print_base64
+from plainview.core.notes.webauthn import AUTHENTICATOR_BYTES_MAX, CLIENT_BYTES_MAX
 from plainview.core.vocabulary.days import Day, parse_day, print_day
 from plainview.core.vocabulary.errors import Malformed, Unchecked
 from plainview.core.vocabulary.ids import ChainId, Hash, KeyId, is_hex32, parse_chain
@@ -20,6 +23,18 @@ from plainview.core.vocabulary.limits import INTEGER_MAX, STATEMENT_BYTES_MAX
 VERSION = 1
 NO_PREVIOUS = "0" * 64
 SIGNED_PREFIX = b"plainview/statement/v1\n"
+SIGNATURE_PARTS: Mapping[str, Mapping[str, range]] = MappingProxyType(
+    {
+        "ed25519": {"value": range(64, 65)},
+        "webauthn": {
+            "value": range(1, SIGNATURE_BYTES_MAX + 1),
+            "authenticator_data": range(1, AUTHENTICATOR_BYTES_MAX + 1),
+            "client_data": range(1, CLIENT_BYTES_MAX + 1),
+        },
+    }
+)
+"""Form to what it carries in base64, in the order of `Signature`, and in how many bytes."""
+
 KEYS = frozenset(("cites", "day", "duties", "facts", "matter", "prev", "sealed", "seq", "signature", "type", "v"))
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -38,11 +53,16 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An official signature: its form, the id of the key, and 64 raw bytes."""
+    """An official signature: its form, the id of the key, and the raw signature.
+
+    The form `ed25519` is 64 bytes and nothing else; `webauthn` carries what authenticator and browser said beside it.
+    """
 
     form: str
     key: KeyId
     value: bytes
+    authenticator_data: bytes = b""
+    client_data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +96,21 @@ def _plain(statement: Statement) -> dict[str, Json]:
     }
 
 
+def _plain_signature(signature: Signature) -> dict[str, Json]:
+    plain: dict[str, Json] = {"form": signature.form, "key": str(signature.key), "value": print_base64(signature.value)}
+    if signature.form == "webauthn":
+        plain["authenticator_data"] = print_base64(signature.authenticator_data)
+        plain["client_data"] = print_base64(signature.client_data)
+    return plain
+
+
 def print_statement(statement: Statement) -> bytes:
     """Print the one spelling of a statement. Raises Malformed when it would exceed 16 KiB."""
     plain = _plain(statement)
     signature = statement.signature
     plain["signature"] = None
     if signature is not None:
-        value = base64.b64encode(signature.value).decode()
-        plain["signature"] = {"form": signature.form, "key": str(signature.key), "value": value}
+        plain["signature"] = _plain_signature(signature)
     data = canonical.print(plain)
     if len(data) > STATEMENT_BYTES_MAX:
         raise Malformed(f"a statement has at most {STATEMENT_BYTES_MAX} bytes, this one {len(data)}")
@@ -126,7 +153,7 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
         sealed=_sealed(plain["sealed"], where),
         duties=_duties(plain["duties"], where),
         cites=_cites(plain["cites"], where),
-        signature=_signature(plain["signature"], where),
+        signature=parse_signature(plain["signature"], where),
     )
     _check_shape(statement, where)
     return statement
@@ -201,21 +228,32 @@ def _cites(value: Json, where: str) -> tuple[str, ...]:
     return tuple(_matching(_CITE, cite, "a citation of at most 80 characters", where) for cite in value)
 
 
-def _signature(value: Json, where: str) -> Signature | None:
+def parse_signature(value: Json, where: str) -> Signature | None:
+    """Read the member `signature`. Raises Malformed, Unchecked for a form that is not known."""
     if value is None:
         return None
-    if not isinstance(value, dict) or value.keys() != {"form", "key", "value"}:
-        raise Malformed("expected signature to have exactly form, key and value", where=where)
+    if not isinstance(value, dict) or "form" not in value:
+        raise Malformed("expected signature to be an object with a form", where=where)
+    form = str(value["form"])
+    parts = SIGNATURE_PARTS.get(form) if value["form"] == form else None
+    if parts is None:
+        raise Unchecked(f"signature form {form[:40]!r} is not known to this version", where=where)
+    if value.keys() != {"form", "key", *parts}:
+        raise Malformed(
+            f"expected a signature of form {form} to have exactly form, key, {', '.join(parts)}", where=where
+        )
     key = _text(value, "key", where)
-    if value["form"] != "ed25519":
-        raise Unchecked(f"signature form {str(value['form'])[:40]!r} is not known to this version", where=where)
-    text = _text(value, "value", where)
-    if not is_hex32(key) or not re.fullmatch(r"[A-Za-z0-9+/]{86}==", text):
-        raise Malformed("expected a key of 32 hex digits and a value of 64 bytes in base64", where=where)
-    raw = base64.b64decode(text)
-    if base64.b64encode(raw).decode() != text:
-        raise Malformed("expected the canonical base64 of the signature", where=where)
-    return Signature("ed25519", KeyId(key), raw)
+    if not is_hex32(key):
+        raise Malformed("expected a key of 32 hex digits in signature", where=where)
+    return Signature(form, KeyId(key), *(_part(value, name, sizes, where) for name, sizes in parts.items()))
+
+
+def _part(value: dict[str, Json], name: str, sizes: range, where: str) -> bytes:
+    raw = parse_base64(_text(value, name, where), f"{where}: signature.{name}")
+    if len(raw) not in sizes:
+        most = sizes[-1] if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
+        raise Malformed(f"expected {most} bytes in signature.{name}, found {len(raw)}", where=where)
+    return raw
 
 
 def prev_of(leaf: Hash) -> str:

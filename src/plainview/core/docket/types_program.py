@@ -5,12 +5,21 @@ from types import MappingProxyType
 
 from plainview.core.docket.facts import Count, DayFact, FactKind, Fields, Flag, Hex, ListOf, OneOf, Token
 from plainview.core.docket.statement_type import OFFICES, StatementType
+from plainview.core.notes.cose import KEY_BYTES_MAX
+from plainview.core.notes.webauthn import ORIGIN_PATTERN, RP_ID_PATTERN
 
 OFFICE = OneOf(OFFICES)
 KEY_CLASS = OneOf(("authorizer", "inspector", "judge", "custodian", "auditor", "registrar"))
 PROFILE = OneOf(("reform", "regulation"))
 LEVEL = OneOf(("federal", "state", "local", "postal"))
 PUBLIC_KEY = Token(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", 44, "an Ed25519 public key in base64")
+PUBLIC_FORM = Token(
+    r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?",
+    4 * ((KEY_BYTES_MAX + 2) // 3),
+    "an Ed25519 public key, or a COSE key for the form webauthn, in base64",
+)
+RP_ID = Token(rf"(?:{RP_ID_PATTERN})?", 253, 'a domain for the form webauthn, otherwise "",')
+WEB_ORIGIN = Token(rf"(?:{ORIGIN_PATTERN})?", 267, 'an origin on that domain for the form webauthn, otherwise "",')
 ORIGIN = Token(r"[a-z0-9.-]+(/[A-Za-z0-9._~-]+)*", 200, "a schema-less address")
 ZONE = Token(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*", 60, "an IANA time zone")
 VKEY = Token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000, "a verifier key")
@@ -154,12 +163,14 @@ PROGRAM_TYPES = (
         "A public key of a class may sign from a day, for at most 90 days; court and place stay sealed.",
         {
             "class": KEY_CLASS,
-            "form": OneOf(("ed25519",)),
+            "form": OneOf(("ed25519", "webauthn")),
             "from": DayFact(),
             "key": Hex(32),
             "office": OFFICE,
-            "public": PUBLIC_KEY,
+            "origin": WEB_ORIGIN,
+            "public": PUBLIC_FORM,
             "rank": OneOf(("chief", "delegate", "none")),
+            "rp_id": RP_ID,
             "until": DayFact(),
         },
         sealed=("holder", "place"),

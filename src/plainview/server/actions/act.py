@@ -106,7 +106,7 @@ def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[st
     key = desk.keys.key_of(person, desk.today())
     if key is None:
         raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
-    signature = Signature("ed25519", key, desk.keys.sign(key, draft.to_sign))
+    signature = desk.keys.sign(key, draft.to_sign)
     return commit(desk, person, verb, draft, values, signature)
 
 

@@ -7,6 +7,7 @@ from plainview.core.docket import commands
 from plainview.core.docket.decide import delegations_held
 from plainview.core.docket.facts import Json
 from plainview.core.docket.fold_program import draw, review_of
+from plainview.core.docket.forms import ED25519
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.state import Matter
 from plainview.core.law.reform import own
@@ -34,12 +35,14 @@ def _add_key(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     key = str(key_id(parse_base64(public, "public")))
     facts: Mapping[str, Json] = {
         "class": "inspector" if holder.role is Role.REVIEWER else str(holder.role),
-        "form": "ed25519",
+        "form": args.text("form", ED25519),
         "from": first.isoformat(),
         "key": key,
         "office": holder.office,
+        "origin": args.text("origin", ""),
         "public": public,
         "rank": rank,
+        "rp_id": args.text("rp_id", ""),
         "until": args.day("until", days_after(first, own.KEY_DAYS_MAX - 1)).isoformat(),
     }
     sealed: Mapping[str, Json] = {"holder": holder.id, "place": holder.facility or None}

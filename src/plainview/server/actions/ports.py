@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from plainview.core.docket.statement import Signature
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
@@ -35,6 +36,6 @@ class SigningKeys(Protocol):
         """Promise the id of the key a person signs with on `day`, None when there is none."""
         ...
 
-    def sign(self, key: KeyId, data: bytes) -> bytes:
-        """Promise the Ed25519 signature over `data`, after its owner has seen what it says."""
+    def sign(self, key: KeyId, data: bytes) -> Signature:
+        """Promise the signature over `data`, of the key's own form, after its owner has seen what it says."""
         ...

@@ -55,7 +55,7 @@ def _signed(desk: Desk, request: Request) -> Json:
     signatures: dict[str, Json] = {"sha256": digest(request)}
     for role, person in (("officer", request.officer), ("supervisor", request.supervisor)):
         key = desk.keys.key_of(person, desk.today()) if person else None
-        signatures[role] = {"key": str(key), "value": desk.keys.sign(key, plain).hex()} if key else None
+        signatures[role] = {"key": str(key), "value": desk.keys.sign(key, plain).value.hex()} if key else None
     return signatures
 
 

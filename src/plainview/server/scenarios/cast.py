@@ -1,8 +1,12 @@
 """The standing cast of a simulation: roles, never names. A story may add people and agencies of its own."""
 
+from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.request import Agency, Level
 from plainview.server.people.person import Person, Role
+
+COURT = Party("court.example.com", "https://court.example.com")
+"""Where judges sign: the relying party of their passkeys."""
 
 FOR_EVER = Day(9999, 1, 1)
 LEVELS = {"A": Level.FEDERAL, "B": Level.STATE, "C": Level.LOCAL, "P": Level.POSTAL}

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from plainview.core.docket.forms import ED25519, WEBAUTHN
 from plainview.core.docket.signers import key_id
+from plainview.core.docket.statement import Signature
+from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import KeyId
+from plainview.server.scenarios.passkey import Passkey, passkey
 
 
 def chance(seed: str) -> Callable[[int], bytes]:
@@ -28,10 +32,17 @@ def chance(seed: str) -> Callable[[int], bytes]:
 class HeldKey:
     """One private key of one person, and the days it signs on."""
 
-    private: Ed25519PrivateKey
+    private: Ed25519PrivateKey | Passkey
     id: KeyId
     first: Day
     last: Day
+
+    def sign(self, data: bytes) -> Signature:
+        """Promise a signature over `data`, of the key's form."""
+        if isinstance(self.private, Passkey):
+            said = self.private.sign(data)
+            return Signature(WEBAUTHN, self.id, said.signature, said.authenticator_data, said.client_data)
+        return Signature(ED25519, self.id, self.private.sign(data))
 
 
 @dataclass(slots=True)
@@ -42,12 +53,15 @@ class Keyring:
     held: dict[str, list[HeldKey]] = field(default_factory=dict)
     by_id: dict[KeyId, HeldKey] = field(default_factory=dict)
 
-    def make(self, person: str, first: Day, last: Day) -> bytes:
-        """Give a person another key for the days `first` to `last`; promise its raw public key."""
+    def make(self, person: str, first: Day, last: Day, party: Party | None = None) -> bytes:
+        """Give a person another key for the days `first` to `last`; promise its public form.
+
+        It is of the form `webauthn` at a relying party, `ed25519` without one.
+        """
         number = len(self.held.get(person, []))
         seed = hashlib.sha256(f"plainview/key\n{self.seed}\n{person}\n{number}".encode()).digest()
-        private = Ed25519PrivateKey.from_private_bytes(seed)
-        public = private.public_key().public_bytes_raw()
+        private = Ed25519PrivateKey.from_private_bytes(seed) if party is None else passkey(seed, party)
+        public = private.public if isinstance(private, Passkey) else private.public_key().public_bytes_raw()
         key = HeldKey(private, key_id(public), first, last)
         self.held.setdefault(person, []).append(key)
         self.by_id[key.id] = key
@@ -58,8 +72,8 @@ class Keyring:
         keys = [key for key in self.held.get(person, []) if key.first <= day <= key.last]
         return keys[-1].id if keys else None
 
-    def sign(self, key: KeyId, data: bytes) -> bytes:
-        """Promise the Ed25519 signature. Raises NotPermitted for a key that is not in the ring."""
+    def sign(self, key: KeyId, data: bytes) -> Signature:
+        """Promise the key's signature. Raises NotPermitted for a key that is not in the ring."""
         if key not in self.by_id:
             raise NotPermitted(f"no key {key} is held here")
-        return self.by_id[key].private.sign(data)
+        return self.by_id[key].sign(data)

@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plainview.core.docket.decide import Refusal
+from plainview.core.docket.forms import WEBAUTHN
 from plainview.core.docket.signers import key_id
 from plainview.core.law.profile import Profile
 from plainview.core.law.reform.own import KEY_DAYS_MAX
 from plainview.core.notes.lines import print_base64
+from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.days import Day, days_after, legal_day
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
@@ -99,14 +101,18 @@ class Stage:
             self.give_key(person, days_after(day, 1))
 
     def give_key(self, person: Person, first: Day) -> None:
-        """Give somebody a key for 90 days: an official's is said in chain `keys`, an agency's kept in the registry."""
+        """Give somebody a key for 90 days: an official's is said in chain `keys`, an agency's kept in the registry.
+
+        Judges sign with a passkey at the court's address, everybody else with Ed25519.
+        """
         last = days_after(first, KEY_DAYS_MAX - 1)
-        public = self.keyring.make(person.id, first, last)
+        party = cast.COURT if person.role is Role.JUDGE else None
+        public = self.keyring.make(person.id, first, last, party)
         if person.role is Role.REGISTRAR:
             root = cast.ROOTS[cast.OFFICES.index(person.office)]
-            self.must(root, "add_key", KEYS, _key(person, public, first, last))
+            self.must(root, "add_key", KEYS, _key(person, public, party, first, last))
         elif person.role in cast.SIGNING:
-            self.must(cast.registrar_of(person), "add_key", KEYS, _key(person, public, first, last))
+            self.must(cast.registrar_of(person), "add_key", KEYS, _key(person, public, party, first, last))
         else:
             held = {"person": person.id, "public": print_base64(public), "from": str(first), "until": str(last)}
             self.desk.register("key", str(key_id(public)), held)
@@ -141,8 +147,9 @@ def at_clock(day: Day, clock: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def _key(person: Person, public: bytes, first: Day, last: Day) -> dict[str, Any]:
-    return {"holder": person.id, "public": print_base64(public), "from": first, "until": last}
+def _key(person: Person, public: bytes, party: Party | None, first: Day, last: Day) -> dict[str, Any]:
+    at = {"form": WEBAUTHN, "rp_id": party.id, "origin": party.origin} if party else {}
+    return {"holder": person.id, "public": print_base64(public), "from": first, "until": last, **at}
 
 
 def set_up(
