@@ -46,15 +46,16 @@ def witness(folder: Folder, name: Name = "", log: LogKeys = None, logs: LogList 
 
     Never run two copies of a witness, and never put an older copy of its folder back: it could cosign a second history.
     """
+    address = _address(listen) if listen else None
+    new = [listed(vkey, "--log") for vkey in log or []]
+    new += read_list(logs) if logs else []
     if name:
         make_witness(folder, name, secrets.token_bytes)
     keys = open_witness(folder)
-    new = [listed(vkey, "--log") for vkey in log or []]
-    new += read_list(logs) if logs else []
     if new:
         enrol_in(folder, new)
-    if listen:
-        asyncio.run(_run(folder, *_address(listen)))
+    if address:
+        asyncio.run(_run(folder, *address))
     else:
         typer.echo(f"The witness {keys.name}, {folder}\n" + "".join(f"vkey {key.print()}\n" for key in keys.vkeys))
         _show(folder)

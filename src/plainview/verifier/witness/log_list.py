@@ -41,7 +41,10 @@ class ListedKey:
 
 def listed(vkey: str, where: str = "vkey") -> ListedKey:
     """Promise the key of a log whose origin is the key's name. Raises Malformed, also for a key no log signs with."""
-    key = parse_vkey(vkey, where)
+    try:
+        key = parse_vkey(vkey, where)
+    except Malformed as error:  # it may name the key alone
+        raise Malformed(str(error).removeprefix(f"{where}: "), where=where) from None
     if key.kind not in _LOG_KINDS:
         raise Malformed("expected a key that a log signs with, of type 01 or 06", where=where)
     return ListedKey(key, _origin(key.name, where))

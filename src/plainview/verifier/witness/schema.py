@@ -10,22 +10,22 @@ import sqlite3
 from plainview.core.vocabulary.errors import Stopped
 
 APPLICATION_ID = 0x506C5776  # "PlWv"
+_HEAD = """origin TEXT NOT NULL CHECK (typeof(origin) = 'text'),
+        size INTEGER NOT NULL CHECK (typeof(size) = 'integer'),
+        root BLOB NOT NULL CHECK (typeof(root) = 'blob' AND length(root) = 32),
+        time INTEGER NOT NULL CHECK (typeof(time) = 'integer'),
+        checkpoint BLOB NOT NULL CHECK (typeof(checkpoint) = 'blob')"""
 SCHEMA = (
     """CREATE TABLE witness (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         vkeys TEXT NOT NULL)""",
     """CREATE TABLE started (
-        time INTEGER NOT NULL)""",
-    """CREATE TABLE history (
-        origin TEXT NOT NULL, size INTEGER NOT NULL CHECK (typeof(size) = 'integer'),
-        root BLOB NOT NULL CHECK (typeof(root) = 'blob' AND length(root) = 32),
-        time INTEGER NOT NULL, checkpoint BLOB NOT NULL,
-        PRIMARY KEY (origin, size))""",
-    """CREATE TABLE latest (
-        origin TEXT NOT NULL PRIMARY KEY, path TEXT NOT NULL UNIQUE,
-        size INTEGER NOT NULL CHECK (typeof(size) = 'integer'),
-        root BLOB NOT NULL CHECK (typeof(root) = 'blob' AND length(root) = 32),
-        time INTEGER NOT NULL, checkpoint BLOB NOT NULL)""",
+        time INTEGER NOT NULL CHECK (typeof(time) = 'integer'))""",
+    f"""CREATE TABLE history (
+        {_HEAD}, PRIMARY KEY (origin, size))""",
+    f"""CREATE TABLE latest (
+        path TEXT NOT NULL UNIQUE,
+        {_HEAD}, PRIMARY KEY (origin))""",
     """CREATE TABLE evidence (
         id INTEGER PRIMARY KEY,
         charge TEXT NOT NULL, origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,

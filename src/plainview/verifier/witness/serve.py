@@ -46,12 +46,13 @@ class Server:
         *,
         idle_seconds: float = IDLE_SECONDS,
         request_seconds: float = REQUEST_SECONDS,
+        stop_seconds: float = REQUEST_SECONDS,
         connections_max: int = CONNECTIONS_MAX,
     ) -> None:
         """Serve `witness`, which from now on only this server uses, and `records` beside it."""
         self.witness = witness
         self._vkeys, self._records = vkeys, records
-        self._idle, self._seconds, self._most = idle_seconds, request_seconds, connections_max
+        self._idle, self._seconds, self._end, self._most = idle_seconds, request_seconds, stop_seconds, connections_max
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="witness")
         self._waiting: list[tuple[bytes, asyncio.Future[Answer]]] = []
         self._step: asyncio.Task[None] | None = None
@@ -64,11 +65,14 @@ class Server:
         await stop.wait()
         server.close()
         if self._step is not None:
-            await asyncio.wait({self._step}, timeout=self._seconds)
+            await asyncio.wait({self._step}, timeout=self._end)
             await asyncio.sleep(0)  # the clients that waited for it write their answers
         for client in self._clients:
             client.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
+        self._waiting.clear()
+        if self._step is not None:  # too slow for its clients; what it keeps is kept all the same
+            await self._step
         self._writer.shutdown()
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -146,7 +150,7 @@ class Server:
             del self._waiting[:BATCH_MAX]
             answers = await loop.run_in_executor(self._writer, self._step_of, [body for body, _ in batch])
             for (_, answered), answer in zip(batch, answers, strict=True):
-                if not answered.done():  # its client may have gone
+                if not answered.done():  # the server may be stopping
                     answered.set_result(answer)
         self._step = None
 

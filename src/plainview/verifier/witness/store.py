@@ -71,7 +71,7 @@ class SqliteUnit:
         update = "UPDATE latest SET size = :size, root = :root, time = :time, checkpoint = :checkpoint"
         if not self._connection.execute(f"{update} WHERE origin = :origin", row).rowcount:
             self._connection.execute(
-                "INSERT INTO latest VALUES (:origin, :path, :size, :root, :time, :checkpoint)", row
+                "INSERT INTO latest VALUES (:path, :origin, :size, :root, :time, :checkpoint)", row
             )
 
     def _keep_evidence(self, found: Evidence, now: int) -> bool:
