@@ -3,7 +3,7 @@
 `MemoryPublic.crash` loses what was not synced, as a power cut may.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,10 @@ class MemoryPublic:
             raise Stopped("the published file has other bytes than it must have", where=path)
         self.files[path] = data
         self.writes.append(path)
+
+    def write_all(self, files: Sequence[tuple[str, bytes]], *, immutable: bool) -> None:
+        for path, data in files:
+            self.write(path, data, immutable=immutable)
 
     def sync(self) -> None:
         self.durable = dict(self.files)

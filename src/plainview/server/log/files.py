@@ -2,25 +2,35 @@
 
 A file appears whole or not at all: write `.name.new`, fsync it, rename it. A name is durable once its folder is
 fsynced, and a new folder once its parent is; both wait for `sync`, one fsync a folder however many files went in.
+Folders above are fsynced the first time that this process writes into one, since another may have made them.
+
+Several files can be written by several threads: a disk makes twenty files durable in little more time than a few,
+when it is asked for all of them at once.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from plainview.core.notes.manifest import is_public_path
 from plainview.core.vocabulary.errors import Malformed, Stopped
+
+T = TypeVar("T")
 
 
 class FolderPublic:
     """A folder of published files. One publisher at a time: hold `only_publisher` around it."""
 
-    def __init__(self, root: Path) -> None:
-        """Publish into `root`, which is made when it is not there."""
+    def __init__(self, root: Path, threads: int = 1) -> None:
+        """Publish into `root`, which is made when it is not there; up to `threads` files are written at a time."""
         self._root = root
+        self._threads = ThreadPoolExecutor(threads, "log files") if threads > 1 else None
         self._unsynced: set[Path] = set()
+        self._durable: set[Path] = set()
         root.mkdir(parents=True, exist_ok=True)
 
     def read(self, path: str) -> bytes | None:
@@ -32,19 +42,19 @@ class FolderPublic:
 
     def write(self, path: str, data: bytes, *, immutable: bool) -> None:
         """Put a file whole. Raises Stopped when an immutable one exists with other bytes."""
-        found = self.read(path)
-        place = self._place(path)
-        if found != data:
-            if immutable and found is not None:
-                raise Stopped("the published file has other bytes than it must have", where=path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _put(place, data)
-        self._remember(place.parent)
+        self._write(path, data, immutable)
+        self._remember(self._place(path).parent)
+
+    def write_all(self, files: Sequence[tuple[str, bytes]], *, immutable: bool) -> None:
+        """Put several files, each whole and each once. Raises Stopped when an immutable one exists with other bytes."""
+        self._each(lambda file: self._write(*file, immutable), files)
+        for path, _ in files:
+            self._remember(self._place(path).parent)
 
     def sync(self) -> None:
         """Make every name written or deleted durable."""
-        for folder in sorted(self._unsynced):
-            _fsync_folder(folder)
+        self._each(_fsync_folder, sorted(self._unsynced))
+        self._durable |= self._unsynced
         self._unsynced.clear()
 
     def list(self, prefix: str = "") -> Iterator[str]:
@@ -62,6 +72,29 @@ class FolderPublic:
         self._remember(place.parent)
         with suppress(OSError):  # other files are in it, or it is not there
             place.parent.rmdir()
+            self._forget(place.parent)
+
+    def _each(self, work: Callable[[T], None], things: Iterable[T]) -> None:
+        """Do the work for each thing. An error is raised when all that was begun has ended."""
+        if self._threads is None:
+            for thing in things:
+                work(thing)
+            return
+        begun = [self._threads.submit(work, thing) for thing in things]
+        wait(begun)
+        for one in begun:
+            one.result()
+
+    def _write(self, path: str, data: bytes, immutable: bool) -> None:
+        found = self.read(path)
+        place = self._place(path)
+        if found == data:
+            return
+        if immutable and found is not None:
+            raise Stopped("the published file has other bytes than it must have", where=path)
+        if place.parent not in self._durable:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        _put(place, data)
 
     def _place(self, path: str) -> Path:
         if not is_public_path(path):
@@ -69,11 +102,17 @@ class FolderPublic:
         return self._root / path
 
     def _remember(self, folder: Path) -> None:
-        """Let `sync` make durable what was named in `folder`, and the names of all folders above it."""
-        while folder != self._root.parent:
+        """Let `sync` make durable what was named in `folder`, and the names of folders above it that may not be."""
+        while folder != self._root.parent and folder not in self._durable:
             self._unsynced.add(folder)
             folder = folder.parent
         self._unsynced.add(folder)
+
+    def _forget(self, folder: Path) -> None:
+        """Let a folder that was removed be made anew, durably, when a file is put there again."""
+        self._durable.discard(folder)
+        self._unsynced.discard(folder)
+        self._remember(folder.parent)
 
 
 class FileHeads:
