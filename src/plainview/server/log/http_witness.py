@@ -29,7 +29,12 @@ class HttpWitness:
 
     def add_checkpoint(self, body: bytes) -> Answer:
         """Promise the answer to one request. Raises Unchecked when there is none, or it is too long or too slow."""
-        headers = {"Content-Type": TEXT_TYPE, "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
+        headers = {
+            "Content-Type": TEXT_TYPE,
+            "Accept-Encoding": "identity",
+            "User-Agent": USER_AGENT,
+            "Connection": "close",
+        }
         try:
             with self._client.stream("POST", self._address, content=body, headers=headers) as answer:
                 data = self._body(answer)
