@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from plainview.core.docket import forms
 from plainview.core.docket.program import OfficialKey, Program
@@ -20,6 +21,12 @@ ROOT_FOR = {
 def key_id(public: bytes) -> KeyId:
     """Promise the id of a key: the first 32 hex digits of the SHA-256 of its public form."""
     return KeyId(hashlib.sha256(public).hexdigest()[:32])
+
+
+@lru_cache(maxsize=64)
+def _id_of(public: str) -> KeyId:
+    """The id of a key in base64: the three roots are looked for in every statement."""
+    return key_id(base64.b64decode(public))
 
 
 def signer(program: Program, statement: Statement, index: int) -> OfficialKey | None:
@@ -45,7 +52,7 @@ def signer(program: Program, statement: Statement, index: int) -> OfficialKey | 
 
 def _find(program: Program, key: KeyId) -> OfficialKey | None:
     for office, public in program.roots.items():
-        if key_id(base64.b64decode(public)) == key:
+        if _id_of(public) == key:
             assert program.first_day is not None
             return OfficialKey(key, "root", office, "none", public, program.first_day, program.first_day.max, -1)
     return program.keys.get(key)

@@ -15,7 +15,7 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, KeyId
 
 
-class Duty(Struct, frozen=True):
+class Duty(Struct, frozen=True, array_like=True):
     """Something owed by a day. `done` is the day of the act that discharged it, None while it is still owed."""
 
     name: str
@@ -30,7 +30,7 @@ class Duty(Struct, frozen=True):
         return "owed" if day <= self.by else "overdue"
 
 
-class Matter(Struct, frozen=True):
+class Matter(Struct, frozen=True, array_like=True):
     """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused."""
 
     id: ChainId

@@ -5,11 +5,15 @@ field is one that `types` names. A statement in the log is never trusted for wha
 """
 
 import re
+from binascii import a2b_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from plainview.core.docket.facts import Json
+from plainview.core.docket.spelling import Parts, take_apart
+from plainview.core.docket.statement_type import StatementType
 from plainview.core.docket.types import type_of
 from plainview.core.notes import canonical
 from plainview.core.notes.cose import SIGNATURE_BYTES_MAX
@@ -134,6 +138,61 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
         Malformed: the bytes are not canonical JSON of exactly this shape, or a fact is not of its kind.
         Unchecked: version or type is newer than this program.
     """
+    usual = None if len(data) > STATEMENT_BYTES_MAX else take_apart(data)
+    return (usual and _from_parts(usual)) or _field_by_field(data, where)
+
+
+def _from_parts(parts: Parts) -> Statement | None:
+    """The statement; None where lists, facts or day must be read field by field, or are not as they must be."""
+    row, names, texts = parts
+    cites, day = _cites_in(texts[0]), _day_in(texts[1])
+    duties, facts = _duties_in(texts[2]), _facts_in(row.name, texts[3])
+    if cites is None or day is None or duties is None or facts is None:
+        return None
+    matter, prev, rest = ChainId(texts[4]), texts[5], 6 + len(names)
+    signature = None
+    if row.signers:
+        signature = Signature("ed25519", KeyId(texts[rest + 1]), a2b_base64(texts[rest + 2]))
+    sealed = dict(zip(names, texts[6:rest], strict=True))
+    return Statement(matter, int(texts[rest]), prev, day, row.name, facts.copy(), sealed, duties, cites, signature)
+
+
+@lru_cache(maxsize=4096)
+def _day_in(text: str) -> Day | None:
+    try:
+        return parse_day(text)
+    except Malformed:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _cites_in(text: str) -> tuple[str, ...] | None:
+    try:
+        return _cites(canonical.parse(text.encode()), "")
+    except Malformed:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _duties_in(text: str) -> tuple[DutyLine, ...] | None:
+    try:
+        return _duties(canonical.parse(text.encode()), "")
+    except Malformed:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _facts_in(kind: str, text: str) -> dict[str, Json] | None:
+    """Facts repeat: a few sets of words are said of many matters. Whoever gets them from here copies them."""
+    try:
+        facts = _object(canonical.parse(text.encode()), "facts", "")
+        _check_facts(type_of(kind, ""), facts, "")
+    except Malformed:
+        return None
+    return facts
+
+
+def _field_by_field(data: bytes, where: str) -> Statement:
     plain = canonical.parse(data, STATEMENT_BYTES_MAX, where)
     if not isinstance(plain, dict):
         raise Malformed("expected a JSON object", where=where)
@@ -164,17 +223,19 @@ def _check_shape(statement: Statement, where: str) -> None:
     in_matter = is_hex32(statement.matter)
     if (kind.chain == "matter") != in_matter or (not in_matter and kind.chain != statement.matter):
         raise Malformed(f"{statement.type} does not belong to chain {statement.matter}", where=where)
-    if statement.facts.keys() != kind.facts.keys():
-        raise Malformed(
-            f"{statement.type} has exactly the facts: {', '.join(sorted(kind.facts)) or 'none'}", where=where
-        )
-    for name, fact in kind.facts.items():
-        fact.read(statement.facts[name], f"{where}: facts.{name}")
+    _check_facts(kind, statement.facts, where)
     if tuple(sorted(statement.sealed)) != tuple(sorted(kind.sealed)):
         raise Malformed(f"{statement.type} seals exactly: {', '.join(sorted(kind.sealed)) or 'nothing'}", where=where)
     if (statement.signature is None) != (not kind.signers):
         need = "carries an official signature" if kind.signers else "carries no official signature"
         raise Malformed(f"{statement.type} {need}", where=where)
+
+
+def _check_facts(kind: StatementType, facts: Mapping[str, Json], where: str) -> None:
+    if facts.keys() != kind.facts.keys():
+        raise Malformed(f"{kind.name} has exactly the facts: {', '.join(sorted(kind.facts)) or 'none'}", where=where)
+    for name, fact in kind.facts.items():
+        fact.read(facts[name], f"{where}: facts.{name}")
 
 
 def _text(plain: dict[str, Json], key: str, where: str) -> str:

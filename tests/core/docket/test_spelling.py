@@ -1,0 +1,161 @@
+"""Reading at a glance: the same statement as field by field, or none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from plainview.core.docket import spelling, statement
+from plainview.core.docket.facts import FactKind, Fields, ListOf
+from plainview.core.docket.spelling import PART_CHARS_MAX, take_apart, without_signature
+from plainview.core.docket.statement import Signature, Statement, parse_statement, print_statement, signed_bytes
+from plainview.core.docket.statement_type import StatementType
+from plainview.core.docket.types import TYPES
+from plainview.core.vocabulary.errors import Malformed, PlainviewError, Unchecked
+from plainview.core.vocabulary.ids import KeyId
+from plainview.core.vocabulary.limits import STATEMENT_BYTES_MAX
+from tests.core.docket.samples import sample
+
+ROWS = pytest.mark.parametrize("row", TYPES.values(), ids=lambda row: row.name)
+CHANGES_OF_EACH = 60
+BYTES = b'0 19aAZgQ-_=+/"\\,:{}[]nul\x00\xc2\xa7\xff'
+
+
+def glance(data: bytes) -> Statement | None:
+    parts = take_apart(data)
+    return parts and statement._from_parts(parts)
+
+
+def changed(data: bytes, dice: Random) -> bytes:
+    """One byte replaced, left out or put in."""
+    at, byte = dice.randrange(len(data)), bytes([dice.choice(BYTES)])
+    return data[:at] + dice.choice((byte, b"", byte + data[at : at + 1])) + data[at + 1 :]
+
+
+def differs(data: bytes) -> bool:
+    """Whether a glance takes what field by field does not, or takes it for something else."""
+    found = glance(data)
+    if found is None:
+        return False
+    try:
+        return statement._field_by_field(data, "") != found
+    except PlainviewError:
+        return True
+
+
+TELLING = (
+    (b'"seq":7', b'"seq":07'),
+    (b'"seq":7', b'"seq":9007199254740992'),
+    (b'"seq":7', b'"seq":-0'),
+    (b'"day":"2026-01-06"', b'"day":"2026-02-30"'),
+    (b'"by":"2026-05-06"', b'"by":"2026-5-06"'),
+    (b'"cites":["', b'"cites":[ "'),
+    (b'"cites":["', b'"cites":["\\u0041'),
+    (b'"cites":["', b'"cites":["\t'),
+    (b'"cites":["', b'"cites":[5,"'),
+    (b'"duty":"notice"', b'"duty":"Notice"'),
+    (b'"duties":[{', b'"duties":[{"at":1,'),
+    (b'"matter":"0a', b'"matter":"0A'),
+    (b'"prev":"0b', b'"prev":"0B'),
+    (b'"value":"AA', b'"value":"A='),
+    (b'Pw==","', b'Px==","'),
+    (b'"key":"0c', b'"key":"0C'),
+    (b'"form":"ed25519"', b'"form":"ed448"'),
+    (b'"v":1}', b'"v":2}'),
+    (b'"v":1}', b'"v":1} '),
+    (b'"v":1}', b'"v":1,"w":1}'),
+    (b'"facts":{', b'"facts":{"a":1,'),
+    (b'"days":120', b'"days":121'),
+    (b'"days":120', b'"days":120.0'),
+    (b'"sealed":{', b'"sealed":{"a":"b",'),
+    (b"AAAA", b"AA A"),
+)
+
+
+@ROWS
+def test_a_glance_finds_what_field_by_field_finds_or_nothing(row: StatementType) -> None:
+    data = print_statement(sample(row))
+    dice = Random(row.name)
+    cases = [data, *(changed(data, dice) for _ in range(CHANGES_OF_EACH))]
+    cases += [data.replace(old, new) for old, new in TELLING]
+    assert [case for case in cases if differs(case)] == []
+
+
+def test_most_types_are_read_at_a_glance() -> None:
+    slow = {row.name for row in TYPES.values() if glance(print_statement(sample(row))) is None}
+    nested = {"program.opened", "fields.opened"}
+    assert nested <= slow <= nested | {"key.added", "trust.proposed", "trust.agreed"}
+
+
+def test_a_glance_that_looks_less_closely_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = print_statement(sample(TYPES["order.approved"]))
+    monkeypatch.setattr(spelling, "_SEQ", "(-?[0-9]+)")
+    spelling._spelling.cache_clear()
+    assert any(differs(data.replace(old, new)) for old, new in TELLING)
+    monkeypatch.undo()
+    spelling._spelling.cache_clear()
+
+
+def test_facts_of_one_statement_are_not_those_of_another() -> None:
+    data = print_statement(sample(TYPES["order.approved"]))
+    first, second = parse_statement(data), parse_statement(data)
+    assert first == second
+    assert first.facts is not second.facts
+
+
+@ROWS
+def test_what_was_signed_is_the_statement_without_its_signature(row: StatementType) -> None:
+    said = sample(row)
+    data = print_statement(said)
+    assert signed_bytes(said, "o") == statement.SIGNED_PREFIX + b"o\n" + without_signature(data)
+    by_passkey = Signature("webauthn", KeyId("0c" * 16), b"value", b"authenticator", b'{"type":"x","signature":1}')
+    data = print_statement(replace(said, signature=by_passkey))
+    assert signed_bytes(said, "o") == statement.SIGNED_PREFIX + b"o\n" + without_signature(data)
+
+
+def names_in(kind: FactKind) -> set[str]:
+    """The names of the fields of a fact, and of those inside it."""
+    match kind:
+        case Fields(fields):
+            return set(fields).union(*(names_in(inner) for inner in fields.values()))
+        case ListOf(inner, _):
+            return names_in(inner)
+    return set()
+
+
+def test_matter_and_day_are_names_at_the_top_alone() -> None:
+    """So that both can be found in the bytes of a statement, before it is read."""
+    names = {name for row in TYPES.values() for name in (*row.facts, *row.sealed)}
+    names = names.union(*(names_in(kind) for row in TYPES.values() for kind in row.facts.values()))
+    assert {"openings", "seq", "court"} <= names
+    assert not names & {"matter", "day", "signature", "type"}
+
+
+def test_bytes_that_are_no_text_are_malformed() -> None:
+    data = print_statement(sample(TYPES["order.approved"])).replace(b"StPO", b"\xff\xff\xff\xff")
+    assert take_apart(data) is None
+    with pytest.raises(Malformed):
+        parse_statement(data)
+
+
+def test_a_statement_too_long_is_not_looked_at() -> None:
+    data = print_statement(sample(TYPES["order.approved"]))
+    with pytest.raises(Malformed, match="more than"):
+        parse_statement(data.replace(b'"cites":["', b'"cites":["' + b"x" * STATEMENT_BYTES_MAX))
+
+
+@pytest.mark.parametrize("name", [b"no.such", b"x" * 5000, b"\xff"])
+def test_a_type_that_is_not_known_is_not_looked_at(name: bytes) -> None:
+    data = print_statement(sample(TYPES["order.approved"])).replace(b"order.approved", name)
+    assert take_apart(data) is None
+    with pytest.raises((Malformed, Unchecked)):
+        parse_statement(data)
+
+
+def test_long_lists_are_read_field_by_field() -> None:
+    cites = b",".join([b'"39 CFR 233.3(g)(5)"'] * (PART_CHARS_MAX // 10))
+    data = print_statement(sample(TYPES["order.approved"])).replace(b'"39 CFR 233.3(g)(5)"', cites)
+    assert take_apart(data) is None
+    assert len(parse_statement(data).cites) == PART_CHARS_MAX // 10 + 1
