@@ -15,7 +15,7 @@ LEFT_TO_STORIES = {
     *("profile.proposed", "profile.agreed", "trust.proposed", "trust.agreed"),
     *("order.refused", "matter.destroyed"),
 }
-"""Types that a year's demo does not say: another profile or log key, a destruction after eight years, and what only errs."""
+"""Types that a year's demo does not say: another profile, log key or policy, a destruction, and what only errs."""
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from plainview.cli._move import move_here
 from plainview.cli._program import OFFICES, OpenProgram, database_url, now, open_program, root_person
 from plainview.core.docket.statement import Signature
 from plainview.core.law.profile import Profile
@@ -38,6 +39,14 @@ Roots = Annotated[
 Signed = Annotated[
     str, typer.Option("--signature", metavar="BASE64", help="The signature that the last run asked for.")
 ]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="FOLDER|URL",
+        help="Move the program to another database, from the SQLite file in FOLDER or from postgresql://…",
+    ),
+]
 
 
 def init(
@@ -47,6 +56,7 @@ def init(
     profile: ProfileName = Profile.REFORM,
     root: Roots = None,
     signature: Signed = "",
+    source: Source = "",
 ) -> None:
     """Found a program, or go on with the founding of one.
 
@@ -54,7 +64,14 @@ def init(
     folder. Each run then writes the bytes that the next office signs to private/to-sign; pass the signature with
     --signature on the same day. When all three have signed, the opening is published. No private root key is ever
     on this machine.
+
+    With --from nothing is founded: the program in the folder moves to the database that DATABASE_URL names, or to a
+    SQLite file in the folder. Each statement is parsed, folded and its signature checked on the way, the whole is held
+    against the log's signed head, and the old database is left as it was.
     """
+    if source:
+        move_here(folder, source)
+        return
     if not folder.exists():
         _found(folder, origin, zone, profile, _public_keys(root or []))
     elif not signature:

@@ -34,6 +34,7 @@ from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
 
 SECRET_BYTES = 128
+DATABASE_FILE = "plainview.sqlite3"
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
 
@@ -79,7 +80,7 @@ def open_database(folder: Path, *, create: bool = False, url: str = "") -> Store
         from plainview.server.storage import postgres  # SQLite needs no driver
 
         return postgres.open_store(url, create=create)
-    return open_store(folder / "private" / "plainview.sqlite3", create=create)
+    return open_store(folder / "private" / DATABASE_FILE, create=create)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from typing import Protocol
 
 from plainview.core.vocabulary.days import Day
 
+PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "draft", "record", "audit")
+"""The tables of a program's private side, in the order in which rows may be added."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
@@ -118,6 +121,10 @@ class Unit(Protocol):
 
     def extend(self, rows: Sequence[StatementRow]) -> None:
         """Add the next statements, in order, in one go: for imports. Raises Stopped as `append` does."""
+        ...
+
+    def load(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Add whole rows of a private table as `Store.dump` gave them: for moving a program to another database."""
         ...
 
     def put_payload(self, row: PayloadRow) -> None:
@@ -238,6 +245,10 @@ class Store(Protocol):
 
     def records_at(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
         """Promise the registry records at some (kind, id), those that there are, read together."""
+        ...
+
+    def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:
+        """Promise all rows of a private table (`PRIVATE_TABLES`) in the order of its key, some thousands at a time."""
         ...
 
     def records(self, kind: str) -> Iterator[tuple[str, bytes]]:

@@ -26,6 +26,7 @@ from plainview.server.storage.ports import (
     PieceRow,
     StatementRow,
 )
+from plainview.server.storage.tables import pages
 from plainview.server.storage.unit import Cursor, SqlUnit, is_plain_text
 
 
@@ -262,6 +263,13 @@ class SqlStore:
         sql = f"SELECT kind, id, data FROM record WHERE (kind, id) IN (VALUES {holes})"  # noqa: S608 - holes alone
         rows = self._rows(sql, [part for key in keys for part in key])
         return {(kind, id): bytes(data) for kind, id, data in rows}
+
+    def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:
+        """Promise all rows of a private table in the order of its key, some thousands at a time.
+
+        Hold a unit of work meanwhile, or what is written between two of these lists may be in neither.
+        """
+        return pages(table, self._rows)
 
     def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
         """Promise all registry records of a kind, by id."""

@@ -22,6 +22,7 @@ from plainview.server.storage.ports import (
     PieceRow,
     StatementRow,
 )
+from plainview.server.storage.tables import PRIVATE
 
 _INT_END = 1 << 63
 
@@ -88,6 +89,11 @@ class SqlUnit:
         printed = [(row.index, row.chain, row.seq, days[row.day], row.type, row.leaf, row.data) for row in rows]
         self._run(lambda: self._add_many(self._cursor, "statement", _STATEMENT_COLUMNS, printed), printed, where)
         self.head = HeadRow(rows[-1].index + 1, rows[-1].day)
+
+    def load(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Add whole rows of a private table as `SqlStore.dump` gave them. Raises Stopped, with none kept."""
+        columns = ", ".join(PRIVATE[table].columns)
+        self._run(lambda: self._add_many(self._cursor, table, columns, rows), rows, table)
 
     def put_payload(self, row: PayloadRow) -> None:
         """Add a sealed payload of a statement that is there, or appended in this unit. Raises Stopped for a second."""
