@@ -18,9 +18,10 @@ import json
 import os
 import re
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -320,13 +321,29 @@ class Head:
         return Head(head.origin, head.size, head.root, 0, data, seconds, tuple(lines[2:]))
 
 
-def read_policy(data: bytes) -> tuple[list[Key], dict[tuple[str, bytes], Key]]:
-    """Read a policy: the log's keys, and the witnesses' by name and id (C2SP tlog-policy)."""
+@dataclass
+class Policy:
+    """The log's keys, the witnesses by the name and id of their keys, the groups, and the quorum."""
+
+    logs: list[Key] = field(default_factory=list)
+    witnesses: dict[tuple[str, bytes], tuple[str, Key]] = field(default_factory=dict)
+    groups: list[tuple[str, int, list[str]]] = field(default_factory=list)
+    quorum: str = ""
+
+    def met(self, lines: Iterable[Line]) -> bool:
+        """Whether those who signed these lines make the quorum."""
+        seen = {"none"} | {self.witnesses[line[:2]][0] for line in lines if line[:2] in self.witnesses}
+        for name, most, members in self.groups:
+            seen |= {name} if len(seen.intersection(members)) >= most else set()
+        return self.quorum in seen
+
+
+def read_policy(data: bytes) -> Policy:
+    """Read a policy (C2SP tlog-policy)."""
     bad = re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data) or not data.endswith(b"\n")
     need(not bad, "policy", "expected lines without control characters", MALFORMED)
-    logs: list[Key] = []
-    witnesses: list[Key] = []
-    names, grouped, quorums = {"none"}, set[str](), 0
+    policy, witnesses = Policy(), list[Key]()
+    names, grouped = {"none"}, set[str]()
     for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), 1):
         words, where = re.findall(r"[^ \t]+", line), f"policy, line {number}"
         match words:
@@ -335,10 +352,11 @@ def read_policy(data: bytes) -> tuple[list[Key], dict[tuple[str, bytes], Key]]:
             case [word, *_] if word.startswith("#"):
                 continue
             case ["log", vkey] | ["log", vkey, _]:
-                good = _list_key(logs, read_key(vkey, where), (b"\x01", b"\x06"))
+                good = _list_key(policy.logs, read_key(vkey, where), (b"\x01", b"\x06"))
             case ["witness", name, vkey] | ["witness", name, vkey, _]:
                 good = _list_key(witnesses, read_key(vkey, where), (b"\x04", b"\x06")) and name not in names
                 names.add(name)
+                policy.witnesses[witnesses[-1].name, witnesses[-1].id] = name, witnesses[-1]
             case ["group", name, count, *members] if members:
                 most = {"any": 1, "all": len(members)}.get(count) or (
                     int(count) if re.fullmatch("[1-9][0-9]{0,3}", count) else 0
@@ -347,13 +365,14 @@ def read_policy(data: bytes) -> tuple[list[Key], dict[tuple[str, bytes], Key]]:
                 good = free and 1 <= most <= len(members) and name not in names
                 names.add(name)
                 grouped.update(members)
+                policy.groups.append((name, most, members))
             case ["quorum", name]:
-                good, quorums = name in names and not quorums, 1
+                good, policy.quorum = name in names and not policy.quorum, name
             case _:
                 good = False
         need(good, where, "is not a line that a policy can have here", MALFORMED)
-    need(quorums, "policy", "has no quorum line", MALFORMED)
-    return logs, {(key.name, key.id): key for key in witnesses}
+    need(policy.quorum, "policy", "has no quorum line", MALFORMED)
+    return policy
 
 
 def _list_key(keys: list[Key], key: Key, kinds: tuple[bytes, ...]) -> bool:
@@ -1395,6 +1414,7 @@ class OfficialKey:
     public: str
     first: date
     last: date
+    added: int = -1
     revoked: bool = False
     party: tuple[str, str] | None = None
 
@@ -1421,8 +1441,9 @@ def key_id(public: str) -> str:
 class Log:
     """What the statements come to, one after another."""
 
-    def __init__(self, opening: dict[str, Any]) -> None:
+    def __init__(self, opening: dict[str, Any], witnessed: Callable[[date], int]) -> None:
         facts = opening["facts"]
+        self.witnessed = witnessed
         self.origin: str = facts["origin"]
         self.first_day: date = opening["day"]
         self.roots: dict[str, str] = dict(facts["roots"])
@@ -1483,6 +1504,8 @@ class Log:
             fail(where, "is signed by a key that was never added")
         need(key.cls in TYPES[kind].signers, where, f"is not for the class {key.cls} to sign")
         need(key.first <= today <= key.last and not key.revoked, where, "is signed by a key that is not valid")
+        seen = key.cls == "root" or key.added < self.witnessed(today)
+        need(seen, where, "is signed by a key that was not witnessed on a day before")
         office = {"profile.proposed": "inspection", "profile.agreed": "court"}.get(kind, key.office)
         if kind in ("program.signed", "key.added", "review.committed", "review.revealed"):
             office = facts["office"]
@@ -1606,7 +1629,7 @@ class Log:
             case "delegation.revoked":
                 need(self.delegations.pop(f["delegation"], None), where, "no such delegation is in force")
             case "key.added":
-                self.add_key(f, key, d, where)
+                self.add_key(index, f, key, d, where)
             case "key.revoked":
                 revoked = self.keys.get(f["key"])
                 if revoked is None or revoked.revoked or revoked.office != key.office:
@@ -1629,7 +1652,7 @@ class Log:
         self.proposed_term = None
         self.terms.append(Term(index, proposed.index, vkeys, policy))
 
-    def add_key(self, f: Facts, by: OfficialKey, d: date, where: str) -> None:
+    def add_key(self, index: int, f: Facts, by: OfficialKey, d: date, where: str) -> None:
         """A new official key: its life, its id, its class, and who adds it."""
         first, last, cls = day(f["from"]), day(f["until"]), f["class"]
         need(
@@ -1644,7 +1667,7 @@ class Log:
         adder = "root" if cls == "registrar" else "registrar"
         need(by.cls == adder, where, f"such a key is added by a {adder}")
         need(cls == "registrar" or cls in OFFICES[f["office"]].split(), where, f"the office has no {cls}")
-        self.keys[f["key"]] = OfficialKey(cls, f["office"], f["rank"], f["public"], first, last)
+        self.keys[f["key"]] = OfficialKey(cls, f["office"], f["rank"], f["public"], first, last, index)
         self.keys[f["key"]].party = read_party(f, where)
 
     def take_review(self, said: dict[str, Any], where: str) -> None:
@@ -1714,15 +1737,45 @@ class Run:
         self.opening = read_statement(entry, "statement 0")
         need(self.opening["type"] == "program.opened", "statement 0", "a log begins with program.opened")
         self.facts = self.opening["facts"]
-        self.keys = read_log_keys(self.facts["log_keys"], self.facts["origin"], "statement 0, log_keys")
+        read_log_keys(self.facts["log_keys"], self.facts["origin"], "statement 0, log_keys")
         need(self.pin in ("", self.leaf.hex()), "statement 0", f"is not the pinned one but {self.leaf.hex()}")
-        self.head = Head.open(data, self.keys, "checkpoint")
+        self.terms = [Term(0, 0, tuple(self.facts["log_keys"]), self.facts["policy"])]
+        if (self.folder.root / "trust").is_file():
+            self.read_terms()
+        self.head = self.open_head(data, "checkpoint")
         self.say(f"opening, and checkpoint signed by the log: {self.facts['origin']}, {self.size} statements")
+
+    def read_terms(self) -> None:
+        """`trust` points to the statements that replaced keys or policy; believed until all statements were read."""
+        first, *lines = lines_of(self.folder.read("trust", 1 << 16), "trust")
+        indexes = [decimal(line, "trust") for line in lines]
+        good = first == "plainview/trust/v1" and indexes and [0, *indexes] == sorted({0, *indexes})
+        need(good, "trust", "expected rising indexes of statements", MALFORMED)
+        need(indexes[-1] < self.size, "trust", "points to a statement that is not there")
+        for index in indexes:
+            number, where = index // 256, f"statement {index}"
+            width = min(256, self.size - number * 256)
+            path = tile_path("entries", number, width)
+            entry = split_bundle(self.folder.read(path, 256 * (2 + 16_384)), width, path)[index % 256]
+            said = read_statement(entry, where)
+            need(said["type"] == "trust.agreed", "trust", f"points to {where}, which is {said['type']}")
+            read_log_keys(said["facts"]["log_keys"], self.facts["origin"], f"{where}, log_keys")
+            self.terms.append(Term(index, 0, tuple(said["facts"]["log_keys"]), said["facts"]["policy"]))
+
+    def term(self, size: int) -> Term:
+        """The term that a checkpoint of a size is of (§4a)."""
+        return [term for term in self.terms if term.index < max(size, 1)][-1]
+
+    def open_head(self, data: bytes, where: str) -> Head:
+        """Read a checkpoint that is signed by the keys for its size."""
+        size = Head.read(read_note(data, where)[0], where).size
+        return Head.open(data, read_log_keys(self.term(size).vkeys, self.facts["origin"], where), where)
 
     def files(self) -> None:
         """(2) MANIFEST lists every file beside the tree; one checkpoint is kept of each day."""
         text, signed = read_note(self.folder.read("MANIFEST", 1 << 24), "MANIFEST")
-        keys = [self.keys[0], Key(self.keys[1].name, b"\xff" + TEXT_LABEL, self.keys[1].public)]
+        own = read_log_keys(self.term(self.size).vkeys, self.facts["origin"], "MANIFEST")
+        keys = [own[0], Key(own[1].name, b"\xff" + TEXT_LABEL, own[1].public)]
         known = {(key.name, key.id): key for key in keys}
         need(
             {line[:2] for line in signed} == known.keys() and len(signed) == 2,
@@ -1749,7 +1802,7 @@ class Run:
         need(not strays, min(strays, default=""), "is not listed in MANIFEST")
         self.kept: list[tuple[date, Head]] = []
         for path in (path for path in listed if path.startswith("checkpoints/")):
-            self.kept.append((day(path[12:], path), Head.open(self.folder.read(path, 1 << 16), self.keys, path)))
+            self.kept.append((day(path[12:], path), self.open_head(self.folder.read(path, 1 << 16), path)))
         need(self.kept and self.kept[-1][1].data == self.head.data, "checkpoint", "is not the last of checkpoints/")
         for (_, a), (on, b) in zip(self.kept, self.kept[1:], strict=False):
             need(
@@ -1760,19 +1813,34 @@ class Run:
         self.say(f"files beside the log as the manifest lists them: {len(listed)}, {len(self.kept)} of them of days")
 
     def witnesses(self) -> None:
-        """(3) Every further signature is by a witness that the policy names."""
-        self.policy = self.folder.read("policy", 1 << 16)
-        logs, witnesses = read_policy(self.policy)
-        need(logs and set(logs) <= set(self.keys), "policy", "does not name this log's keys")
+        """(3) Every further signature is by a witness of its term's policy; which quorums were met is kept for (6)."""
+        policies = {term.policy: self.read_policy(term) for term in self.terms}
+        self.witnessed: list[tuple[date, int]] = []
         for on, head in self.kept:
-            where = f"checkpoints/{on}"
+            where, policy = f"checkpoints/{on}", policies[self.term(head.size).policy]
             for name, identity, payload in head.others:
-                witness = witnesses.get((name, identity))
+                witness = policy.witnesses.get((name, identity))
                 if witness is None:
                     fail(where, "carries a signature by nobody that the policy names")
-                witness.check(read_note(head.data, where)[0], payload, where)
+                witness[1].check(read_note(head.data, where)[0], payload, where)
+            if policy.met(head.others):
+                self.witnessed.append((on, head.size))
         names = ", ".join(line[0] for line in self.head.others) or "nobody"
         self.say(f"witnesses: the checkpoint is cosigned by {names}")
+
+    def read_policy(self, term: Term) -> Policy:
+        """The policy of a term, as its statement names it; that of the last one is `policy`."""
+        where = "policy" if term.policy == self.terms[-1].policy else f"policies/{term.policy}"
+        data = self.folder.read(where, 1 << 16)
+        need(sha(data).hex() == term.policy, where, f"is not the policy that statement {term.index} names")
+        policy, own = read_policy(data), read_log_keys(term.vkeys, self.facts["origin"], where)
+        need(policy.logs and set(policy.logs) <= set(own), where, "does not name this log's keys")
+        return policy
+
+    def witnessed_before(self, today: date) -> int:
+        """How many entries a quorum had seen on the days before."""
+        at = bisect_left(self.witnessed, (today, -1))
+        return self.witnessed[at - 1][1] if at else 0
 
     def entries(self) -> None:
         """(4) All entries hash to the root, and their beginnings to every kept one."""
@@ -1805,12 +1873,11 @@ class Run:
         need(
             self.facts["holidays"] == sha(lines.encode()).hex(), "statement 0", "its holidays are not the federal ones"
         )
-        changed = "" if self.facts["policy"] == sha(self.policy).hex() else "; the policy was changed since"
-        self.say(f"edition, rules and holidays of the opening: {edition}{changed}")
+        self.say(f"edition, rules and holidays of the opening: {edition}")
 
     def statements(self) -> None:
         """(6, 7) Every statement is allowed where it stands, and its day fits the kept checkpoints."""
-        self.log, at, late = Log(self.opening), 0, 0
+        self.log, at, late = Log(self.opening, self.witnessed_before), 0, 0
         for index, entry in enumerate(self.tree.entries):
             where = f"statement {index}"
             said = read_statement(entry, where)
@@ -1822,6 +1889,8 @@ class Run:
             self.log.take(index, said, self.tree.rows[0][index])
             self.check_daybook(at, index + 1)
         need(len(self.log.signed) == 3, "statement 0", "the three offices have not all signed the opening")
+        came = [replace(term, proposed=0) for term in self.log.terms]
+        need(self.terms == came, "trust", f"does not point to {[term.index for term in came[1:]]}")
         self.say(f"statements: {len(self.log.matters)} matters, {self.log.signatures} official signatures")
         self.say(f"days: {self.kept[0][0]} to {self.kept[-1][0]}; {late} statements first published on a later day")
 

@@ -4,9 +4,10 @@ Everything comes from words, so that the same story gives the same statements. `
 must carry (number, previous hash, duties, signature) and folds it; `Story.claim` adds one that need not be true.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -28,16 +29,20 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law.profile import EDITION
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes.lines import print_base64
+from plainview.core.notes.note import Signature as SignatureLine
 from plainview.core.notes.signers import LogSigners, Signer, sign_line
+from plainview.core.notes.terms import POLICY_PATH, TRUST_PATH, policy_path, print_trust, read_keys
 from plainview.core.notes.webauthn import Assertion, Party
 from plainview.core.sealing.daybook import daybook_root
 from plainview.core.sealing.disclosure import Disclosure, close
 from plainview.core.vocabulary.days import print_day
 from plainview.core.vocabulary.ids import ChainId, Hash, KeyId, is_hex32
+from plainview.server.log import recover
 from plainview.server.log.inspect import inspect
-from plainview.server.log.ports import Log
-from plainview.server.log.publish import publish
-from plainview.server.log.recover import cosign
+from plainview.server.log.ports import Log, Period, Trust
+from plainview.server.log.publish import tick
+from plainview.server.log.quorum import files_for, with_lines
+from plainview.server.log.recover import as_published
 from tests.core.notes.keys import ed25519, mldsa44
 from tests.core.notes.passkeys import Passkey, eddsa, es256
 from tests.server.log.memory import MemoryEntries, MemoryHeads, MemoryPublic
@@ -104,10 +109,44 @@ class Story:
         self.disclosures: dict[tuple[str, int, str], Disclosure] = {}
         self.salt = 0
         self.signers = LogSigners(origin, ed25519(f"log {origin}"), mldsa44(f"log {origin}"))
-        self.policy = "".join([f"log {key.print()}\n" for key in self.signers.keys] + ["quorum none\n"]).encode()
+        self.earlier: list[LogSigners] = []
+        self.policies = [self.plain_policy()]
         self.heads = MemoryHeads()
         self.public = MemoryPublic()
         self.opening = self._opening(demo, profile) | facts
+
+    @property
+    def policy(self) -> bytes:
+        """The policy file in force."""
+        return self.policies[-1]
+
+    @policy.setter
+    def policy(self, data: bytes) -> None:
+        """Another policy from the opening on; say so before `open`."""
+        self.policies = [data]
+        self.opening["policy"] = sha256(data).hexdigest()
+
+    def plain_policy(self) -> bytes:
+        """A policy that names the log's keys and asks for no witness."""
+        return "".join([f"log {key.print()}\n" for key in self.signers.keys] + ["quorum none\n"]).encode()
+
+    def named(self, word: str = "", policy: bytes = b"") -> dict[str, object]:
+        """What a proposal to replace keys or policy says: other keys by a word, another policy, each if given."""
+        signers = LogSigners(self.origin, ed25519(word), mldsa44(word)) if word else self.signers
+        plain = "".join([f"log {key.print()}\n" for key in signers.keys] + ["quorum none\n"]).encode()
+        keys = [key.print() for key in signers.keys]
+        return {"log_keys": keys, "policy": sha256(policy or plain).hexdigest()}
+
+    def replace(self, word: str = "", policy: bytes = b"", days: int = 0) -> None:
+        """Two offices replace the log's keys (those of a word), its policy, or both; agreed so many days later."""
+        facts = self.named(word, policy)
+        self.say("trust.proposed", "program", facts, by="root inspection")
+        self.next_day(days)
+        self.say("trust.agreed", "program", facts, by="root court")
+        if word:
+            self.earlier.append(self.signers)
+            self.signers = LogSigners(self.origin, ed25519(word), mldsa44(word))
+        self.policies.append(policy or self.plain_policy())
 
     def _opening(self, demo: bool, profile: str) -> dict[str, object]:
         return {
@@ -118,7 +157,7 @@ class Story:
             "holidays": holidays_hash(self.day.year),
             "log_keys": [key.print() for key in self.signers.keys],
             "origin": self.origin,
-            "policy": sha256(self.policy).hexdigest(),
+            "policy": sha256(self.policies[0]).hexdigest(),
             "profile": profile,
             "roots": {office: print_base64(key.public_key().public_bytes_raw()) for office, key in ROOTS.items()},
             "rules": rules_hash(),
@@ -150,14 +189,16 @@ class Story:
         self.say("key.added", "keys", facts, by=by)
 
     def staff(self, seats: Sequence[str] = tuple(SEATS)) -> "Story":
-        """Two days: registrars on the first, everybody else on the second; both days end, an agency is enrolled."""
+        """Two days, each published: registrars on the first, everybody else on the second; an agency is enrolled."""
         for office in OFFICES:
             self.key(f"registrar {office}", f"root {office}", "registrar", office)
+        self.publish()
         self.next_day()
         for seat in seats:
             kind, office, rank = SEATS[seat]
             self.key(seat, f"registrar {office}", kind, office, rank)
         self.say("agency.enrolled", "agencies", {"level": "federal"}, by="registrar inspection")
+        self.publish()
         self.next_day()
         return self
 
@@ -172,21 +213,42 @@ class Story:
 
     def publish(self, files: Mapping[str, bytes] | None = None, hour: int = 12) -> None:
         """Publish everything said so far, signed at an hour of the present day."""
-        publish(self._log(), self.seconds(hour), {"policy": self.policy, **(files or {})})
+        if tick(self._log(), self.seconds(hour), files).waits:
+            self._bring_out(self.seconds(hour), files or {})
+
+    def _bring_out(self, at: int, files: Mapping[str, bytes], lines: Sequence[SignatureLine] = ()) -> None:
+        """Publish what was signed, cosigned or not, as a careless log would: readers must be able to tell."""
+        log = self._log()
+        state = inspect(log, at)
+        assert state.head is not None
+        head = with_lines(as_published(state.head, state.published), lines)
+        recover._publish(log, state, head, files_for(log, head.checkpoint.size, files))
 
     def _log(self) -> Log:
-        return Log(MemoryEntries(*self.entries), self.heads, self.public, self.signers, ZoneInfo(ZONE))
+        log = Log(MemoryEntries(*self.entries), self.heads, self.public, self.signers, ZoneInfo(ZONE))
+        return replace(log, trust=lambda: Trust(tuple(self._periods()), len(self.entries)), further=tuple(self.earlier))
+
+    def _periods(self) -> Iterator[Period]:
+        """The log's periods, each with the policies so far and where the statements stand that put them in force."""
+        first: dict[str, bytes | None] = {POLICY_PATH: self.policies[0]}
+        yield Period(0, (*self.earlier, self.signers)[0].keys, partial(dict, first))
+        digests = [sha256(data).hexdigest() for data in self.policies]
+        for number, term in list(enumerate(self.program.terms))[1:]:
+            paths = [policy_path(digest, term.policy) for digest in digests[: number + 1]]
+            files: dict[str, bytes | None] = dict(zip(paths, self.policies, strict=False))
+            files[TRUST_PATH] = print_trust(self.program.terms[: number + 1])
+            yield Period(term.index + 1, read_keys(term.vkeys, self.origin, "story"), partial(dict, files))
 
     def seconds(self, hour: int) -> int:
         return int(datetime.combine(self.day, time(hour), ZoneInfo(ZONE)).astimezone(UTC).timestamp())
 
     def cosign(self, *witnesses: Signer, later: int = 3600) -> None:
         """Let witnesses cosign what is published, some seconds after noon."""
-        log, at = self._log(), self.seconds(12) + later
-        state = inspect(log, at)
+        at = self.seconds(12) + later
+        state = inspect(self._log(), at)
         assert state.head is not None
         text = state.head.checkpoint.print()
-        cosign(log, state, [sign_line(text, one, at) for one in witnesses], [one.key for one in witnesses])
+        self._bring_out(at, {}, [sign_line(text, one, at) for one in witnesses])
 
     def draft(
         self,

@@ -56,9 +56,9 @@ def test_another_entry_at_the_index_is_a_bad_proof() -> None:
 
 
 def test_a_checkpoint_that_is_not_yet_cosigned_is_unchecked_and_then_proves() -> None:
-    story = Story(daily=False).open()
+    story = Story(daily=False)
     story.policy = story.policy.replace(b"quorum none\n", f"witness w {WITNESS.key.print()}\nquorum w\n".encode())
-    story.publish()
+    story.open().publish()
     leaf = leaf_hash(story.entries[1])
     with pytest.raises(Unchecked, match="not yet cosigned by the quorum w"):
         published(Memory(story.public.files), 1, leaf)

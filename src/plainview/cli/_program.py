@@ -88,6 +88,7 @@ def open_program(folder: Path) -> OpenProgram:
         chance=secrets.token_bytes,
         keys=keys,
         receipts=_receipts(folder),
+        witnessed=wiring.witnessed_of(folder, log, lambda: known.program_at(store, store.size())),
         waiting=wiring.waiting_of(log),
     )
     return OpenProgram(folder, store, log, desk)

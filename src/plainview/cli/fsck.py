@@ -7,15 +7,18 @@ import typer
 
 from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.note import parse_note
+from plainview.core.notes.terms import policy_path
+from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
 from plainview.server.log.files import FolderPublic
 from plainview.server.log.fsck import fsck as findings
-from plainview.verifier.beside import POLICY_PATH
+from plainview.server.log.ports import Period
 from plainview.verifier.heads import CHECKPOINT_PATH, read_note
 from plainview.verifier.opening import Trust, read_opening
 from plainview.verifier.reader import Folder
-from plainview.verifier.witnesses import published_policy
+from plainview.verifier.terms import Terms, read_terms
+from plainview.verifier.witnesses import published_policies
 
 
 def fsck(
@@ -29,12 +32,20 @@ def fsck(
     source = Folder(folder)
     size = parse_checkpoint(parse_note(read_note(source, CHECKPOINT_PATH), where=CHECKPOINT_PATH).text).size
     opening = read_opening(source, size, Trust())
-    policy = published_policy(source.read(POLICY_PATH, POLICY_BYTES_MAX), opening)
-    found = list(
-        findings(FolderPublic(folder), opening.keys, opening.zone(), [witness.key for witness in policy.witnesses])
-    )
+    terms = read_terms(source, size, opening)
+    later = [Period(term.index + 1, keys) for term, keys in zip(terms.terms[1:], terms.all_keys[1:], strict=True)]
+    witnesses = _witnesses(source, terms)
+    found = list(findings(FolderPublic(folder), opening.keys, opening.zone(), witnesses, later=later))
     for finding in found:
         typer.echo(str(finding))
     if found:
         raise Invalid(f"{len(found)} findings", where=str(folder))
     typer.echo(f"nothing is wrong with {size} entries of {opening.origin}")
+
+
+def _witnesses(source: Folder, terms: Terms) -> list[VerifierKey]:
+    """Every witness whose line may be on a kept checkpoint: those of each policy that is or was in force."""
+    paths = {policy_path(term.policy, terms.terms[-1].policy) for term in terms.terms}
+    files = {path: data for path in paths if (data := source.read(path, POLICY_BYTES_MAX)) is not None}
+    policies = published_policies(files, terms).by_digest.values()
+    return list({witness.key: None for policy in policies for witness in policy.witnesses})

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from plainview.core.docket.program import Program
-from plainview.core.notes.policy import parse_policy
+from plainview.core.notes.policy import Policy, parse_policy
 from plainview.core.notes.signers import LogSigners
 from plainview.core.notes.terms import (
     POLICIES_PREFIX,
@@ -21,13 +21,15 @@ from plainview.core.notes.terms import (
     policy_path,
     print_trust,
     read_keys,
+    term_for,
 )
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
-from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, nothing_waits
+from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
 from plainview.server.log import files
 from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.http_witness import HttpWitness
+from plainview.server.log.kept import witnessed_before
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import waiting_since
 from plainview.server.storage.ports import Store
@@ -186,6 +188,15 @@ def _policy(folder: Path, digest: str) -> bytes:
     raise Stopped(what, next=f"Put it into private/{POLICIES_PREFIX}{digest}")
 
 
+def witnessed_of(folder: Path, log: Log, program: Callable[[], Program]) -> Witnessed:
+    """Promise the port that says how many statements were public, and seen by the quorum, before a day."""
+
+    def policy(size: int) -> Policy:
+        return parse_policy(_policy(folder, term_for(program().terms, size).policy))
+
+    return lambda day: witnessed_before(log, day, policy)
+
+
 def waiting_of(log: Log) -> Waiting:
     """Promise the port that says since when acknowledged statements wait for witnesses."""
 
@@ -205,8 +216,11 @@ def open_desk(
     chance: Chance,
     keys: SigningKeys,
     receipts: Receipts,
+    witnessed: Witnessed,
     waiting: Waiting = nothing_waits,
 ) -> Desk:
     """Promise the desk at which a program's acts are done."""
     secret = read_secret(folder)
-    return Desk(store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone, waiting)
+    return Desk(
+        store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone, witnessed, waiting
+    )

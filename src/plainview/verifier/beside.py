@@ -7,15 +7,16 @@ from itertools import pairwise
 
 from plainview.core.notes.manifest import MANIFEST_BYTES_MAX, MANIFEST_PATH, Manifest, is_listed, open_manifest
 from plainview.core.notes.note import parse_note
+from plainview.core.notes.terms import POLICIES_PREFIX, POLICY_PATH, TRUST_PATH
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, Unchecked
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
-from plainview.verifier.heads import DAYS_PREFIX, Head, open_head
+from plainview.verifier.heads import DAYS_PREFIX, Head, head_size, open_head
 from plainview.verifier.naming import naming
 from plainview.verifier.reader import Source
 
-POLICY_PATH = "policy"
+NEEDED = (POLICY_PATH, TRUST_PATH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None])
 
 
 def _is_needed(path: str) -> bool:
-    return path == POLICY_PATH or path.startswith(DAYS_PREFIX)
+    return path in NEEDED or path.startswith((DAYS_PREFIX, POLICIES_PREFIX))
 
 
 def _needed(source: Source, path: str, needed: dict[str, bytes]) -> str | None:
@@ -78,13 +79,13 @@ def _needed(source: Source, path: str, needed: dict[str, bytes]) -> str | None:
     return sha256(data).hexdigest()
 
 
-def read_kept(files: Mapping[str, bytes], keys: Sequence[VerifierKey], head: Head) -> list[Kept]:
+def read_kept(files: Mapping[str, bytes], keys: Callable[[int], Sequence[VerifierKey]], head: Head) -> list[Kept]:
     """Promise the kept checkpoints by day, each signed by the log, growing; the last one is `checkpoint` itself.
 
-    Raises Malformed, Invalid, Inconsistent naming the file.
+    `keys` gives those that sign a checkpoint of some size. Raises Malformed, Invalid, Inconsistent naming the file.
     """
     kept = [
-        Kept(parse_day(path.removeprefix(DAYS_PREFIX), path), open_head(data, keys, path))
+        Kept(parse_day(path.removeprefix(DAYS_PREFIX), path), open_head(data, keys(head_size(data, path)), path))
         for path, data in files.items()
         if path.startswith(DAYS_PREFIX)
     ]

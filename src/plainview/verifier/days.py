@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import takewhile
 
+from plainview.core.docket.program import Program
+from plainview.core.docket.signers import key_id
+from plainview.core.docket.statement import Statement
+from plainview.core.notes.lines import parse_base64
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
 from plainview.verifier.beside import Kept
+from plainview.verifier.witnesses import Witnessed
 
 DAYBOOK_DAYS = 2
 """A kept checkpoint may be signed early on its day, before the day before was closed."""
@@ -72,3 +77,18 @@ class Calendar:
             due = one.day - timedelta(days=DAYBOOK_DAYS)
             if due >= self._first_day and (daybook is None or daybook < due):
                 raise Invalid(f"the daybook of {due} is not closed by then", where=one.head.path)
+
+
+def check_key(program: Program, statement: Statement, index: int, witnessed: Witnessed) -> None:
+    """Promise that the official key which signed was witnessed on a day before: nobody signs with a key unseen. (D§5)
+
+    A root's key stands in the opening, or was named by two other roots, and may sign at once. `program` is the state
+    around the statement. Raises Invalid.
+    """
+    key = program.keys.get(statement.signature.key) if statement.signature else None
+    if key is None or key.added < witnessed.before(statement.day):
+        return
+    if key.id in [key_id(parse_base64(public, "root")) for public in program.roots.values()]:
+        return
+    what = f"signed on {statement.day} by key {key.id}, which no checkpoint kept of an earlier day holds as witnessed"
+    raise Invalid(what, where=f"statement {index}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from plainview.core.notes.checkpoint import open_checkpoint
+from plainview.core.notes.checkpoint import open_checkpoint, parse_checkpoint
 from plainview.core.notes.note import Signature, open_note, parse_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, legal_day
@@ -41,6 +41,12 @@ def read_note(source: Source, path: str) -> bytes:
     if data is None:
         raise Invalid("is missing", where=path)
     return data
+
+
+def head_size(data: bytes, path: str) -> int:
+    """Promise the size that a checkpoint claims, to find its keys; nothing is believed yet. Raises Malformed."""
+    with naming(path):
+        return parse_checkpoint(parse_note(data, where=path).text, path).size
 
 
 def open_head(data: bytes, keys: Sequence[VerifierKey], path: str) -> Head:

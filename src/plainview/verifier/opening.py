@@ -1,6 +1,5 @@
 """The opening of a log, statement 0, and whom to trust: a pinned opening, a policy, or the log's own word."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,9 +10,10 @@ from plainview.core.law.profile import EDITION
 from plainview.core.merkle.hashing import HASH_BYTES, leaf_hash
 from plainview.core.merkle.tiles import TILE_WIDTH, Tile, parse_entries
 from plainview.core.notes.policy import Policy
-from plainview.core.notes.vkey import Kind, VerifierKey, parse_vkey
+from plainview.core.notes.terms import read_keys
+from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, Unchecked
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.verifier.reader import Source
 from plainview.verifier.tiles import read_bundle, read_tile
@@ -67,10 +67,9 @@ class Opening:
 
 
 def read_opening(source: Source, size: int, trust: Trust) -> Opening:
-    """Read statement 0 of a log of `size` entries and promise that it is what the reader trusts.
+    """Read statement 0 of a log of `size` entries and promise that it is the pinned one, if one is.
 
-    Raises Malformed, Unchecked; Inconsistent when bundle and tile differ about it; Invalid for another opening than
-    the pinned one, or other log keys than the policy's.
+    Raises Malformed, Unchecked; Inconsistent when bundle and tile differ about it; Invalid for another opening.
     """
     if not size:
         raise Invalid("the log is empty: it has no opening", where="checkpoint")
@@ -83,37 +82,18 @@ def read_opening(source: Source, size: int, trust: Trust) -> Opening:
     statement = parse_statement(entry, f"{bundle.path}, {WHERE}")
     if statement.type != "program.opened":
         raise Invalid("a log begins with program.opened", where=WHERE)
-    opening = Opening(str(statement.facts["origin"]), _keys(statement), statement, leaf)
-    _trusted(opening, trust)
-    return opening
-
-
-def _keys(statement: Statement) -> tuple[VerifierKey, ...]:
-    listed = statement.facts["log_keys"]
+    if trust.pin not in ("", leaf.hex()):
+        raise Invalid(f"the opening is not the pinned one: its leaf hash is {leaf.hex()}", where=WHERE)
+    listed, origin = statement.facts["log_keys"], str(statement.facts["origin"])
     assert isinstance(listed, list)
-    keys = tuple([parse_vkey(str(text), f"{WHERE}, log_keys") for text in listed])
-    if [key.kind for key in keys] != [Kind.NOTE, Kind.SUBTREE]:
-        raise Malformed("a log has two keys: Ed25519 (01), then ML-DSA-44 (06)", where=f"{WHERE}, log_keys")
-    if any(key.name != statement.facts["origin"] for key in keys):
-        raise Malformed("the log's keys do not carry its origin as their name", where=f"{WHERE}, log_keys")
-    return keys
+    keys = read_keys([str(text) for text in listed], origin, f"{WHERE}, log_keys")
+    return Opening(origin, keys, statement, leaf)
 
 
-def _trusted(opening: Opening, trust: Trust) -> None:
-    if trust.pin and opening.leaf.hex() != trust.pin:
-        raise Invalid(f"the opening is not the pinned one: its leaf hash is {opening.leaf.hex()}", where=WHERE)
-    if trust.policy is None:
-        return
-    named = [log.key for log in trust.policy.logs if log.key.name == opening.origin]
-    if not named or not set(named) <= set(opening.keys):
-        raise Invalid(f"the log {opening.origin!r} has not the keys that the policy gives it", where="policy")
+def check_opening(opening: Opening) -> None:
+    """Promise that edition, rules and holidays are what they say.
 
-
-def check_opening(opening: Opening, policy: bytes) -> list[str]:
-    """Promise that edition, rules and holidays are what they say; give notes on what may differ and does.
-
-    `policy` is the published one. Raises Unchecked for an edition unknown here, Invalid for another table of rules or
-    holidays.
+    Raises Unchecked for an edition unknown here, Invalid for another table of rules or holidays.
     """
     edition = opening.text("edition")
     if edition != EDITION:
@@ -123,6 +103,3 @@ def check_opening(opening: Opening, policy: bytes) -> list[str]:
         raise Invalid(f"the table of rules is not that of edition {edition}", where=f"{WHERE}, rules")
     if opening.text("holidays") != holidays_hash(opening.first_day.year):
         raise Invalid("the table of holidays is not the federal one", where=f"{WHERE}, holidays")
-    if opening.text("policy") != hashlib.sha256(policy).hexdigest():
-        return ["the published policy is not the one of the opening: witnesses were enrolled or removed since"]
-    return []

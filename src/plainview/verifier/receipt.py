@@ -11,11 +11,11 @@ from plainview.core.merkle.proofs import prove_inclusion
 from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, bundles_for, parse_entries
 from plainview.core.notes.checkpoint import Checkpoint
 from plainview.core.notes.policy import NONE, Policy, parse_policy
+from plainview.core.notes.terms import POLICY_PATH
 from plainview.core.notes.tlog_proof import TlogProof
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX, POLICY_BYTES_MAX
-from plainview.verifier.beside import POLICY_PATH
 from plainview.verifier.heads import CHECKPOINT_PATH
 from plainview.verifier.naming import naming
 from plainview.verifier.reader import Source

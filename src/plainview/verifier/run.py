@@ -8,24 +8,35 @@ from plainview.core.merkle.hashing import HASH_BYTES
 from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.manifest import Manifest
 from plainview.core.notes.note import parse_note
-from plainview.core.notes.policy import Policy
+from plainview.core.notes.terms import TRUST_PATH
 from plainview.core.notes.tlog_proof import TlogProof
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, PlainviewError, RolledBack, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.verifier import standing
 from plainview.verifier.against import Receipt, open_receipt
-from plainview.verifier.beside import POLICY_PATH, Kept, check_files, read_kept, read_manifest
-from plainview.verifier.days import Calendar, check_kept
+from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
+from plainview.verifier.days import Calendar, check_kept, check_key
 from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
 from plainview.verifier.opening import Opening, Trust, check_opening, read_opening
 from plainview.verifier.reader import Source
 from plainview.verifier.report import Report, Step
 from plainview.verifier.signatures import Signatures
 from plainview.verifier.statements import Reading
+from plainview.verifier.terms import Terms, named_keys, read_terms
 from plainview.verifier.tree import Cut, Tree
 from plainview.verifier.watch import Watch
-from plainview.verifier.witnesses import check_witnesses, published_policy, unmet
+from plainview.verifier.witnesses import (
+    Policies,
+    Witnessed,
+    check_lines,
+    check_quorum,
+    cosigners_in_words,
+    published_policies,
+    times,
+    unmet,
+    witnessed,
+)
 
 SECOND_PROCESS_FROM = 4_000
 """Entries from which on a second process pays for its start."""
@@ -66,10 +77,11 @@ class Run:
     report: Report = field(init=False)
     head: Head = field(init=False)
     opening: Opening = field(init=False)
+    terms: Terms = field(init=False)
     manifest: Manifest = field(init=False)
     kept: list[Kept] = field(init=False)
-    policy_data: bytes = field(init=False)
-    policy: Policy = field(init=False)
+    policies: Policies = field(init=False)
+    witnessed: Witnessed = field(init=False)
     reading: Reading = field(init=False)
     against: Receipt | None = None
     undecided: Unchecked | None = None
@@ -93,7 +105,9 @@ class Run:
         data = read_note(self.source, CHECKPOINT_PATH)
         size = parse_checkpoint(parse_note(data, where=CHECKPOINT_PATH).text, CHECKPOINT_PATH).size
         self.opening = read_opening(self.source, size, self.trust)
-        self.head = open_head(data, self.opening.keys, CHECKPOINT_PATH)
+        self.terms = read_terms(self.source, size, self.opening)
+        named_keys(self.terms, self.opening.origin, self.trust)
+        self.head = open_head(data, self.terms.keys(size), CHECKPOINT_PATH)
         report, opening = self.report, self.opening
         report.origin, report.demo, report.opening = opening.origin, opening.demo, opening.leaf.hex()
         report.size, report.checkpoint = size, data
@@ -103,25 +117,29 @@ class Run:
     def files(self) -> None:
         """Read the manifest and every file that it lists."""
         self._at(2)
-        self.manifest = read_manifest(self.source, self.opening.keys, self.head)
+        self.manifest = read_manifest(self.source, self.terms.keys(self.head.size), self.head)
         total = len(self.manifest.files)
         files = check_files(self.source, self.manifest, lambda done: self.watch.files(done, total))
-        self.kept = read_kept(files, self.opening.keys, self.head)
-        self.policy = published_policy(files.get(POLICY_PATH), self.opening)
-        self.policy_data = files[POLICY_PATH]
+        if files.get(TRUST_PATH) != self.terms.hint:
+            raise Inconsistent("is not the one that was read first", where=TRUST_PATH)
+        self.kept = read_kept(files, self.terms.keys, self.head)
+        self.policies = published_policies(files, self.terms)
         self._found(2, f"{total} files, {len(self.kept)} of them checkpoints of days")
 
     def witnesses(self) -> None:
         """Check the lines of others on every kept checkpoint, and the quorum."""
         self._at(3)
-        found, self.notes = check_witnesses(self.head, self.kept, self.policy, self.trust)
-        self._found(3, found)
+        cosigned = check_lines(self.kept, self.policies, self.trust)
+        check_quorum(self.head, self.terms, self.trust)
+        self.witnessed = witnessed(self.kept, cosigned, self.policies)
+        self.notes = times(self.kept, cosigned)
+        self._found(3, cosigners_in_words(cosigned))
 
     def entries(self) -> None:
         """Read all entries once: the tree, the opening's promises, the statements, the days."""
         self._at(5)
         try:
-            self.notes += check_opening(self.opening, self.policy_data)
+            check_opening(self.opening)
         except Unchecked as error:
             self._undecided(error)
         self._at(7)
@@ -136,6 +154,8 @@ class Run:
         if self.undecided is not None:
             self.report.failed_step = self.undecided_step
             raise self.undecided
+        self.report.failed_step = 1
+        self.terms = self.terms.confirmed(self.reading.record.program.terms)
         self._say_entries(calendar)
 
     def _read(self, calendar: Calendar) -> None:
@@ -157,7 +177,7 @@ class Run:
         """What was signed or seen of earlier sizes of this log. Raises RolledBack for what is of a later size."""
         cuts = [Cut(one.head.size, one.head.root, one.head.path) for one in self.kept]
         if self.asked.receipt is not None:
-            self.against = open_receipt(self.asked.receipt, self.opening, self.trust)
+            self.against = open_receipt(self.asked.receipt, self.terms, self.trust)
             cuts.append(self.against.cut)
         if self.asked.since is not None:
             cuts.append(self.asked.since)
@@ -183,6 +203,8 @@ class Run:
             calendar.check(index, statement.day)
             self.report.failed_step = 6
             self.reading.take(index, statement, entry, leaf)
+            self.report.failed_step = 7
+            check_key(self.reading.record.program, statement, index, self.witnessed)
         except Unchecked as error:
             self._undecided(error)
             return
@@ -218,13 +240,27 @@ class Run:
     def program(self) -> None:
         """Say what the program has come to, and what could not be checked."""
         self._at(9)
+        self._vouched()
         self._found(9, standing.program_in_words(self.reading.record.program, self._day()))
-        doubt = unmet(self.head, self.policy, self.trust)
+        doubt = unmet(self.head, self.policies.at(self.head.size), self.trust)
         self.report.not_checked = [
             *standing.attested(self.reading.record),
             *([doubt] if doubt else []),
             *self.notes,
         ]
+
+    def _vouched(self) -> None:
+        """Hold the log's present keys to those that the policy names, unless the opening itself is pinned."""
+        named = named_keys(self.terms, self.opening.origin, self.trust)
+        if not named or named & set(self.terms.keys(self.head.size)):
+            return
+        at = None if self.trust.pin else self.terms.unvouched(named, [one.head.size for one in self.kept])
+        if at is not None:
+            what = f"names only keys that were replaced (statement {at}) before they had signed the proposal to do so"
+            raise Unchecked(what, where="policy", next="Name the log's present keys, or pin its opening")
+        self.notes.append(
+            "whether somebody else has the keys that your policy names: they are no longer the log's; name those it has"
+        )
 
     def receipt(self) -> None:
         """Hold the receipt, when there is one, against the log's own entry."""

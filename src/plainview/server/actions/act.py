@@ -15,7 +15,7 @@ from plainview.core.docket.commands import Command, File
 from plainview.core.docket.decide import Event, Refusal, decide
 from plainview.core.docket.facts import Json
 from plainview.core.docket.fold import step
-from plainview.core.docket.program import Program
+from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import (
     NO_PREVIOUS,
@@ -336,7 +336,15 @@ def _checked(
     key = signers.signer(program, statement, program.size)
     if key is not None:
         signers.check_signature(key, statement, program.origin, f"statement {program.size}")
+        _check_witnessed(desk, key)
     return step(program, known, statement, leaf, population_of(desk.store, program, statement))
+
+
+def _check_witnessed(desk: Desk, key: OfficialKey) -> None:
+    """An official key signs from the day after its statement was public and witnessed: a verifier asks the same."""
+    if key.signer != "root" and not desk.seen_before_today(key.added):
+        what = f"key {key.id} was not public, and witnessed, on a day before this one, so it may not sign yet"
+        raise Unchecked(what, next="Publish, and sign tomorrow")
 
 
 def _payloads(

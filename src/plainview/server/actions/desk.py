@@ -18,7 +18,7 @@ from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.known import Known, Line, Seen, ordered_in
-from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, nothing_waits
+from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import StatementRow, Store
 
@@ -45,6 +45,7 @@ class Desk:
     receipts: Receipts
     service: ProgramKeys
     zone: tzinfo
+    witnessed: Witnessed
     waiting: Waiting = nothing_waits
     _known: Known = field(default_factory=Known)
     _once: dict[tuple[object, ...], Any] | None = None
@@ -68,6 +69,12 @@ class Desk:
     def today(self) -> Day:
         """Promise the program's legal day."""
         return legal_day(self.clock(), self.zone)
+
+    def seen_before_today(self, index: int) -> bool:
+        """Tell whether the statement at `index` was witnessed on a day before this one; once it was, it stays so."""
+        if index >= self._known.witnessed:
+            self._known.witnessed = max(self._known.witnessed, self.witnessed(self.today()))
+        return index < self._known.witnessed
 
     def program(self) -> Program:
         """Promise the program's public state as of the last statement."""

@@ -39,12 +39,16 @@ class Seen:
 
 @dataclass(slots=True)
 class Known:
-    """The fold of everything up to `size` statements. May be asked by many threads at once."""
+    """The fold of everything up to `size` statements. May be asked by many threads at once.
+
+    The first `witnessed` statements were seen by the quorum on earlier days.
+    """
 
     program: Program = field(default_factory=Program)
     size: int = -1
     next_row: int = 0
     turn: int = 0
+    witnessed: int = 0
     matters: dict[str, Seen] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 

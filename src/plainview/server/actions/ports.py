@@ -17,6 +17,9 @@ Chance = Callable[[int], bytes]
 Receipts = Callable[[int, bytes], None]
 """Promises that the statement at an index with a leaf hash is public under the policy in force. Raises Unchecked."""
 
+Witnessed = Callable[[Day], int]
+"""Promises how many of the first statements were public, and seen by the quorum, on the days before a day."""
+
 Waiting = Callable[[], datetime | None]
 """Promises since when acknowledged statements wait for witnesses, UTC; None while none does."""
 

@@ -63,10 +63,13 @@ class Stage:
     people: dict[str, Person] = field(default_factory=dict)
     files: Mapping[str, bytes | None] = field(default_factory=dict)
     sweeping: bool = True
+    unseen_keys: bool = False
 
     def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
         """Promise one act of a person; what it raises and answers is `actions.act`'s."""
-        return act(self.desk, person, VERBS[verb], matter, values)
+        done = act(self.desk, person, VERBS[verb], matter, values)
+        self.unseen_keys |= isinstance(done, Acknowledged) and done.statement.type == "key.added"
+        return done
 
     def must(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged:
         """Promise an act that the law allows. Raises Stopped when it does not."""
@@ -78,9 +81,14 @@ class Stage:
         return done
 
     def at(self, instant: datetime) -> None:
-        """Move the clock to an instant; the sweep and the renewal of keys run on every day that begins on the way."""
+        """Move the clock to an instant; the sweep and the renewal of keys run on every day that begins on the way.
+
+        New keys are published before the day of their statement ends: only then may they sign on the next.
+        """
         day, last = self.desk.today(), legal_day(instant, self.desk.zone)
         while day < last:
+            if self.unseen_keys:
+                self.publish()
             day = days_after(day, 1)
             self.clock.now = min(instant, at_clock(day, MORNING, self.desk.zone))
             self.new_day(day)
@@ -120,6 +128,7 @@ class Stage:
     def publish(self) -> None:
         """Publish everything acknowledged so far."""
         publish(self.log, int(self.clock.now.timestamp()), self.files)
+        self.unseen_keys = False
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -175,7 +184,7 @@ def set_up(
     where = ZoneInfo(zone)
     clock, keyring = SimulatedClock(noon(first_day, where)), Keyring(seed)
     store = wiring.open_database(folder, create=True, url=database)
-    log = wiring.open_log(folder, store, origin, where)
+    log = wiring.open_log(folder, store, origin, where, lambda: desk.program())
     late: list[Receipts] = []
     desk = wiring.open_desk(
         folder,
@@ -185,6 +194,7 @@ def set_up(
         chance=draw,
         keys=keyring,
         receipts=lambda index, leaf: late[0](index, leaf),
+        witnessed=wiring.witnessed_of(folder, log, lambda: desk.program()),
     )
     policy = _policy(log)
     stage = Stage(folder, desk, log, clock, keyring, files={"policy": policy})
