@@ -56,8 +56,8 @@ interop: .venv/.server ## let other people's programs read our logs, cosign them
 	$(BIN)/python tools/interop/run.py
 	$(BIN)/python tools/interop/witnesses.py
 
-bench: .venv/.server ## measure how fast this machine proves and verifies
-	$(BIN)/python tools/bench.py
+bench: .venv/.server ## measure speed beside other programs into benchmarks/RESULTS.md (ONLY=log: one part; go: the peers)
+	$(BIN)/python -m benchmarks.run $(ONLY)
 
 docs: .venv/.server ## write docs/commands.md and the tables of docs/formats.md again from the program itself
 	$(BIN)/python tools/commands.py docs/commands.md

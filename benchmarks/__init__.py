@@ -1,0 +1,1 @@
+"""What this program does in a second, and what others do on the same machine in the same run: `make bench`."""
