@@ -3,13 +3,13 @@
 import base64
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from plainview.cli import _program
-from plainview.cli import publish as publish_command
 from plainview.cli.main import run
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
@@ -132,10 +132,26 @@ def test_a_program_that_slept_for_a_week_publishes_its_daybooks_first(
     for office in OFFICES:
         _run("init", str(folder), "--signature", _signature(folder, keys[office]))
     later = _program.now() + timedelta(days=7)
-    for module in (_program, publish_command):
-        monkeypatch.setattr(module, "now", lambda: later)
-    assert _run("publish", str(folder)) == 0
+    monkeypatch.setattr(_program, "now", lambda: later)
+    for command in ("publish", "sweep"):
+        assert _run(command, str(folder)) == 1
+        assert "pass --after-gap" in capsys.readouterr().err
+    assert _run("publish", str(folder), "--after-gap") == 0
     report = verify(open_source(str(folder / "public")), Trust(None, ""), Asked(now=later))
     assert report.exit_code == 0, report.fault
     assert report.standing is not None
     assert report.standing.day == later.astimezone(ZoneInfo("America/New_York")).date()
+
+
+def test_a_disk_that_is_nearly_full_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "program"
+    keys = _founded(folder)
+    for office in OFFICES:
+        _run("init", str(folder), "--signature", _signature(folder, keys[office]))
+    for percent, told in ((79, False), (80, True)):
+        room = SimpleNamespace(total=100, free=100 - percent)
+        monkeypatch.setattr(_program.shutil, "disk_usage", lambda place, room=room: room)
+        assert _run("publish", str(folder)) == 0
+        assert (f"{percent} % full" in capsys.readouterr().err) is told

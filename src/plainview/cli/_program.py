@@ -3,6 +3,8 @@
 import base64
 import os
 import secrets
+import shutil
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +19,15 @@ from plainview.server import wiring
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
+from plainview.server.actions.steady import SteadyClock, check_gap
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.storage.ports import Store
 from plainview.verifier.reader import open_source
 from plainview.verifier.receipt import published
+
+DISK_PERCENT_MAX = 80
+"""A disk fuller than this is told of, long before it refuses an act."""
 
 OFFICES = ("inspection", "court", "inspector_general")
 
@@ -43,12 +49,21 @@ class ElsewhereKeys:
 
 @dataclass(frozen=True, slots=True)
 class OpenProgram:
-    """A program's folder, opened: its store, log and desk."""
+    """A program's folder, opened: its store, log and desk. All runs by the desk's clock, which follows no step."""
 
     folder: Path
     store: Store
     log: Log
     desk: Desk
+
+    def seconds(self) -> int:
+        """Promise the present POSIX second. Raises Stopped when the clock has stepped."""
+        return int(self.desk.now().timestamp())
+
+    def check_gap(self, confirmed: bool) -> None:
+        """Promise that today may follow the last day that was closed. Raises Stopped, see `steady.check_gap`."""
+        program = self.desk.program()
+        check_gap(program.daybook or program.first_day, self.desk.today(), confirmed=confirmed)
 
 
 def now() -> datetime:
@@ -84,7 +99,7 @@ def open_program(folder: Path) -> OpenProgram:
         folder,
         store,
         zone,
-        clock=now,
+        clock=SteadyClock(now, time.monotonic),
         chance=secrets.token_bytes,
         keys=keys,
         receipts=_receipts(folder),
@@ -92,6 +107,13 @@ def open_program(folder: Path) -> OpenProgram:
         waiting=wiring.waiting_of(log),
     )
     return OpenProgram(folder, store, log, desk)
+
+
+def nearly_full(folder: Path) -> str:
+    """Promise a warning when the disk under a folder is nearly full, "" otherwise."""
+    room = shutil.disk_usage(folder)
+    used = 100 * (room.total - room.free) // room.total
+    return f"warning: the disk under {folder} is {used} % full" if used >= DISK_PERCENT_MAX else ""
 
 
 def _genesis(store: Store) -> Statement:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from plainview.cli._program import OpenProgram, database_url, now, open_program
+from plainview.cli._program import OpenProgram, database_url, nearly_full, open_program
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.server import wiring
 from plainview.server.actions.sweep import sweep
@@ -22,21 +22,26 @@ Program = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's f
 Every = Annotated[
     int, typer.Option("--every", metavar="SECONDS", help="Stay, and publish again every so many seconds; 0: once.")
 ]
+AfterGap = Annotated[
+    bool, typer.Option("--after-gap", help="The program was away for days, and the clock has been looked at.")
+]
 
 
-def publish(folder: Program, every: Every = 0) -> None:
+def publish(folder: Program, every: Every = 0, after_gap: AfterGap = False) -> None:
     """Sweep, then publish what is not yet published: tiles, a signed checkpoint, the manifest.
 
     The witnesses of the published policy are asked to cosign, and nothing comes out before its quorum has. The sweep
     comes first because a checkpoint kept of a day without its daybook would be false for ever. Run again on the same
     day, nothing changes. Exits with 1 and one sentence when anything about the program's own state is doubtful or a
-    witness says so, with 3 while statements wait for witnesses.
+    witness says so, with 3 while statements wait for witnesses. When the last daybook is of more than three days ago,
+    it asks for --after-gap, because a wrong clock would make all those days for ever.
     """
     if every < 0:
         raise Malformed("expected a number of seconds, 0 or more", where="--every")
     program = open_program(folder)
     if not program.desk.program().ready():
         raise Invalid("the three offices have not all signed the opening", where=str(folder), next="Run plainview init")
+    program.check_gap(after_gap)
     with wiring.only_publisher(folder, database_url()) as still_only:
 
         def wait(seconds: float) -> None:
@@ -51,8 +56,10 @@ def publish(folder: Program, every: Every = 0) -> None:
 
 def once(program: OpenProgram) -> bool:
     """Do one tick and print what came of it; tell whether statements wait for witnesses. Raises what `tick` raises."""
+    if warning := nearly_full(program.folder):
+        typer.echo(warning, err=True)
     sweep(program.desk, "operator")
-    done = tick(program.log, int(now().timestamp()))
+    done = tick(program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
     if done.asked is not None:
@@ -68,7 +75,7 @@ def stay(program: OpenProgram, every: int, wait: Callable[[float], None]) -> boo
     Begins with asking the witnesses whether they have seen more than this program knows of itself: a program that was
     restored as a whole from an old copy is found before it signs anything. A busy database is waited for.
     """
-    asked = confirm(program.log, int(now().timestamp()))
+    asked = confirm(program.log, program.seconds())
     if asked is not None:
         _show_round(asked)
     while True:

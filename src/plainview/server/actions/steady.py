@@ -55,6 +55,6 @@ def check_gap(last: Day | None, today: Day, *, confirmed: bool = False) -> None:
         raise Stopped(f"today is {today} by the clock, and the log has a statement of {last}", next=_ASK)
     if today - last > timedelta(days=GAP_DAYS_MAX) and not confirmed:
         raise Stopped(
-            f"today is {today} by the clock and the last daybook is of {last}: it was away, or the clock is wrong",
+            f"today is {today} by the clock and the last day closed is {last}: it was away, or the clock is wrong",
             next="Look at the clock; if it is right, pass --after-gap",
         )
