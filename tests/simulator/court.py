@@ -276,7 +276,7 @@ class Court:
         self.stage.log = replace(log, entries=store)
         self.stage.desk = wiring.open_desk(
             self.stage.folder, store, desk.zone, clock=self.stage.clock, chance=desk.chance, keys=desk.keys,
-            receipts=desk.receipts, waiting=wiring.waiting_of(self.stage.log),
+            receipts=desk.receipts, witnessed=desk.witnessed, waiting=wiring.waiting_of(self.stage.log),
         )  # fmt: skip
 
     def cut_off(self) -> None:

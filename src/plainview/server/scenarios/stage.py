@@ -184,7 +184,7 @@ def set_up(
     where = ZoneInfo(zone)
     clock, keyring = SimulatedClock(noon(first_day, where)), Keyring(seed)
     store = wiring.open_database(folder, create=True, url=database)
-    log = wiring.open_log(folder, store, origin, where, lambda: desk.program())
+    log = wiring.open_log(folder, store, origin, where, lambda: stage.desk.program())
     late: list[Receipts] = []
     desk = wiring.open_desk(
         folder,
@@ -194,7 +194,7 @@ def set_up(
         chance=draw,
         keys=keyring,
         receipts=lambda index, leaf: late[0](index, leaf),
-        witnessed=wiring.witnessed_of(folder, log, lambda: desk.program()),
+        witnessed=wiring.witnessed_of(folder, log, lambda: stage.desk.program()),
     )
     policy = _policy(log)
     stage = Stage(folder, desk, log, clock, keyring, files={"policy": policy})
