@@ -25,7 +25,7 @@ from plainview.core.vocabulary.errors import Stopped
 from plainview.server import wiring
 from plainview.server.actions.known import Known
 from plainview.server.log import inspect as inspecting
-from plainview.server.log.files import FileHeads, FolderPublic
+from plainview.server.log.files import FolderPublic
 from plainview.server.log.ports import Cosigners
 from plainview.server.log.publish import confirm
 from tests.postgres import Postgres, empty_database_url, postgres
@@ -102,9 +102,10 @@ def opened(past: Past, folder: Path, network: Network) -> Witnessed:
     store = wiring.open_database(folder)
     stage = past.it.stage
     cosigners = Cosigners(network.connect, FolderPublic(folder / "private"), seconds=10)
-    log = replace(stage.log, entries=store, heads=FileHeads(folder / "private"), cosigners=cosigners)
-    log = replace(log, public=FolderPublic(folder / "public"))
     desk = replace(stage.desk, store=store, _known=Known())
+    log = wiring.open_log(folder, store, stage.log.signers.origin, stage.desk.zone, desk.program)
+    log = replace(log, cosigners=cosigners)
+    desk = replace(desk, waiting=wiring.waiting_of(log))
     return Witnessed(replace(stage, folder=folder, desk=desk, log=log), network, filed=1000)
 
 
@@ -212,4 +213,5 @@ def opened_again(it: Witnessed, url: str) -> Witnessed:
     """The same program with its database opened anew."""
     store = wiring.open_database(it.stage.folder, url=url)
     desk = replace(it.stage.desk, store=store, _known=Known())
-    return replace(it, stage=replace(it.stage, desk=desk, log=replace(it.stage.log, entries=store)))
+    log = replace(it.stage.log, entries=store, trust=lambda: wiring.trust_of(it.stage.folder, desk.program()))
+    return replace(it, stage=replace(it.stage, desk=desk, log=log))

@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 
+from plainview.core.notes.policy import parse_policy
 from plainview.core.vocabulary.errors import Inconsistent, Unchecked
 from plainview.server.actions import act as acting
 from plainview.server.actions.ports import BACKLOG_SECONDS
@@ -19,6 +20,10 @@ from plainview.server.log import publish as publishing
 from plainview.server.log import recover as recovering
 from plainview.server.log.fsck import fsck
 from plainview.server.log.progress import Stage, progress
+from plainview.verifier.opening import Trust
+from plainview.verifier.reader import open_source
+from plainview.verifier.run import Asked
+from plainview.verifier.verify import verify
 from tests.promises.witnessed import NAMES, QUORUM, Witnessed, witnessed
 from tests.server.log.witnesses import KINDS, keys_of
 
@@ -47,8 +52,12 @@ def check_end(it: Witnessed) -> None:
     assert it.out == it.signed, "a signed head never came out"
     for done in it.acknowledged:
         it.receipt(done)
-    public = it.stage.log.public
-    assert list(fsck(public, it.stage.log.signers.keys, it.stage.desk.zone, keys_of(NAMES))) == []
+    log = it.stage.log
+    assert log.trust is not None
+    later = log.trust().periods[1:]
+    assert list(fsck(log.public, log.signers.keys, log.zone, keys_of(NAMES), later=later)) == []
+    report = verify(open_source(str(it.public)), Trust(parse_policy(it.policy)), Asked(now=it.stage.clock.now))
+    assert report.exit_code == 0, report.verdict
 
 
 def may_act(it: Witnessed) -> bool:
@@ -108,7 +117,7 @@ def live_through_an_hour(it: Witnessed) -> None:
         check(it)
     assert progress(it.stage.log).of(first.index) is Stage.SIGNED
     it.stage.at(start + timedelta(minutes=60, seconds=1))
-    with pytest.raises(Unchecked, match="since 2026-01-05 17:00 UTC, so no more are taken.*plainview publish"):
+    with pytest.raises(Unchecked, match="since 2026-01-06 17:00 UTC, so no more are taken.*plainview publish"):
         it.file()
     before = it.stage.desk.store.size()
     it.stage.at(start + timedelta(hours=30))  # the sweep runs at midnight

@@ -1,4 +1,4 @@
-"""A whole program whose opening names three witnesses, two of which make the quorum, under a simulated clock."""
+"""A whole program under a simulated clock, whose offices put three witnesses in force; two of them make the quorum."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from unittest import mock
 
 from plainview.core.docket.decide import Refusal
 from plainview.core.law.profile import Profile
 from plainview.core.notes.checkpoint import Checkpoint, parse_checkpoint
 from plainview.core.notes.note import parse_note
 from plainview.core.notes.policy import parse_policy
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
@@ -22,9 +21,9 @@ from plainview.server.log.alarms import standing_alarms
 from plainview.server.log.files import FolderPublic
 from plainview.server.log.ports import Cosigners
 from plainview.server.log.publish import Publication, tick
-from plainview.server.scenarios import stage as staging
+from plainview.server.scenarios import cast
 from plainview.server.scenarios.requests import STANDARD_COVER, merged
-from plainview.server.scenarios.stage import Stage, set_up
+from plainview.server.scenarios.stage import PROGRAM, Stage, noon, set_up
 from plainview.verifier.reader import open_source
 from plainview.verifier.receipt import published
 from tests.server.log.witnesses import FakeWitness, Network, StrictWitness, address, ed_signer, policy_of
@@ -73,6 +72,7 @@ class Witnessed:
     signed: list[Checkpoint] = field(default_factory=list)
     out: list[Checkpoint] = field(default_factory=list)
     filed: int = 0
+    policy: bytes = b""
 
     @property
     def public(self) -> Path:
@@ -116,12 +116,10 @@ class Witnessed:
         self.network.cut = {address(name) for name in names}
 
     def check_published(self) -> None:
-        """What is published satisfies the policy of the opening, whatever the file beside it says."""
+        """What is published satisfies the policy that two offices agreed on, whatever the file beside it says."""
         place = self.public / "checkpoint"
         if place.exists():
-            data = self.stage.files["policy"]
-            assert data is not None
-            parse_policy(data).accept(place.read_bytes())
+            parse_policy(self.policy).accept(place.read_bytes())
 
 
 def with_witnesses(stage: Stage, network: Network, signed: list[Checkpoint], out: list[Checkpoint]) -> Stage:
@@ -136,26 +134,39 @@ def with_witnesses(stage: Stage, network: Network, signed: list[Checkpoint], out
 def witnessed(
     folder: Path, seed: str = "witnessed", kind: type[FakeWitness] = StrictWitness, **options: str
 ) -> Iterator[Witnessed]:
-    """A program in a folder, its opening published and cosigned by all three witnesses."""
+    """A program in a folder, under a policy of witnesses, all of whom have cosigned."""
     network = Network({address(name): kind((ed_signer(name),)) for name in NAMES})
-    with mock.patch.object(staging, "_policy", lambda log: policy_of(NAMES, QUORUM, log.signers)):
-        stage = set_up(
-            folder,
-            seed=seed,
-            origin=ORIGIN,
-            zone="America/New_York",
-            profile=Profile("reform"),
-            first_day=Day(2026, 1, 2),
-            reader=lambda _: lambda index, leaf: None,
-            **options,
-        )
+    stage = set_up(
+        folder,
+        seed=seed,
+        origin=ORIGIN,
+        zone="America/New_York",
+        profile=Profile("reform"),
+        first_day=Day(2026, 1, 2),
+        reader=lambda _: lambda index, leaf: None,
+        **options,
+    )
     it = Witnessed(stage, network)
     it.stage = with_witnesses(stage, network, it.signed, it.out)
     for place in network.places.values():
         place.now = lambda: it.now
     try:
-        if it.tick().waits:
-            raise Stopped("the opening was not cosigned")
+        it.policy = enrol(it)
         yield it
     finally:
         stage.desk.store.close()
+
+
+def enrol(it: Witnessed) -> bytes:
+    """Two offices put the witnesses in force, on two days; the checkpoint of the second is cosigned by all three."""
+    stage = it.stage
+    policy = policy_of(NAMES, QUORUM, stage.log.signers)
+    ed25519, mldsa44 = stage.desk.program().terms[-1].vkeys
+    values = {"ed25519": ed25519, "mldsa44": mldsa44, "policy": wiring.keep_policy(stage.folder, policy)}
+    stage.must(cast.ROOTS[0], "propose_trust", PROGRAM, values)
+    it.tick()
+    stage.at(noon(days_after(stage.desk.today(), 1), stage.desk.zone))
+    stage.must(cast.ROOTS[1], "agree_trust", PROGRAM, values)
+    if it.tick().waits:
+        raise Stopped("the witnesses were not put in force")
+    return policy

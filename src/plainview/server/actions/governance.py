@@ -139,6 +139,16 @@ def _root(type: str, name: str) -> Verb:
     return Verb(name, build)
 
 
+def _trust(type: str, name: str) -> Verb:
+    """Both of the log's keys and the policy are always named, whichever of them is to change."""
+
+    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        keys: list[Json] = [args.text("ed25519"), args.text("mldsa44")]
+        return Prepared(commands.Say(type, {"log_keys": keys, "policy": args.text("policy")}))
+
+    return Verb(name, build)
+
+
 def _commit_review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     """The office draws its part of the seed itself and keeps it; only the hash comes here."""
     period, commitment = args.number("period", 1), args.text("commitment")
@@ -192,6 +202,8 @@ VERBS = (
     _profile("profile.agreed", "agree_profile"),
     _root("root.proposed", "propose_root"),
     _root("root.replaced", "replace_root"),
+    _trust("trust.proposed", "propose_trust"),
+    _trust("trust.agreed", "agree_trust"),
     Verb("commit_review", _commit_review),
     Verb("reveal_review", _reveal_review),
     Verb("draw_review", _draw_review),

@@ -41,6 +41,8 @@ CHAIN_OF = {
     "agree_profile": PROGRAM,
     "propose_root": PROGRAM,
     "replace_root": PROGRAM,
+    "propose_trust": PROGRAM,
+    "agree_trust": PROGRAM,
     "commit_review": PROGRAM,
     "reveal_review": PROGRAM,
     "draw_review": PROGRAM,

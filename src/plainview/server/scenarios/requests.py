@@ -96,6 +96,8 @@ USUAL: Mapping[str, str] = MappingProxyType(
         "draw_review": OPERATOR,
         "propose_profile": ROOTS[0],
         "agree_profile": ROOTS[1],
+        "propose_trust": ROOTS[0],
+        "agree_trust": ROOTS[1],
     }
 )
 
