@@ -25,14 +25,13 @@ from plainview.core.notes.signers import LogSigners
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.server.log.append import Appender
 from plainview.server.log.bundles import open_plain_log
+from plainview.server.log.child import ChildAppender
 from plainview.server.log.files import FileHeads, FolderPublic, only_publisher
 from plainview.server.log.group import Appended, GroupCommit, Window
 
 ORIGIN = "example.com/benchmark"
 HEAD_BYTES_MAX = 4096
 BODY_BYTES_MAX = 65_535
-SWITCH_SECONDS = 0.001
-"""How long one thread may keep the interpreter from the others: the writer's many short steps wait for it."""
 
 
 def signers() -> LogSigners:
@@ -148,8 +147,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--batch", type=int, default=8192, help="entries")
     parser.add_argument("--address", default="127.0.0.1")
     asked = parser.parse_args(arguments)
-    sys.setswitchinterval(SWITCH_SECONDS)
-    with opened(asked.folder) as appender, GroupCommit(appender, now, Window(asked.window, asked.batch)) as group:
+    log = ChildAppender(partial(opened, asked.folder))
+    with log, GroupCommit(log, now, Window(asked.window, asked.batch)) as group:
         asyncio.run(serve(group, asked.address))
 
 

@@ -11,10 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from benchmarks.log_server import SWITCH_SECONDS, now, opened
+from benchmarks.log_server import now, opened
 from plainview.core.merkle.hashing import leaf_hash
+from plainview.server.log.child import ChildAppender
 from plainview.server.log.group import Appended, GroupCommit, Window
 
 
@@ -86,9 +88,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--batch", type=int, default=8192)
     parser.add_argument("--acks", type=Path)
     asked = parser.parse_args(arguments)
-    sys.setswitchinterval(SWITCH_SECONDS)
     make = random.Random(1).randbytes
-    with opened(asked.folder) as appender, GroupCommit(appender, now, Window(asked.window, asked.batch)) as group:
+    log = ChildAppender(partial(opened, asked.folder))
+    with log, GroupCommit(log, now, Window(asked.window, asked.batch)) as group:
         counted = Counted(asked.warmup, asked.time)
         if asked.threads:
             threads(group, asked.writers, lambda: make(asked.bytes), counted)

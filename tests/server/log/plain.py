@@ -1,10 +1,14 @@
 """A log in memory without a database, for tests: `Plain`, which can be opened again, with a fault planned or not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from plainview.core.notes.policy import Policy, TrustedLog
 from plainview.server.log.append import Appender
 from plainview.server.log.bundles import BundleEntries, open_plain_log
+from plainview.server.log.files import FileHeads, FolderPublic, only_publisher
 from plainview.server.log.fsck import fsck
 from plainview.server.log.ports import Heads, Log, Public
 from tests.core.notes.keys import LOG
@@ -35,3 +39,15 @@ class Plain:
         assert list(fsck(self.public, LOG.keys, ZONE)) == []
         assert self.public.read("checkpoint") == self.heads.current()
         assert self.entries() == list(expected)
+
+
+@contextmanager
+def opened(folder: Path, timestamp: int = on_day(1)) -> Iterator[Appender]:
+    """A plain log in a folder, for a child process to open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_publisher(folder / "publisher.lock"):
+        yield in_folder(folder).open(timestamp)
+
+
+def in_folder(folder: Path) -> Plain:
+    return Plain(FileHeads(folder / "private"), FolderPublic(folder / "public", 4))

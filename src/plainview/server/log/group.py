@@ -5,17 +5,17 @@ over and gives it to an `Appender`, whose promises hold for what a crash or an e
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Lock, Thread
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.core.vocabulary.limits import ENTRY_BYTES_MAX
-from plainview.server.log.append import Appender
+from plainview.server.log.append import Batch
 from plainview.server.log.head import Head
 
 T = TypeVar("T")
@@ -46,6 +46,14 @@ class Window:
             raise ValueError(f"no such window: {self}")
 
 
+class Appends(Protocol):
+    """Whoever puts batches into the log: an `Appender`, or a `ChildAppender`."""
+
+    def append(self, entries: Sequence[bytes], timestamp: int) -> Batch:
+        """Promise what `Appender.append` promises."""
+        ...
+
+
 Reply = Future[Appended] | asyncio.Future[Appended]
 Waiting = tuple[bytes, Reply]
 
@@ -59,7 +67,7 @@ class GroupCommit:
     appender again and make a new group.
     """
 
-    def __init__(self, appender: Appender, clock: Callable[[], int], window: Window | None = None) -> None:
+    def __init__(self, appender: Appends, clock: Callable[[], int], window: Window | None = None) -> None:
         """Gather for `appender`, which is nobody else's until `close`. `clock` gives POSIX seconds for checkpoints."""
         self._appender = appender
         self._clock = clock
