@@ -72,3 +72,38 @@ def test_there_is_one_publisher_at_a_time(tmp_path: Path) -> None:
         pass
     with only_publisher(lock):
         pass
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_several_files_are_put_whole_and_the_first_error_is_raised_when_all_have_ended(
+    tmp_path: Path, threads: int
+) -> None:
+    public = FolderPublic(tmp_path, threads)
+    public.write_all([(f"tile/0/{number:03d}", b"x" * number) for number in range(20)], immutable=True)
+    public.sync()
+    assert public.read("tile/0/019") == b"x" * 19
+    with pytest.raises(Stopped, match="other bytes"):
+        public.write_all([("tile/0/005", b"other"), ("tile/0/020", b"new")], immutable=True)
+    assert public.read("tile/0/005") == b"x" * 5
+    assert sorted(public.list()) == sorted({f"tile/0/{number:03d}" for number in range(20 + (threads > 1))})
+
+
+def test_a_folder_that_was_synced_is_not_synced_again_from_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, root = FolderPublic(tmp_path / "public"), tmp_path / "public"
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "_fsync_folder", synced.append)
+    public.write("tile/0/000.p/1", b"x", immutable=True)
+    public.sync()
+    synced.clear()
+    public.write("tile/0/000.p/2", b"x", immutable=True)
+    public.sync()
+    assert synced == [root / "tile/0/000.p"]
+    synced.clear()
+    public.delete("tile/0/000.p/1")
+    public.delete("tile/0/000.p/2")
+    public.sync()
+    assert synced == [root / "tile/0"]
+    public.write("tile/0/000.p/3", b"x", immutable=True)
+    assert public.read("tile/0/000.p/3") == b"x"
