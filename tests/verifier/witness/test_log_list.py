@@ -1,9 +1,11 @@
 import pytest
+from hypothesis import given
 
 from plainview.core.vocabulary.errors import Malformed
 from plainview.verifier.witness import log_list
 from plainview.verifier.witness.log_list import ListedKey
 from tests.core.notes.keys import ED, ML, ORIGIN, WITNESS, ed25519, mldsa44
+from tests.core.notes.mutate import damaged
 from tests.verifier.witness.asking import OTHER
 
 E, M, X = ED.key.print(), ML.key.print(), OTHER.key.print()
@@ -66,6 +68,15 @@ def test_a_list_is_printed_as_the_network_writes_it() -> None:
 def test_what_is_no_list_is_refused_and_the_line_named(data: bytes, reason: str) -> None:
     with pytest.raises(Malformed, match=reason.replace("(", r"\(")):
         log_list.parse_log_list(data)
+
+
+@given(damaged(log_list.print_log_list(KEYS)))
+def test_a_damaged_list_is_refused_or_read_as_what_it_prints(data: bytes) -> None:
+    try:
+        keys = log_list.parse_log_list(data)
+    except Malformed:
+        return
+    assert log_list.parse_log_list(log_list.print_log_list(keys)) == keys
 
 
 def test_a_name_too_long_to_be_cosigned_is_refused() -> None:
