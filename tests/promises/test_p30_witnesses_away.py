@@ -160,7 +160,7 @@ def test_a_desk_without_the_stated_backlog_would_be_caught(tmp_path: Path) -> No
     """The check can fail: acts are taken for as long as the witnesses stay away."""
     with (
         witnessed(tmp_path / "program") as it,
-        mock.patch.object(acting, "_check_backlog", lambda desk, verb, type: None),
+        mock.patch.object(acting, "check_backlog", lambda desk, verb, type: None),
         pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"),
     ):
         live_through_an_hour(it)

@@ -6,7 +6,6 @@ matter moved, midnight passed or the key lapsed, the draft is void: nothing is s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from plainview.core.docket import signers
@@ -38,9 +37,9 @@ from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
 from plainview.core.vocabulary.request import Request
 from plainview.server.actions import look
 from plainview.server.actions.args import Args
+from plainview.server.actions.backlog import check_backlog
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import population_of
-from plainview.server.actions.ports import BACKLOG_SECONDS
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, DraftRow, MatterRow, PayloadRow, StatementRow, Unit
@@ -264,19 +263,6 @@ def _void(desk: Desk, who: Person, verb: Verb, draft: Draft, why: str) -> None:
         unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, draft.statement.matter, "void", why))
 
 
-def _check_backlog(desk: Desk, verb: Verb, type: str) -> None:
-    """Refuse further acts while statements have been waiting for witnesses too long.
-
-    Not what the clock owes, and not what replaces keys and policy when witnesses are gone for good.
-    """
-    if verb.name == "sweep" or type in ("trust.proposed", "trust.agreed"):
-        return
-    since = desk.waiting()
-    if since is not None and desk.now() - since > timedelta(seconds=BACKLOG_SECONDS):
-        what = f"statements have been waiting for witnesses since {since:%Y-%m-%d %H:%M} UTC, so no more are taken"
-        raise Unchecked(what, next="Try again when they are cosigned; plainview publish says who is missing")
-
-
 def _commit(
     desk: Desk,
     who: Person,
@@ -287,7 +273,7 @@ def _commit(
     signature: Signature | None,
 ) -> Acknowledged:
     """All cryptography first, then the lock, then everything of this act at once."""
-    _check_backlog(desk, verb, draft.statement.type)
+    check_backlog(desk, verb.name, draft.statement.type)
     statement = with_signature(draft.statement, signature)
     data = print_statement(statement)
     assert print_statement(parse_statement(data)) == data
