@@ -57,16 +57,19 @@ def over_http(peer: Path | None, connections: int) -> Iterator[Figure]:
     ours, theirs = fresh("http"), fresh("http-tessera")
     mine = loaded(peer, connections, [sys.executable, "-m", "benchmarks.log_server", ours], ours)
     other = loaded(peer, connections, [str(peer), "serve", "-folder", theirs], theirs)
-    yield from compared(
-        f"POST /add, {connections} connections", mine, other, "Tessera POSIX (answers before publication)"
-    )
+    name, against = f"POST /add, {connections} connections", "Tessera POSIX (answers before publication)"
+    yield from compared(name, mine, other, against)
+    taken = "the server's processor time an entry"
+    yield Figure(f"{name}: {taken}", mine["processor"], "µs", against, other["processor"], WINDOW)
 
 
 def loaded(peer: Path | None, connections: int, server: list[str | Path], folder: Path) -> dict[str, Any]:
     """Load a server, end it, and check its log."""
     acks = folder / "acks"
-    with serving(server) as url:
-        found = ask(str(peer), "load", "-url", url, "-writers", str(connections), *lasting("-"), "-acks", acks)
+    with serving(server) as running:
+        options: list[str | Path] = ["-writers", str(connections), *lasting("-"), "-acks", acks]
+        found = ask(str(peer), "load", "-url", running.url, *options)
+    found["processor"] = running.processor / found["acknowledged"] * 1e6
     return checked(found, folder, acks)
 
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,17 +66,29 @@ def fsck(folder: Path, vkey: str = "", acks: Path | None = None, workers: int = 
     return ask(*command)
 
 
+@dataclass(slots=True)
+class Server:
+    """A server: its address, and once it has ended, how many seconds of processor it and its children took."""
+
+    url: str
+    processor: float = 0.0
+
+
 @contextmanager
-def serving(command: Sequence[str | Path]) -> Iterator[str]:
+def serving(command: Sequence[str | Path]) -> Iterator[Server]:
     """Run a server that prints its address first; end it with SIGTERM and wait until it has finished."""
     words = [str(word) for word in command]
-    server = subprocess.Popen(words, cwd=ROOT, env=_env(), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(words, cwd=ROOT, env=_env(), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    server = Server(process.stdout.readline().strip())
     try:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
+        yield server
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=120)
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        server.processor = usage.ru_utime + usage.ru_stime
 
 
 def _env() -> dict[str, str]:

@@ -1,0 +1,394 @@
+"""Write a well-formed published log of any size: `python benchmarks/big_log.py FOLDER STATEMENTS`.
+
+Matters of a dozen shapes, filed every day and running side by side, as in the demonstration's year: covers approved by
+a judge, extended, ended early; records; emergencies opened the day after, ratified or denied; refusals, withdrawals,
+returns for rework, errors. Keys are renewed in time, each day's book is closed and each day's checkpoint kept. Every
+statement comes out of the docket's own fold, duties included, so what is wrong cannot be written; a few of a thousand
+statements are the program's. Nothing is random but what is made from the number of the statement.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from base64 import b64encode, urlsafe_b64encode
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+from plainview.core.docket import duties, fold, fold_matter
+from plainview.core.docket.genesis import holidays_hash, rules_hash
+from plainview.core.docket.program import Program
+from plainview.core.docket.signers import key_id
+from plainview.core.docket.state import Matter, new_matter
+from plainview.core.docket.statement import Signature, Statement, print_statement, signed_bytes
+from plainview.core.docket.types import TYPES
+from plainview.core.law.profile import EDITION
+from plainview.core.merkle.edge import TileEdge
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries
+from plainview.core.notes.checkpoint import Checkpoint
+from plainview.core.notes.manifest import Manifest
+from plainview.core.notes.signers import LogSigners
+from plainview.core.sealing.disclosure import close
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
+
+ORIGIN = "example.com/big-log"
+ZONE = "America/New_York"
+FIRST_DAY = date(2025, 1, 2)
+RENEWED_DAYS = 80
+MATTERS_A_DAY = 100
+"""New matters a day, about 960 statements: nine times the demonstration's, which is of the real number of requests."""
+
+KIND = {"kind": "cover", "level": "federal", "purpose": "crime"}
+RECORDS = {"kind": "records", "level": "state", "purpose": "crime"}
+DELEGATE = {"authority": "delegate", "days": 30}
+SEATS = {
+    "chief": ("authorizer", "inspection", "chief"),
+    "authorizer": ("authorizer", "inspection", "delegate"),
+    "inspector": ("inspector", "inspection", "none"),
+    "second": ("inspector", "inspection", "none"),
+    "custodian": ("custodian", "inspection", "none"),
+    "releaser": ("custodian", "inspection", "none"),
+    "judge": ("judge", "court", "none"),
+    "auditor": ("auditor", "inspector_general", "none"),
+}
+OFFICES = ("inspection", "court", "inspector_general")
+
+Step = tuple[int, str, Mapping[str, object], str]
+"""Days after the filing, type, facts, and the seat that signs or ""."""
+
+_AFTER: tuple[Step, ...] = (
+    (36, "disclosure.approved", {"stage": "end"}, "custodian"),
+    (37, "disclosure.released", {"stage": "end"}, "releaser"),
+    (38, "disclosure.acknowledged", {"stage": "end"}, ""),
+    (60, "outcome.filed", {}, ""),
+    (80, "copy.returned", {"how": "erased"}, ""),
+    (100, "notice.given", {}, "custodian"),
+    (101, "matter.closed", {}, "custodian"),
+)
+_ORDERED: tuple[Step, ...] = (
+    (0, "request.filed", KIND, ""),
+    (1, "request.reviewed", {}, "inspector"),
+    (2, "order.authorized", DELEGATE, "authorizer"),
+    (3, "order.approved", KIND | {"days": 30}, "judge"),
+    (4, "cover.started", {}, "second"),
+)
+_URGENT: tuple[Step, ...] = (
+    (0, "request.filed", KIND, ""),
+    (0, "order.authorized", {"authority": "chief", "days": 10}, "chief"),
+    (0, "order.seconded", {}, "second"),
+    (0, "cover.started", {}, "inspector"),
+    (1, "fields.opened", {}, ""),
+    (1, "request.confirmed", {}, ""),
+)
+COVER = (*_ORDERED, (33, "order.ended", {"early": False}, ""), *_AFTER)
+EARLY = (*_ORDERED, (20, "order.ended", {"early": True}, ""), *_AFTER)
+EXTENDED = (
+    *_ORDERED,
+    (25, "extension.asked", {"days": 30}, ""),
+    (26, "extension.authorized", DELEGATE, "authorizer"),
+    (27, "extension.approved", {"days": 30}, "judge"),
+    (63, "order.ended", {"early": False}, ""),
+    *((days + 40, kind, facts, seat) for days, kind, facts, seat in _AFTER),
+)
+RETURNED = (
+    (0, "request.filed", KIND, ""),
+    (1, "request.returned", {"reason": "unclear"}, "inspector"),
+    (3, "request.corrected", KIND | {"version": 2}, ""),
+    *((days + 4, kind, facts, seat) for days, kind, facts, seat in COVER[1:]),
+)
+ASKED: tuple[Step, ...] = (
+    (0, "request.filed", RECORDS, ""),
+    (1, "request.reviewed", {}, "inspector"),
+    (2, "order.authorized", DELEGATE, "authorizer"),
+    (3, "order.approved", RECORDS | {"days": 30}, "judge"),
+    (5, "disclosure.approved", {"stage": "records"}, "custodian"),
+    (6, "disclosure.released", {"stage": "records"}, "releaser"),
+    (7, "disclosure.acknowledged", {"stage": "records"}, ""),
+    (32, "order.ended", {"early": False}, ""),
+    (40, "outcome.filed", {}, ""),
+    (90, "notice.given", {}, "custodian"),
+    (91, "matter.closed", {}, "custodian"),
+)
+EMERGENCY = (
+    *_URGENT,
+    (1, "order.approved", KIND | {"days": 10}, "judge"),
+    (10, "order.ended", {"early": False}, ""),
+    *_AFTER,
+)
+DENIED = (
+    *_URGENT,
+    (1, "order.denied", {"reason": "not_necessary"}, "judge"),
+    (2, "finding.made", {"outcome": "improper"}, "auditor"),
+    (2, "data.erased", {"scope": "all"}, "custodian"),
+    (90, "notice.given", {}, "custodian"),
+)
+REFUSED: tuple[Step, ...] = ((0, "filing.refused", KIND | {"purpose": "none_listed"}, ""),)
+REVIEWED_AWAY: tuple[Step, ...] = (
+    (0, "request.filed", KIND, ""),
+    (2, "request.refused", {"reason": "not_necessary"}, "inspector"),
+    (30, "matter.closed", {}, "custodian"),
+)
+WITHDRAWN: tuple[Step, ...] = ((0, "request.filed", KIND, ""), (3, "request.withdrawn", {}, ""))
+MISTAKEN = (
+    *COVER[:6],
+    (34, "error.registered", {"cause": "human", "reportable": True}, ""),
+    (35, "error.reported", {}, "inspector"),
+    *_AFTER,
+)
+SHAPES = (COVER, ASKED, COVER, EXTENDED, COVER, EARLY, COVER, ASKED, RETURNED, COVER, EMERGENCY, COVER, WITHDRAWN)
+RARE = (REFUSED, DENIED, REVIEWED_AWAY, MISTAKEN)
+
+
+def ed25519(word: str) -> Ed25519PrivateKey:
+    """Promise a key made from a word."""
+    return Ed25519PrivateKey.from_private_bytes(sha256(word.encode()).digest())
+
+
+class Files:
+    """The published files, written as the log grows: bundles and tiles when they are full, the rest at the end."""
+
+    def __init__(self, folder: Path, signers: LogSigners) -> None:
+        self.folder, self.signers = folder, signers
+        self.edge = TileEdge()
+        self.bundle: list[bytes] = []
+        self.hashes: list[bytes] = []
+        self.listed: dict[str, str] = {}
+
+    def write(self, path: str, data: bytes, listed: bool = False) -> None:
+        """Write one file; `listed` puts it into the manifest."""
+        place = self.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        if listed:
+            self.listed[path] = sha256(data).hexdigest()
+
+    def add(self, entry: bytes, leaf: bytes) -> None:
+        """Take the next entry."""
+        self.bundle.append(entry)
+        self.hashes.append(leaf)
+        if len(self.bundle) == TILE_WIDTH:
+            self._flush()
+
+    def _flush(self) -> None:
+        start, width = self.edge.size, len(self.bundle)
+        self.write(Tile(ENTRIES, start // TILE_WIDTH, width).path, pack_entries(self.bundle))
+        self.edge, filled = self.edge.append(b"".join(self.hashes))
+        for tile, data in filled:
+            self.write(tile.path, data)
+        self.bundle, self.hashes = [], []
+
+    def keep(self, day: date) -> None:
+        """Keep the day's checkpoint, signed late in the day."""
+        edge = self.edge.append(b"".join(self.hashes))[0]
+        instant = datetime.combine(day, clock(23), ZoneInfo(ZONE)).astimezone(UTC)
+        head = Checkpoint(ORIGIN, edge.size, edge.root())
+        self.last = self.signers.checkpoint(head, int(instant.timestamp()))
+        self.write(f"checkpoints/{day}", self.last, listed=True)
+
+    def finish(self, policy: bytes) -> None:
+        """Write what ends a publication: partial bundle and tiles, policy, manifest, checkpoint."""
+        if self.bundle:
+            self._flush()
+        for tile, data in self.edge.partials():
+            self.write(tile.path, data)
+        self.write("policy", policy, listed=True)
+        listed = dict(sorted(self.listed.items()))
+        self.write("MANIFEST", self.signers.text(Manifest(ORIGIN, self.edge.size, listed).print()))
+        self.write("checkpoint", self.last)
+
+
+@dataclass
+class Program_:
+    """The program while its log is written, day by day."""
+
+    files: Files
+    day: date = FIRST_DAY
+    program: Program = field(default_factory=Program)
+    matters: dict[ChainId, Matter] = field(default_factory=dict)
+    waiting: dict[date, list[tuple[ChainId, tuple[Step, ...], int]]] = field(default_factory=lambda: defaultdict(list))
+    emergencies: dict[ChainId, str] = field(default_factory=dict)
+    keys: dict[str, tuple[KeyId, Ed25519PrivateKey]] = field(default_factory=dict)
+    next_keys: dict[str, tuple[KeyId, Ed25519PrivateKey]] = field(default_factory=dict)
+    size: int = 0
+    signed: int = 0
+
+    def say(self, kind: str, chain: str, facts: Mapping[str, object], seat: str = "") -> None:
+        """Say one thing today, as the docket has it."""
+        row = TYPES[kind]
+        matter = self.matters.get(ChainId(chain))
+        if row.chain == "matter" and matter is None:
+            matter = new_matter(ChainId(chain), self.program.profile_on(self.day), self.program.genesis)
+        known = (matter.next_seq, matter.prev) if matter else self.program.chains.get(chain)
+        seq, prev = known or (0, self.program.genesis or "0" * 64)
+        cites = row.cites or (("39 CFR 233.3(c)(1)",) if kind in fold.REFUSAL_TYPES else ())
+        sealed = {name: self._digest(name, chain, kind) for name in row.sealed}
+        key = self.keys[seat] if seat else None
+        signature = Signature("ed25519", key[0], bytes(64)) if key else None
+        bare = Statement(ChainId(chain), seq, prev, self.day, kind, dict(facts), sealed, (), cites, signature)  # type: ignore[arg-type]
+        if matter is not None:
+            lines = duties.created(kind, bare.facts, matter, fold_matter.effect(matter, bare), self.day)
+            bare = replace(bare, duties=lines)
+        self._add(self._with_signature(bare, key), matter)
+
+    def _with_signature(self, bare: Statement, key: tuple[KeyId, Ed25519PrivateKey] | None) -> Statement:
+        if key is None:
+            return bare
+        self.signed += 1
+        return replace(bare, signature=Signature("ed25519", key[0], key[1].sign(signed_bytes(bare, ORIGIN))))
+
+    def _add(self, statement: Statement, matter: Matter | None) -> None:
+        data = print_statement(statement)
+        leaf = Hash(leaf_hash(data))
+        if matter is None:
+            now = replace(self.program, size=self.size)
+            self.program = fold.step(now, None, statement, leaf)[0]
+        else:
+            before = matter if matter.next_seq else None
+            self.matters[matter.id] = fold.matter_step(self.program, self.size, self.day, before, statement, leaf)[0]
+        self.size += 1
+        self.files.add(data, leaf)
+
+    def _digest(self, name: str, chain: str, kind: str) -> str:
+        salt = sha256(f"{self.size} {name}".encode()).digest()
+        if name != "emergency":
+            return urlsafe_b64encode(salt).rstrip(b"=").decode()
+        disclosure = close(name, "none" if kind != "request.filed" else "evidence_loss", salt)
+        self.emergencies[ChainId(chain)] = disclosure.text
+        return disclosure.digest
+
+    def renew(self, seat: str, by: str, kind: str, office: str, rank: str = "none") -> None:
+        """Add a key that signs from tomorrow on."""
+        private = ed25519(f"{seat} {self.day}")
+        public = private.public_key().public_bytes_raw()
+        facts = {
+            "class": kind,
+            "form": "ed25519",
+            "from": str(self.day + timedelta(days=1)),
+            "key": key_id(public),
+            "office": office,
+            "origin": "",
+            "public": b64encode(public).decode(),
+            "rank": rank,
+            "rp_id": "",
+            "until": str(self.day + timedelta(days=90)),
+        }
+        row = TYPES["key.added"]
+        self.say(row.name, "keys", {name: facts[name] for name in row.facts}, by)
+        self.next_keys[seat] = (key_id(public), private)
+
+    def turn(self) -> None:
+        """Keep the day's checkpoint, go to the next day, close the daybook of the one before."""
+        self.files.keep(self.day)
+        ended, self.day = self.day, self.day + timedelta(days=1)
+        self.keys |= self.next_keys
+        self.next_keys = {}
+        self.say("daybook.closed", "daybook", {"of": str(ended), "root": sha256(str(ended).encode()).hexdigest()})
+
+    def begin(self, policy: bytes, keys: list[str]) -> None:
+        """Open the program, have it signed, staff it: three days."""
+        for office in OFFICES:
+            root = ed25519(f"root {office}")
+            self.keys[f"root {office}"] = (key_id(root.public_key().public_bytes_raw()), root)
+        roots = {office: b64encode(self.keys[f"root {office}"][1].public_key().public_bytes_raw()) for office in OFFICES}
+        facts = {
+            "demo": True,
+            "edition": EDITION,
+            "first_day": str(self.day),
+            "format": 1,
+            "holidays": holidays_hash(self.day.year),
+            "log_keys": keys,
+            "origin": ORIGIN,
+            "policy": sha256(policy).hexdigest(),
+            "profile": "reform",
+            "roots": {office: public.decode() for office, public in roots.items()},
+            "rules": rules_hash(),
+            "zone": ZONE,
+        }
+        self.say("program.opened", "program", facts)
+        for office in OFFICES:
+            self.say("program.signed", "program", {"office": office}, f"root {office}")
+        self.registrars()
+        self.turn()
+        self.staff()
+        self.turn()
+
+    def registrars(self) -> None:
+        """Renew the registrars' keys."""
+        for office in OFFICES:
+            self.renew(f"registrar {office}", f"root {office}", "registrar", office)
+
+    def staff(self) -> None:
+        """Renew everybody's keys."""
+        for seat, (kind, office, rank) in SEATS.items():
+            self.renew(seat, f"registrar {office}", kind, office, rank)
+
+    def live(self, number: int) -> Iterator[None]:
+        """Live one day: file so many new matters, take every step that is due; yields after each statement."""
+        age = (self.day - FIRST_DAY).days
+        if age % RENEWED_DAYS == 0:
+            self.registrars()
+        if age % RENEWED_DAYS == 1 and age > 1:
+            self.staff()
+        for place in range(number):
+            count = age * number + place
+            chain = ChainId(sha256(f"matter {count}".encode()).hexdigest()[:32])
+            shape = RARE[count // 40 % len(RARE)] if count % 40 == 0 else SHAPES[count % len(SHAPES)]
+            self.waiting[self.day].append((chain, shape, 0))
+        for chain, shape, first in self.waiting.pop(self.day, []):
+            yield from self._steps(chain, shape, first)
+
+    def _steps(self, chain: ChainId, shape: tuple[Step, ...], first: int) -> Iterator[None]:
+        start = shape[first][0]
+        for at in range(first, len(shape)):
+            days, kind, facts, seat = shape[at]
+            if days != start:
+                self.waiting[self.day + timedelta(days=days - start)].append((chain, shape, at))
+                return
+            if kind == "fields.opened":
+                facts = {"openings": [{"disclosure": self.emergencies[chain], "seq": 0}]}
+            self.say(kind, chain, facts, seat)
+            yield
+        del self.matters[chain]
+        self.emergencies.pop(chain, None)
+
+
+def write(folder: Path, size: int, said: Callable[[int], None] = lambda size: None) -> tuple[int, int]:
+    """Promise a published log of `size` statements in `folder`; how many official signatures, and on how many days."""
+    signers = LogSigners(ORIGIN, ed25519("log"), MLDSA44PrivateKey.from_seed_bytes(sha256(b"log").digest()))
+    keys = [key.print() for key in signers.keys]
+    policy = "".join([*(f"log {key}\n" for key in keys), "quorum none\n"]).encode()
+    program = Program_(Files(folder, signers))
+    program.begin(policy, keys)
+    number = max(1, min(MATTERS_A_DAY, size // 1000))
+    while program.size < size:
+        for _ in program.live(number):
+            if program.size >= size:
+                break
+        else:
+            program.turn()
+            said(program.size)
+    program.files.keep(program.day)
+    program.files.finish(policy)
+    return program.signed, (program.day - FIRST_DAY).days
+
+
+def main() -> None:
+    """Write a log and say what is in it."""
+    began = time.monotonic()
+    folder, size = Path(sys.argv[1]), int(sys.argv[2])
+    signed, days = write(folder, size, lambda done: None)
+    print(f"{size} statements, {signed} official signatures, {days} days, in {time.monotonic() - began:.0f} s: {folder}")
+
+
+if __name__ == "__main__":
+    main()
