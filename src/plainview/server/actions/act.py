@@ -68,6 +68,10 @@ class Draft:
     waits: bool = False
 
 
+class Overtaken(Inconsistent):
+    """Somebody else's statement about this matter stood first, by a moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """A statement that stands: its index in the log, its leaf hash, and the rules that were asked."""
@@ -79,6 +83,7 @@ class Acknowledged:
     refusal: Refusal | None = None
 
 
+_MOVED = "the matter has moved since"
 Builder = Callable[[Desk, Person, Matter, Args], Prepared]
 
 
@@ -239,19 +244,31 @@ def commit(
     if isinstance(decided, Refusal):
         _void(desk, who, verb, draft, "refused since")
         return _refused(desk, who, verb, prepared, state, decided)
-    return _commit(desk, who, verb, prepared, draft, state, signature)
+    try:
+        return _commit(desk, who, verb, prepared, draft, state, signature)
+    except Overtaken:
+        _void(desk, who, verb, draft, _MOVED)
+        raise
 
 
 def _check_fresh(desk: Desk, who: Person, verb: Verb, draft: Draft, state: Matter) -> None:
     """Promise that the matter has not moved and the day has not changed; a void draft is forgotten and audited."""
     changed = ""
     if (draft.statement.seq, draft.statement.prev) != _place(desk.program(), state):
-        changed = "the matter has moved since"
+        changed = _MOVED
     elif draft.statement.day != desk.today():
         changed = f"it is of {draft.statement.day}, today is {desk.today()}"
     if changed:
         _void(desk, who, verb, draft, changed)
         raise Inconsistent(f"the draft is void: {changed}", next="Propose it again")
+
+
+def _still(desk: Desk, state: Matter, statement: Statement) -> Program:
+    """Promise the program as it is now that the head is held. Raises Overtaken when the matter is elsewhere by now."""
+    now = desk.matter(state.id) if is_hex32(state.id) else state
+    if (statement.seq, statement.prev) != _place(desk.program(), now):
+        raise Overtaken(f"the draft is void: {_MOVED}", next="Propose it again")
+    return desk.program()
 
 
 def _void(desk: Desk, who: Person, verb: Verb, draft: Draft, why: str) -> None:
@@ -281,13 +298,11 @@ def _commit(
     program = desk.program()
     moved, after = _checked(desk, program, state, statement, leaf)
     wraps, key = _keys(desk, statement)
-    payloads, looked = (
-        _payloads(desk, statement, draft, prepared, key),
-        look.changed(desk, state, after, _filed(prepared)),
-    )
+    payloads = _payloads(desk, statement, draft, prepared, key)
+    looked = look.changed(desk, state, after, _filed(prepared))
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
-            moved, after = _checked(desk, desk.at_once().program(), state, statement, leaf)
+            moved, after = _checked(desk, _still(desk.at_once(), state, statement), state, statement, leaf)
         index = unit.head.size
         done = Acknowledged(index, leaf, statement, draft.event)
         row = StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data)

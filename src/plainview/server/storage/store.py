@@ -5,7 +5,7 @@ What differs between the two (how to connect, what must hold before a word is wr
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -124,9 +124,11 @@ class SqlStore:
             connection = self._engine.connection()
             with transaction.atomic(using=self._engine.alias, durable=not inner):
                 _refuse_given_up(connection)
-                cursor = connection.cursor()
-                head = self._head(cursor)
-                yield cursor, head
+                # Closed here: a cursor that an error's frames keep alive would be freed by the garbage collector in
+                # another thread, which then waits for the thread that waits for it.
+                with closing(connection.cursor()) as cursor:
+                    head = self._head(cursor)
+                    yield cursor, head
                 _refuse_given_up(connection)
                 ending = not inner
         except DatabaseError as error:

@@ -160,8 +160,8 @@ class SqlUnit:
             raise Stopped("the payload's statement was not appended", where=f"statement {self._payloads_to}")
 
     def end(self) -> None:
-        """Let nothing more be written through this unit."""
-        self._over = self._over or Stopped("this unit of work is over")
+        """Let nothing more be written through this unit, and forget the error that ended it, whose frames know us."""
+        self._over = Stopped("this unit of work is over")
 
     def _check_next(self, rows: Sequence[StatementRow]) -> None:
         """Promise that the rows follow the head and each other: indexes without a gap, days that never go back."""
@@ -188,11 +188,10 @@ class SqlUnit:
         try:
             work()
         except DatabaseError as error:
-            told = self._judge(error)
-            told.where = where
-            raise self._refuse(told) from error
+            raise self._refuse(self._judge(error), where) from error
 
-    def _refuse(self, error: PlainviewError) -> PlainviewError:
+    def _refuse(self, error: PlainviewError, where: str = "") -> PlainviewError:
+        error.where = error.where or where
         self._over = error
         return error
 
