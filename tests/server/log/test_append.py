@@ -15,6 +15,7 @@ from tests.core.notes.keys import LOG, WITNESS
 from tests.server.log.clock import on_day
 from tests.server.log.memory import ZONE, MemoryEntries, MemoryHeads, MemoryPublic, memory_log
 from tests.server.log.plain import ENTRIES, TRUST, Plain
+from tests.server.log.test_faults import Fault, FaultyEntries, FaultyHeads, FaultyPublic, Scene
 
 STEPS = [1, 2, 5, 254, 255, 256, 257, 300, 511, 512, 513, 1024, 1400]
 
@@ -192,3 +193,44 @@ def test_only_the_tiles_that_changed_are_written() -> None:
         "tile/0/001.p/45",
         "tile/entries/001.p/45",
     ]
+
+
+class FaultyRows(FaultyEntries):
+    def extend(self, entries: list[bytes]) -> int:
+        for _ in self.plan.around():
+            self.all = [*self.all, *entries]
+        return len(self.all) - len(entries)
+
+
+class Database(Scene):
+    """A log over a database, of 250 entries, whose next batch may meet a fault."""
+
+    def __init__(self) -> None:
+        self.entries, self.heads, self.public = FaultyRows(*ENTRIES[:250]), FaultyHeads(), FaultyPublic()
+        self.log = Log(self.entries, self.heads, self.public, LOG, ZONE)
+        self.plan(0, False)
+        self.appender = open_appender(self.log, self.entries, on_day(1))
+
+
+def operations() -> int:
+    scene = Database()
+    plan = scene.plan(0, False)
+    scene.appender.append(ENTRIES[250:600], on_day(2))
+    return plan.count
+
+
+@pytest.mark.parametrize("persists", [False, True])
+@pytest.mark.parametrize("at", range(1, operations() + 1))
+def test_after_a_fault_the_log_has_what_the_database_has(at: int, persists: bool) -> None:
+    scene = Database()
+    scene.plan(at, persists)
+    with pytest.raises(Fault):
+        scene.appender.append(ENTRIES[250:600], on_day(2))
+    scene.plan(0, False)
+    kept = len(scene.entries.all)
+    again = open_appender(scene.log, scene.entries, on_day(2))
+    assert again.size == kept
+    assert kept in (250, 600)
+    scene.must_be_right()
+    assert again.append([b"more"], on_day(3)).first == kept
+    scene.must_be_right()
