@@ -14,6 +14,7 @@ from plainview.cli.main import run
 from plainview.core.notes.tlog_proof import parse_tlog_proof
 from plainview.core.vocabulary.errors import Malformed, Unchecked
 from tests.verifier.build import Story, matter_id
+from tests.verifier.cases_trust import WITNESSES, two_of_three
 from tests.verifier.matters import small, started
 
 Ask = Callable[..., tuple[int, str, str]]
@@ -197,3 +198,48 @@ def test_fsck_lists_everything_that_is_wrong(ask: Ask, public: Path) -> None:
     code, out, err = ask("fsck", public)
     assert (code, [line.split(":")[0] for line in out.splitlines()]) == (1, ["index.html", "stray"])
     assert "2 findings" in err
+
+
+@pytest.mark.parametrize(("count", "code", "said"), [(2, 0, "verdict  true"), (1, 1, "the quorum 'q' is not met")])
+def test_verify_asks_for_two_of_three_witnesses_when_the_policy_does(
+    ask: Ask, tmp_path: Path, count: int, code: int, said: str
+) -> None:
+    story = Story(daily=False).open()
+    story.publish()
+    story.replace(policy=two_of_three(story))
+    story.publish()
+    story.cosign(*WITNESSES[:count])
+    public = write(tmp_path / "public", dict(story.public.files))
+    (tmp_path / "policy").write_bytes(two_of_three(story))
+    exit, out, _ = ask("verify", public, "--policy", tmp_path / "policy")
+    assert (exit, said in out.splitlines()[-1]) == (code, True)
+    assert ask("verify", public)[0] == 0
+    unpublished = tmp_path / "named"
+    unpublished.write_bytes(two_of_three(story) + b"# of the reader's own\n")
+    assert ask("verify", public, "--policy", unpublished)[0] == code
+
+
+def test_fsck_follows_the_logs_keys_and_policies(ask: Ask, tmp_path: Path) -> None:
+    story = Story(daily=False)
+    story.policy = two_of_three(story)
+    story.open().publish()
+    story.cosign(*WITNESSES)
+    story.next_day()
+    story.replace("log second")
+    story.publish()
+    public = write(tmp_path / "public", dict(story.public.files))
+    assert ask("fsck", public)[:2] == (0, "nothing is wrong with 7 entries of log.example.com/mailcovers\n")
+    (public / "trust").unlink()
+    assert ask("fsck", public)[0] == 1
+
+
+def test_a_monitor_follows_a_log_through_a_replacement_of_its_keys(ask: Ask, tmp_path: Path) -> None:
+    story = Story().open()
+    story.publish()
+    public = write(tmp_path / "public", dict(story.public.files))
+    assert ask("monitor", public, "--state", tmp_path / "seen", "--max-age", 0)[0] == 0
+    story.replace("log second", days=1)
+    story.publish()
+    write(public, dict(story.public.files))
+    code, out, _ = ask("monitor", public, "--state", tmp_path / "seen", "--max-age", 0)
+    assert (code, "trust.agreed" in out) == (0, True)

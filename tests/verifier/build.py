@@ -31,7 +31,7 @@ from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes.lines import print_base64
 from plainview.core.notes.note import Signature as SignatureLine
 from plainview.core.notes.signers import LogSigners, Signer, sign_line
-from plainview.core.notes.terms import POLICY_PATH, TRUST_PATH, policy_path, print_trust, read_keys
+from plainview.core.notes.terms import POLICY_PATH, TRUST_PATH, Term, policy_path, print_trust, read_keys
 from plainview.core.notes.webauthn import Assertion, Party
 from plainview.core.sealing.daybook import daybook_root
 from plainview.core.sealing.disclosure import Disclosure, close
@@ -111,6 +111,7 @@ class Story:
         self.signers = LogSigners(origin, ed25519(f"log {origin}"), mldsa44(f"log {origin}"))
         self.earlier: list[LogSigners] = []
         self.policies = [self.plain_policy()]
+        self.claimed: tuple[Term, ...] = ()
         self.heads = MemoryHeads()
         self.public = MemoryPublic()
         self.opening = self._opening(demo, profile) | facts
@@ -126,16 +127,18 @@ class Story:
         self.policies = [data]
         self.opening["policy"] = sha256(data).hexdigest()
 
-    def plain_policy(self) -> bytes:
-        """A policy that names the log's keys and asks for no witness."""
-        return "".join([f"log {key.print()}\n" for key in self.signers.keys] + ["quorum none\n"]).encode()
+    def keys_of(self, word: str) -> LogSigners:
+        """The log's keys by a word, or without one those it has."""
+        return LogSigners(self.origin, ed25519(word), mldsa44(word)) if word else self.signers
+
+    def plain_policy(self, word: str = "", quorum: str = "quorum none\n") -> bytes:
+        """A policy that names the log's keys and asks for no witness, or for those of `quorum`."""
+        return "".join([f"log {key.print()}\n" for key in self.keys_of(word).keys] + [quorum]).encode()
 
     def named(self, word: str = "", policy: bytes = b"") -> dict[str, object]:
         """What a proposal to replace keys or policy says: other keys by a word, another policy, each if given."""
-        signers = LogSigners(self.origin, ed25519(word), mldsa44(word)) if word else self.signers
-        plain = "".join([f"log {key.print()}\n" for key in signers.keys] + ["quorum none\n"]).encode()
-        keys = [key.print() for key in signers.keys]
-        return {"log_keys": keys, "policy": sha256(policy or plain).hexdigest()}
+        keys = [key.print() for key in self.keys_of(word).keys]
+        return {"log_keys": keys, "policy": sha256(policy or self.plain_policy(word)).hexdigest()}
 
     def replace(self, word: str = "", policy: bytes = b"", days: int = 0) -> None:
         """Two offices replace the log's keys (those of a word), its policy, or both; agreed so many days later."""
@@ -143,9 +146,13 @@ class Story:
         self.say("trust.proposed", "program", facts, by="root inspection")
         self.next_day(days)
         self.say("trust.agreed", "program", facts, by="root court")
+        self.take_up(word, policy)
+
+    def take_up(self, word: str = "", policy: bytes = b"") -> None:
+        """Sign and publish from now on with the keys of a word and under another policy, each if given."""
         if word:
             self.earlier.append(self.signers)
-            self.signers = LogSigners(self.origin, ed25519(word), mldsa44(word))
+            self.signers = self.keys_of(word)
         self.policies.append(policy or self.plain_policy())
 
     def _opening(self, demo: bool, profile: str) -> dict[str, object]:
@@ -229,14 +236,18 @@ class Story:
         return replace(log, trust=lambda: Trust(tuple(self._periods()), len(self.entries)), further=tuple(self.earlier))
 
     def _periods(self) -> Iterator[Period]:
-        """The log's periods, each with the policies so far and where the statements stand that put them in force."""
+        """The log's periods, each with the policies so far and where the statements stand that put them in force.
+
+        They are those of the statements, or those that are claimed instead.
+        """
+        terms = self.claimed or self.program.terms
         first: dict[str, bytes | None] = {POLICY_PATH: self.policies[0]}
         yield Period(0, (*self.earlier, self.signers)[0].keys, partial(dict, first))
         digests = [sha256(data).hexdigest() for data in self.policies]
-        for number, term in list(enumerate(self.program.terms))[1:]:
+        for number, term in list(enumerate(terms))[1:]:
             paths = [policy_path(digest, term.policy) for digest in digests[: number + 1]]
             files: dict[str, bytes | None] = dict(zip(paths, self.policies, strict=False))
-            files[TRUST_PATH] = print_trust(self.program.terms[: number + 1])
+            files[TRUST_PATH] = print_trust(terms[: number + 1])
             yield Period(term.index + 1, read_keys(term.vkeys, self.origin, "story"), partial(dict, files))
 
     def seconds(self, hour: int) -> int:
