@@ -274,3 +274,26 @@ def test_every_read_of_postgresql_can_go_by_an_index(postgres_store: SqlStore) -
     assert "using statement_program" in next(
         plan for (sql, _), plan in zip(seen, plans, strict=True) if "'daybook'" in sql
     )
+
+
+def test_size_and_records_are_read_together(store: SqlStore) -> None:
+    with store.unit() as unit:
+        unit.put_record("person", "one", b"1")
+        unit.put_record("agency", "one", b"a")
+    assert store.glance([("person", "one"), ("agency", "one"), ("person", "two")]) == (
+        0,
+        {("person", "one"): b"1", ("agency", "one"): b"a"},
+    )
+    assert store.glance([]) == (0, {})
+
+
+def test_a_payload_and_the_key_of_its_matter_are_read_together(store: SqlStore) -> None:
+    append(store, statement(0))
+    with store.unit() as unit:
+        unit.put_payload(payload(0))
+        unit.put_wrap(MATTER, "pieces", b"other")
+    assert store.payload_and_key(0, "disclosures") == (payload(0), None)
+    with store.unit() as unit:
+        unit.put_wrap(MATTER, "file", b"key")
+    assert store.payload_and_key(0, "disclosures") == (payload(0), b"key")
+    assert store.payload_and_key(0, "request") is None

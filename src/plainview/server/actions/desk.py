@@ -118,9 +118,10 @@ class Desk:
         return self._first(("record", kind, id), lambda: self.store.record(kind, id))
 
     def read_ahead(self, *keys: tuple[str, str]) -> None:
-        """Read records together that this proposal or commit will ask for one by one."""
+        """Read together what this proposal or commit will ask for one by one: the log's size, and these records."""
         if self._once is not None:
-            found = self.store.records_at(keys)
+            size, found = self.store.glance(keys)
+            self._once[("size",)] = size
             self._once.update({("record", *key): found.get(key) for key in keys})
 
     def person(self, person: str) -> Person:
@@ -148,7 +149,9 @@ class Desk:
 
     def file_key(self, matter: str, name: str = "file") -> bytes:
         """Promise the open key of a matter, `file` or `pieces`. Raises NotPermitted when it has been erased."""
-        wrapped = self._first(("wrap", matter, name), lambda: self.store.wrap(matter, name))
+        return self._unwrapped(matter, name, self._first(("wrap", matter, name), lambda: self.store.wrap(matter, name)))
+
+    def _unwrapped(self, matter: str, name: str, wrapped: bytes | None) -> bytes:
         if wrapped is None:
             raise NotPermitted("this part of the matter is erased or was never there")
         return payload.unseal(self.service.wrap, f"{matter}/{name}", wrapped)
@@ -177,10 +180,12 @@ class Desk:
 
     def private_at(self, matter: str, index: int, name: str) -> object:
         """Promise the private payload `name` beside the statement at `index`. Raises Stopped when it is absent."""
-        found = self.store.payload(index, name)
+        found = self.store.payload_and_key(index, name)
         if found is None:
             raise Stopped(f"the sealed {name} of a matter is missing", where=matter)
-        plain = payload.unseal(self.file_key(matter), f"{matter}/{name}", found.data)
+        sealed, wrapped = found
+        self._first(("wrap", matter, "file"), lambda: wrapped)
+        plain = payload.unseal(self._unwrapped(matter, "file", wrapped), f"{matter}/{name}", sealed.data)
         return canonical.parse(plain, PAYLOAD_BYTES_MAX)
 
     def secret(self, kind: str, matter: str) -> str:

@@ -63,6 +63,7 @@ class Stage:
     people: dict[str, Person] = field(default_factory=dict)
     files: Mapping[str, bytes | None] = field(default_factory=dict)
     sweeping: bool = True
+    durable: bool = False
     unseen_keys: bool = False
 
     def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
@@ -132,7 +133,13 @@ class Stage:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Promise that the acts inside are made durable together at its end: for building a past, never for running."""
+        """Promise that the acts inside are made durable together at its end: for building a past, never for running.
+
+        On a `durable` stage nothing is held together: each act is durable by itself, as in a running program.
+        """
+        if self.durable:
+            yield
+            return
         try:
             with self.desk.store.batch():
                 yield

@@ -90,7 +90,7 @@ def play_years(
     )
     stage.publish()
     count = Count()
-    course = _Years(stage, count, scale, years)
+    course = Years(stage, count, scale, years)
     for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
         course.day(number)
         progress(number + 1, days)
@@ -99,10 +99,11 @@ def play_years(
     return count
 
 
-class _Years:
+class Years:
     """The calendar of what is still to be done, by day."""
 
     def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1) -> None:
+        """Begin on the day after the stage was set up, with 1/`scale` of the real number of requests."""
         self.stage, self.count, self.years = stage, count, years
         self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
         self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)

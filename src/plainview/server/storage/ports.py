@@ -211,6 +211,10 @@ class Store(Protocol):
         """Promise a sealed payload, None when erased or never there."""
         ...
 
+    def payload_and_key(self, index: int, name: str) -> tuple[PayloadRow, bytes | None] | None:
+        """Promise what `payload` does with the wrapped `file` key of its matter, read together."""
+        ...
+
     def wrap(self, matter: str, name: str) -> bytes | None:
         """Promise a wrapped key of a matter, None when erased."""
         ...
@@ -243,8 +247,8 @@ class Store(Protocol):
         """Promise a private registry record."""
         ...
 
-    def records_at(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-        """Promise the registry records at some (kind, id), those that there are, read together."""
+    def glance(self, keys: Sequence[tuple[str, str]]) -> tuple[int, dict[tuple[str, str], bytes]]:
+        """Promise how many statements are acknowledged, and the registry records at some (kind, id), read together."""
         ...
 
     def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:

@@ -208,6 +208,18 @@ class SqlStore:
         row = self._row('SELECT matter, data FROM payload WHERE "index" = %s AND name = %s', (index, name))
         return None if row is None else PayloadRow(row[0], index, name, bytes(row[1]))
 
+    def payload_and_key(self, index: int, name: str) -> tuple[PayloadRow, bytes | None] | None:
+        """Promise what `payload` does with the wrapped `file` key of its matter, read together."""
+        sql = (
+            "SELECT payload.matter, payload.data, wrap.data FROM payload"
+            " LEFT JOIN wrap ON wrap.matter = payload.matter AND wrap.name = 'file'"
+            ' WHERE "index" = %s AND payload.name = %s'
+        )
+        row = self._row(sql, (index, name))
+        if row is None:
+            return None
+        return PayloadRow(row[0], index, name, bytes(row[1])), None if row[2] is None else bytes(row[2])
+
     def wrap(self, matter: str, name: str) -> bytes | None:
         """Promise a wrapped key of a matter, None when erased."""
         row = self._row("SELECT data FROM wrap WHERE matter = %s AND name = %s", (matter, name))
@@ -257,14 +269,12 @@ class SqlStore:
         row = self._row("SELECT data FROM record WHERE kind = %s AND id = %s", (kind, id))
         return None if row is None else bytes(row[0])
 
-    def records_at(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-        """Promise the registry records at some (kind, id), those that there are, read together."""
-        if not keys:
-            return {}
-        holes = ", ".join("(%s, %s)" for _ in keys)
-        sql = f"SELECT kind, id, data FROM record WHERE (kind, id) IN (VALUES {holes})"  # noqa: S608 - holes alone
+    def glance(self, keys: Sequence[tuple[str, str]]) -> tuple[int, dict[tuple[str, str], bytes]]:
+        """Promise how many statements are acknowledged, and the registry records at some (kind, id), read together."""
+        record = " UNION ALL SELECT 0, kind, id, data FROM record WHERE kind = %s AND id = %s" * len(keys)
+        sql = f"SELECT size, NULL, NULL, NULL FROM head WHERE id = 1{record}"  # noqa: S608 - fixed words
         rows = self._rows(sql, [part for key in keys for part in key])
-        return {(kind, id): bytes(data) for kind, id, data in rows}
+        return max(row[0] for row in rows), {(kind, id): bytes(data) for _, kind, id, data in rows if kind is not None}
 
     def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:
         """Promise all rows of a private table in the order of its key, some thousands at a time.
