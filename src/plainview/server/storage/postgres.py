@@ -1,7 +1,7 @@
 """PostgreSQL: any number of processes on any number of hosts, every commit durable, one writer at a time.
 
 Everything is in the schema `plainview`. The owner of the database makes it; processes then connect as members of the
-role `plainview_web`, which may not change or delete a statement (docs/decisions/0012).
+role `plainview_web`, which may not change or delete a statement (docs/decisions/0011).
 """
 
 from collections.abc import Callable, Iterator, Sequence
