@@ -132,6 +132,8 @@ def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
         return _seed_part(step, given)
     if step.act == "revoke_key" and "of" in given:
         return _key_of(step, stage, given)
+    if step.act in ("propose_trust", "agree_trust") and "keys" in given:
+        return {**stage.other_log_keys(str(given.pop("keys"))), **given}
     if "request" in given or "piece" in given:
         raise Malformed(f"{step.act} takes no request and no piece", where=step.where)
     return given

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, tzinfo
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +66,7 @@ class Stage:
     sweeping: bool = True
     durable: bool = False
     unseen_keys: bool = False
+    log_keys: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
         """Promise one act of a person; what it raises and answers is `actions.act`'s."""
@@ -125,6 +127,17 @@ class Stage:
         else:
             held = {"person": person.id, "public": print_base64(public), "from": str(first), "until": str(last)}
             self.desk.register("key", str(key_id(public)), held)
+
+    def other_log_keys(self, name: str) -> dict[str, str]:
+        """Promise what is named when the log's keys are replaced: a pair of keys by its `name`, and a policy for it."""
+        if name not in self.log_keys:
+            origin = self.log.signers.origin
+            seeds = sha256(f"plainview/log keys\n{self.keyring.seed}\n{name}".encode()).digest() * 2
+            vkeys = wiring.make_log_keys(self.folder, origin, str(len(self.log_keys)), seeds)
+            policy = wiring.keep_policy(self.folder, f"log {vkeys[0]}\nquorum none\n".encode())
+            self.log = replace(self.log, further=(*self.log.further, wiring.log_signers(origin, seeds)))
+            self.log_keys[name] = {"ed25519": vkeys[0], "mldsa44": vkeys[1], "policy": policy}
+        return self.log_keys[name]
 
     def publish(self) -> None:
         """Publish everything acknowledged so far."""
