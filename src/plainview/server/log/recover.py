@@ -80,7 +80,7 @@ def _check_paths(files: Files) -> None:
 
 
 def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifest:
-    """Write the files that differ, then a manifest that lists them when it would say something new, then take away."""
+    """Write the files that differ, and a manifest that lists them when it would say something new, then take away."""
     listed = dict(_known_files(log, state, files))
     for path, data in files.items():
         if data is None:
@@ -90,11 +90,8 @@ def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifes
     manifest = Manifest(log.signers.origin, head.checkpoint.size, listed)
     new = state.manifest is None or manifest.print() != state.manifest.print()
     signed = log.signers_for(head.checkpoint.size).text(manifest.print()) if new else b""
-    for path, data in files.items():
-        if data is not None:
-            _write_changed(log.public, path, data)
-    if signed:
-        log.public.write(MANIFEST_PATH, signed, immutable=False)
+    changed = [(path, data) for path, data in files.items() if data is not None and log.public.read(path) != data]
+    log.public.write_all([*changed, (MANIFEST_PATH, signed)] if signed else changed, immutable=False)
     for path in [path for path, data in files.items() if data is None]:
         log.public.delete(path)
     return manifest
@@ -108,11 +105,6 @@ def _known_files(log: Log, state: State, files: Files) -> Mapping[str, str]:
         if is_listed(path) and path not in files:
             raise Stopped("there is no manifest, and nobody can say where this file is from", where=path)
     return {}
-
-
-def _write_changed(public: Public, path: str, data: bytes) -> None:
-    if public.read(path) != data:
-        public.write(path, data, immutable=False)
 
 
 def _delete_superseded(public: Public, size: int, since: int) -> None:
