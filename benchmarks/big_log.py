@@ -4,7 +4,7 @@ Matters of a dozen shapes, filed every day and running side by side, as in the d
 a judge, extended, ended early; records; emergencies opened the day after, ratified or denied; refusals, withdrawals,
 returns for rework, errors. Keys are renewed in time, each day's book is closed and each day's checkpoint kept. Every
 statement comes out of the docket's own fold, duties included, so what is wrong cannot be written; a few of a thousand
-statements are the program's. Nothing is random but what is made from the number of the statement.
+statements are the program's. The same size gives the same entries and tiles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import time
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -92,7 +92,7 @@ _URGENT: tuple[Step, ...] = (
 )
 COVER = (*_ORDERED, (33, "order.ended", {"early": False}, ""), *_AFTER)
 EARLY = (*_ORDERED, (20, "order.ended", {"early": True}, ""), *_AFTER)
-EXTENDED = (
+EXTENDED: tuple[Step, ...] = (
     *_ORDERED,
     (25, "extension.asked", {"days": 30}, ""),
     (26, "extension.authorized", DELEGATE, "authorizer"),
@@ -100,7 +100,7 @@ EXTENDED = (
     (63, "order.ended", {"early": False}, ""),
     *((days + 40, kind, facts, seat) for days, kind, facts, seat in _AFTER),
 )
-RETURNED = (
+RETURNED: tuple[Step, ...] = (
     (0, "request.filed", KIND, ""),
     (1, "request.returned", {"reason": "unclear"}, "inspector"),
     (3, "request.corrected", KIND | {"version": 2}, ""),
@@ -208,7 +208,7 @@ class Files:
 
 
 @dataclass
-class Program_:
+class Writing:
     """The program while its log is written, day by day."""
 
     files: Files
@@ -296,10 +296,12 @@ class Program_:
 
     def begin(self, policy: bytes, keys: list[str]) -> None:
         """Open the program, have it signed, staff it: three days."""
+        roots: dict[str, str] = {}
         for office in OFFICES:
             root = ed25519(f"root {office}")
-            self.keys[f"root {office}"] = (key_id(root.public_key().public_bytes_raw()), root)
-        roots = {office: b64encode(self.keys[f"root {office}"][1].public_key().public_bytes_raw()) for office in OFFICES}
+            public = root.public_key().public_bytes_raw()
+            self.keys[f"root {office}"] = (key_id(public), root)
+            roots[office] = b64encode(public).decode()
         facts = {
             "demo": True,
             "edition": EDITION,
@@ -310,7 +312,7 @@ class Program_:
             "origin": ORIGIN,
             "policy": sha256(policy).hexdigest(),
             "profile": "reform",
-            "roots": {office: public.decode() for office, public in roots.items()},
+            "roots": roots,
             "rules": rules_hash(),
             "zone": ZONE,
         }
@@ -342,7 +344,9 @@ class Program_:
         for place in range(number):
             count = age * number + place
             chain = ChainId(sha256(f"matter {count}".encode()).hexdigest()[:32])
-            shape = RARE[count // 40 % len(RARE)] if count % 40 == 0 else SHAPES[count % len(SHAPES)]
+            shape: tuple[Step, ...] = SHAPES[count % len(SHAPES)]
+            if count % 40 == 0:
+                shape = RARE[count // 40 % len(RARE)]
             self.waiting[self.day].append((chain, shape, 0))
         for chain, shape, first in self.waiting.pop(self.day, []):
             yield from self._steps(chain, shape, first)
@@ -362,12 +366,12 @@ class Program_:
         self.emergencies.pop(chain, None)
 
 
-def write(folder: Path, size: int, said: Callable[[int], None] = lambda size: None) -> tuple[int, int]:
+def write(folder: Path, size: int) -> tuple[int, int]:
     """Promise a published log of `size` statements in `folder`; how many official signatures, and on how many days."""
     signers = LogSigners(ORIGIN, ed25519("log"), MLDSA44PrivateKey.from_seed_bytes(sha256(b"log").digest()))
     keys = [key.print() for key in signers.keys]
     policy = "".join([*(f"log {key}\n" for key in keys), "quorum none\n"]).encode()
-    program = Program_(Files(folder, signers))
+    program = Writing(Files(folder, signers))
     program.begin(policy, keys)
     number = max(1, min(MATTERS_A_DAY, size // 1000))
     while program.size < size:
@@ -376,7 +380,6 @@ def write(folder: Path, size: int, said: Callable[[int], None] = lambda size: No
                 break
         else:
             program.turn()
-            said(program.size)
     program.files.keep(program.day)
     program.files.finish(policy)
     return program.signed, (program.day - FIRST_DAY).days
@@ -386,8 +389,9 @@ def main() -> None:
     """Write a log and say what is in it."""
     began = time.monotonic()
     folder, size = Path(sys.argv[1]), int(sys.argv[2])
-    signed, days = write(folder, size, lambda done: None)
-    print(f"{size} statements, {signed} official signatures, {days} days, in {time.monotonic() - began:.0f} s: {folder}")
+    signed, days = write(folder, size)
+    seconds = time.monotonic() - began
+    print(f"{size} statements, {signed} official signatures, {days} days, in {seconds:.0f} s: {folder}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 import pytest
 
-from plainview.core.docket.statement import print_statement
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes.manifest import Manifest, parse_manifest
 from plainview.core.notes.note import parse_note
@@ -215,27 +214,7 @@ def test_a_head_seen_before_must_be_the_beginning() -> None:
     assert checked(log(), asked=replace(ASKED, since=Cut(0, root, "nothing"))).exit_code == 0
 
 
-# --- two processes, zones, days
-
-
-def test_a_second_process_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plainview.verifier.run.SECOND_PROCESS_FROM", 0)
-    monkeypatch.setattr("plainview.verifier.signatures.BATCH", 2)
-    monkeypatch.setattr("plainview.verifier.signatures.WAITING_MAX", 1)
-    asked = replace(ASKED, two_processes=True)
-    assert checked(log(), asked=asked).plain() == checked(log()).plain()
-    story = Story(daily=False).open().staff()
-    matter = started(story, "case")
-    signed = story.sign(story.draft("attestation.made", matter, {}), "second")
-    assert signed.signature is not None
-    good = story.draft("finding.made", matter, {"outcome": "proper"}, by="auditor")
-    right = story.sign(good, "auditor")
-    assert right.signature is not None
-    index = story.claim(print_statement(replace(right, signature=replace(signed.signature, key=right.signature.key))))
-    story.publish()
-    report = checked(Memory(story.public.files), asked=asked)
-    assert report.fault is not None
-    assert (report.fault.where, report.failed_step) == (f"statement {index}", 6)
+# --- zones, days
 
 
 def test_a_zone_that_this_machine_does_not_know_is_undecided() -> None:

@@ -1,5 +1,6 @@
 """`plainview demo`: build a demonstration program, play a year, publish, verify, and say what happened."""
 
+import os
 import shutil
 import time
 from collections import Counter
@@ -51,7 +52,8 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     console.print(_table(count, scale, years, time.monotonic() - began))
     console.print(_refusals(count))
     console.print(_assumed())
-    report = watched(str(folder / "public"), Trust(None, ""), Asked(now=_now(), two_processes=True), quiet=False)
+    asked = Asked(now=_now(), processes=os.cpu_count() or 1)
+    report = watched(str(folder / "public"), Trust(None, ""), asked, quiet=False)
     show(report)
     _next(console, folder)
     raise typer.Exit(report.exit_code)

@@ -57,7 +57,7 @@ def verify(
         now=datetime.now(UTC),
         day=parse_day(day, "--day") if day else None,
         receipt=read_receipt(against) if against else None,
-        two_processes=(os.cpu_count() or 1) > 1,
+        processes=os.cpu_count() or 1,
     )
     report = watched(source, trust_of(policy, pin), asked, quiet=as_json)
     if as_json:

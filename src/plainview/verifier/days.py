@@ -53,10 +53,18 @@ class Calendar:
         self._kept = kept
         self._first_day = first_day
         self._at = 0
-        self.late = Late()
+        self._late = self._late_days = 0
 
-    def check(self, index: int, day: Day) -> None:
-        """Promise that `day` may be the day of the statement at `index`. Raises Inconsistent."""
+    @property
+    def late(self) -> Late:
+        """The statements counted so far that were published on a later day than they carry."""
+        return Late(self._late, self._late_days)
+
+    def check(self, index: int, day: Day, counts: bool = True) -> None:
+        """Promise that `day` may be the day of the statement at `index`, and count it if late and it `counts`.
+
+        Raises Inconsistent.
+        """
         while self._kept[self._at].head.size <= index:
             self._at += 1
         earliest = self._kept[self._at - 1].day if self._at else self._first_day
@@ -66,8 +74,8 @@ class Calendar:
             raise Inconsistent(what, where=f"statement {index}")
         if day > latest:
             raise Inconsistent(f"dated {day}, but published on {latest}", where=f"statement {index}")
-        if day < latest:
-            self.late = Late(self.late.count + 1, max(self.late.days, (latest - day).days))
+        if counts and day < latest:
+            self._late, self._late_days = self._late + 1, max(self._late_days, (latest - day).days)
 
     def closed(self, size: int, daybook: Day | None) -> None:
         """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""

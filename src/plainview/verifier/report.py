@@ -23,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the duties stand on a day: counts of met, late, owed and overdue, and each one that is overdue or owed."""
+    """How the duties stand on a day: counts of met, late, owed and overdue, and each one that is overdue."""
 
     day: Day
     counts: Mapping[str, int]

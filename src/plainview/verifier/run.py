@@ -1,9 +1,9 @@
 """One verification under way: what each step reads, and what it leaves to the steps after it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from plainview.core.docket.statement import parse_statement
 from plainview.core.merkle.hashing import HASH_BYTES
 from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.manifest import Manifest
@@ -16,15 +16,16 @@ from plainview.core.vocabulary.ids import Hash
 from plainview.verifier import standing
 from plainview.verifier.against import Receipt, open_receipt
 from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
-from plainview.verifier.days import Calendar, check_kept, check_key
+from plainview.verifier.days import check_kept
 from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
 from plainview.verifier.opening import Opening, Trust, check_opening, read_opening
 from plainview.verifier.reader import Source
+from plainview.verifier.record import Record
 from plainview.verifier.report import Report, Step
-from plainview.verifier.signatures import Signatures
-from plainview.verifier.statements import Reading
+from plainview.verifier.shares import Judging, judging
+from plainview.verifier.statements import Case, Reading, Share
 from plainview.verifier.terms import Terms, named_keys, read_terms
-from plainview.verifier.tree import Cut, Tree
+from plainview.verifier.tree import Bundle, Cut, Tree
 from plainview.verifier.watch import Watch
 from plainview.verifier.witnesses import (
     Policies,
@@ -37,9 +38,6 @@ from plainview.verifier.witnesses import (
     unmet,
     witnessed,
 )
-
-SECOND_PROCESS_FROM = 4_000
-"""Entries from which on a second process pays for its start."""
 
 TITLES = {
     1: "opening, and checkpoint signed by the log",
@@ -57,13 +55,13 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What else is asked: the present instant, a day for the duties, a receipt, a head seen before, both processors."""
+    """What else is asked: the present instant, a day for the duties, a receipt, a head seen before, processes."""
 
     now: datetime
     day: Day | None = None
     receipt: TlogProof | None = None
     since: Cut | None = None
-    two_processes: bool = False
+    processes: int = 1
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ class Run:
     kept: list[Kept] = field(init=False)
     policies: Policies = field(init=False)
     witnessed: Witnessed = field(init=False)
-    reading: Reading = field(init=False)
+    record: Record = field(init=False)
     against: Receipt | None = None
     undecided: Unchecked | None = None
     undecided_step: int = 0
@@ -144,30 +142,60 @@ class Run:
             self._undecided(error)
         self._at(7)
         check_kept(self.kept, self.opening.zone(), self.asked.now, self.opening.demo)
-        calendar = Calendar(self.kept, self.opening.first_day)
-        two = self.asked.two_processes and self.head.size >= SECOND_PROCESS_FROM
-        with Signatures(self.opening.origin, two) as signatures:
-            self.reading = Reading(signatures)
-            self._read(calendar)
-            self._at(6)
-            signatures.finish()
+        self._read()
         if self.undecided is not None:
             self.report.failed_step = self.undecided_step
             raise self.undecided
         self.report.failed_step = 1
-        self.terms = self.terms.confirmed(self.reading.record.program.terms)
-        self._say_entries(calendar)
+        self.terms = self.terms.confirmed(self.record.program.terms)
+        self._say_entries()
 
-    def _read(self, calendar: Calendar) -> None:
+    def _read(self) -> None:
+        """Read all entries, judge the statements, and raise what a single pass over both meets first."""
         self._at(4)
-        for start, entries, hashes in Tree(self.source, self.head, self._cuts()).bundles():
-            for place, entry in enumerate(entries):
-                leaf = Hash(hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
-                self._keep(start + place, leaf)
-                if self.undecided is None:
-                    self._statement(start + place, entry, leaf, calendar)
+        bundles = self._bundles()
+        if self.undecided is None:
+            with judging(self._reading, self.head.size, self._processes()) as judges:
+                broken = self._hand_over(bundles, judges)
+                self._at(6)
+                self.record, fault = judges.end()
+            if fault is not None and not fault.undecided:
+                self.report.failed_step = fault.step
+                raise fault.error
             self.report.failed_step = 4
-            self.watch.entries(start + len(entries), self.head.size)
+            if broken is not None:
+                raise broken
+            if fault is not None:
+                self.undecided, self.undecided_step = fault.undecided, fault.step
+        for _ in bundles:  # what is newer than this program ends the judging, not the reading
+            pass
+
+    def _bundles(self) -> Iterator[Bundle]:
+        for bundle in Tree(self.source, self.head, self._cuts()).bundles():
+            self._keep(bundle)
+            yield bundle
+            self.watch.entries(bundle.start + len(bundle.entries), self.head.size)
+
+    def _hand_over(self, bundles: Iterator[Bundle], judges: Judging) -> PlainviewError | None:
+        """Let bundles be judged while that is of use; promise what is wrong with the tree, if it was met."""
+        while True:
+            try:
+                bundle = next(bundles, None)
+            except PlainviewError as error:
+                return error
+            if bundle is None or not judges.take(bundle):
+                return None
+
+    def _reading(self, share: Share) -> Reading:
+        case = Case(self.opening.origin, self.opening.first_day, self.kept, self.witnessed, self._day())
+        return Reading(case, share, self.watch if self._watched() else None)
+
+    def _watched(self) -> bool:
+        """Tell whether the watch wants to be told of statements, which it must be in this process."""
+        return type(self.watch).statement is not Watch.statement
+
+    def _processes(self) -> int:
+        return 1 if self._watched() else self.asked.processes
 
     def _undecided(self, error: Unchecked) -> None:
         """Remember what is newer than this program: it is said only when nothing worse was found."""
@@ -187,38 +215,22 @@ class Run:
                 raise RolledBack(what, where=cut.where)
         return [cut for cut in cuts if cut.size]
 
-    def _keep(self, index: int, leaf: Hash) -> None:
+    def _keep(self, bundle: Bundle) -> None:
         """Hold the opening against the one that was trusted: a server may give another when it is asked again."""
-        if index == 0 and leaf != self.opening.leaf:
+        if bundle.start == 0 and bundle.hashes[:HASH_BYTES] != self.opening.leaf:
             raise Inconsistent("is another opening than the one that was read first", where="statement 0")
-        if self.against is not None and index == self.against.proof.index:
-            self.against.leaf = leaf
+        if self.against is not None:
+            place = self.against.proof.index - bundle.start
+            if 0 <= place < len(bundle.entries):
+                self.against.leaf = Hash(bundle.hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
 
-    def _statement(self, index: int, entry: bytes, leaf: Hash, calendar: Calendar) -> None:
-        """Judge one statement; what is newer than this program ends the judging, not the reading."""
-        self.report.failed_step = 6
-        try:
-            statement = parse_statement(entry, f"statement {index}")
-            self.report.failed_step = 7
-            calendar.check(index, statement.day)
-            self.report.failed_step = 6
-            self.reading.take(index, statement, entry, leaf)
-            self.report.failed_step = 7
-            check_key(self.reading.record.program, statement, index, self.witnessed)
-        except Unchecked as error:
-            self._undecided(error)
-            return
-        self.report.failed_step = 7
-        calendar.closed(index + 1, self.reading.record.program.daybook)
-        self.watch.statement(index, statement, leaf, entry)
-
-    def _say_entries(self, calendar: Calendar) -> None:
-        record, late = self.reading.record, calendar.late
+    def _say_entries(self) -> None:
+        record, late = self.record, self.record.late
         if not record.program.ready():
             raise Invalid("the three offices have not all signed the opening", where="statement 0")
         self._found(4, f"{self.head.size} entries under one root, {len(self.kept)} kept checkpoints of it")
         self._found(5, f"edition {record.program.edition}, signed by the three offices")
-        self._found(6, f"{len(record.matters)} matters, {sum(record.signed.values())} official signatures")
+        self._found(6, f"{record.matters()} matters, {sum(record.signed.values())} official signatures")
         self._found(7, f"{self.kept[0].day} to {self.kept[-1].day}")
         if late.count:
             self.notes.append(
@@ -229,10 +241,10 @@ class Run:
     def duties(self) -> None:
         """Say how the duties stand."""
         self._at(8)
-        record, day = self.reading.record, self._day()
+        record, day = self.record, self._day()
         self.report.standing = stand = standing.duties_on(record, day)
         words = ", ".join(f"{count} {word}" for word, count in stand.counts.items())
-        self._found(8, f"on {day}: {words}; {standing.phases(record.matters)}")
+        self._found(8, f"on {day}: {words}; {standing.phases(record.phases)}")
 
     def _day(self) -> Day:
         return self.asked.day or self.kept[-1].day
@@ -241,10 +253,10 @@ class Run:
         """Say what the program has come to, and what could not be checked."""
         self._at(9)
         self._vouched()
-        self._found(9, standing.program_in_words(self.reading.record.program, self._day()))
+        self._found(9, standing.program_in_words(self.record.program, self._day()))
         doubt = unmet(self.head, self.policies.at(self.head.size), self.trust)
         self.report.not_checked = [
-            *standing.attested(self.reading.record),
+            *standing.attested(self.record),
             *([doubt] if doubt else []),
             *self.notes,
         ]

@@ -4,32 +4,24 @@ from collections import Counter
 from collections.abc import Mapping
 
 from plainview.core.docket.program import PERIOD_DAYS, Program
-from plainview.core.docket.state import Duty, Matter
+from plainview.core.docket.state import Duty
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.rule import Inputs
 from plainview.core.law.table import RULES
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
+from plainview.verifier.record import Record
 from plainview.verifier.report import Standing
-from plainview.verifier.statements import Record
 
 PROGRAM = ChainId("program")
 
 
 def duties_on(record: Record, day: Day) -> Standing:
-    """Promise how every duty stands on `day`: the matters' own, and the program's periodic review.
-
-    A duty that a hold keeps back is not owed while it stands.
-    """
-    counts: Counter[str] = Counter()
-    open_: list[tuple[ChainId, Duty]] = []
-    for matter in record.matters.values():
-        waiting = matter.open_duties()
-        counts.update(duty.standing(day) for duty in matter.duties if duty.done is not None)
-        open_ += [(matter.id, duty) for duty in waiting]
-    open_.append((PROGRAM, review_duty(record.program)))
-    counts.update(duty.standing(day) for _, duty in open_)
-    return Standing(day, {word: counts[word] for word in ("met", "late", "owed", "overdue")}, tuple(open_))
+    """Promise how every duty stands on `day`, the one they were counted on: the matters', and the periodic review."""
+    counted = Record(duties=record.duties.copy(), overdue=record.overdue.copy())
+    counted.owe(PROGRAM, review_duty(record.program), day)
+    counts = {word: counted.duties[word] for word in ("met", "late", "owed", "overdue")}
+    return Standing(day, counts, tuple(counted.overdue))
 
 
 def review_duty(program: Program) -> Duty:
@@ -39,9 +31,8 @@ def review_duty(program: Program) -> Duty:
     return Duty("review", cfr39_233_3.periodic_review(since).by, since)
 
 
-def phases(matters: Mapping[ChainId, Matter]) -> str:
+def phases(counts: Mapping[str, int]) -> str:
     """Promise how many matters are in each phase, in words."""
-    counts = Counter(matter.phase for matter in matters.values())
     return ", ".join(f"{count} {phase}" for phase, count in sorted(counts.items())) or "no matters"
 
 

@@ -1,78 +1,198 @@
-"""The statements, one after another: form, chains, signers, days, the public law, duties. Signatures go elsewhere."""
+"""The statements, one after another: form, chains, signers, days, the public law, duties, signatures.
 
-import base64
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+A log may be read in shares. The program's own chains belong to every share, so that each has the program's state at
+every index; a matter belongs to one. Of the statements of others a share reads only what bears on its own: the day of
+the one before, and which orders a review samples. Where such a statement is no good, its own share finds that, at a
+lower index than anything that could come of it here: the fault with the lowest index is that of a single pass.
+"""
 
-from plainview.core.docket import fold, signers
-from plainview.core.docket.program import Program
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from plainview.core.docket import fold
+from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter
-from plainview.core.docket.statement import Statement
-from plainview.core.notes.webauthn import Party
+from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.docket.types import TYPES
+from plainview.core.merkle.hashing import HASH_BYTES
 from plainview.core.sealing.disclosure import open_text
-from plainview.core.vocabulary.errors import Invalid
-from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
-from plainview.verifier.signatures import Signatures
+from plainview.core.vocabulary.days import Day, parse_day
+from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.core.vocabulary.ids import Hash
+from plainview.verifier.beside import Kept
+from plainview.verifier.days import Calendar, check_key
+from plainview.verifier.matters import MATTERS_MAX, Matters
+from plainview.verifier.record import Fault, Record
+from plainview.verifier.signatures import check_signature
+from plainview.verifier.watch import Watch
+from plainview.verifier.witnesses import Witnessed
+
+SHARES_MAX = 16
+_CHAIN, _DAY = b'"matter":"', b'"day":"'
+_ID_CHARS, _DAY_CHARS = 32, 10
+_ORDER = b'"type":"order.authorized","v":1}'
 
 
-@dataclass(slots=True)
-class Record:
-    """What the statements add up to so far: the program, every matter, and counts for the report."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of `of` equal parts of the matters, `number` from 0, by the last digit of their ids."""
 
-    program: Program = field(default_factory=Program)
-    matters: dict[ChainId, Matter] = field(default_factory=dict)
-    ordered: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    signed: Counter[str] = field(default_factory=Counter)
-    sealed: int = 0
-    opened: int = 0
+    number: int = 0
+    of: int = 1
 
-    def population(self, statement: Statement) -> list[str]:
-        """Promise the matters ordered in the period that a `review.drawn` samples, in log order."""
-        period = statement.facts.get("period")
-        return self.ordered.get(period, []) if isinstance(period, int) else []
+    def table(self) -> bytes:
+        """Promise a table of bytes: 1 for the characters in which the ids of this share end, 0 for others."""
+        ends = [int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else byte for byte in range(256)]
+        return bytes([end % self.of == self.number for end in ends])
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What every share is read against: origin, kept checkpoints, which keys were witnessed, the day asked for."""
+
+    origin: str
+    first_day: Day
+    kept: Sequence[Kept]
+    witnessed: Witnessed
+    day: Day
+    matters_max: int = MATTERS_MAX
 
 
 class Reading:
-    """Reads statements in log order into a `Record`."""
+    """Reads the statements of a share in log order, until one does not hold."""
 
-    def __init__(self, signatures: Signatures) -> None:
-        """Hand signatures to `signatures`."""
-        self.record = Record()
-        self._signatures = signatures
-        self._roots: dict[str, KeyId] = {}
+    def __init__(self, case: Case, share: Share = Share(), watch: Watch | None = None) -> None:
+        """Read for `case`; `watch` is told of every statement that stands."""
+        self.fault: Fault | None = None
+        self.program = Program()
+        self._case = case
+        self._calendar = Calendar(case.kept, case.first_day)
+        self._share = share
+        self._table = share.table()
+        self._watch = watch
+        self._record = Record()
+        self._matters = Matters(case.matters_max)
+        self._ordered: defaultdict[int, bytearray] = defaultdict(bytearray)
+        self._size = 0
+        self._last_day: Day | None = None
+        self._passed = b""
+        self._step = 6
 
-    def take(self, index: int, statement: Statement, entry: bytes, leaf: Hash) -> None:
-        """Fold the statement at `index`. Raises Invalid, Inconsistent, BadSignature, each naming a statement."""
-        record = self.record
-        matter = record.matters.get(statement.matter)
-        before = record.program
-        record.program, after = fold.step(before, matter, statement, leaf, record.population(statement))
-        if after is not None:
-            _check_openings(matter, statement, index)
-            record.matters[after.id] = after
-        self._count(statement)
-        if statement.signature is not None:
-            kind, public, party = self._signer(before, statement.signature.key)
-            record.signed[kind] += 1
-            self._signatures.add(index, public, party, entry)
+    def take(self, entries: list[bytes], hashes: bytes) -> None:
+        """Read the next statements, with their leaf hashes; nothing once there is a `fault`."""
+        if self.fault is not None:
+            return
+        start = self._size
+        try:
+            for place, entry in enumerate(entries):
+                self._size = start + place
+                if self._share.of > 1 and self._is_of_others(entry):
+                    self._passed = entry
+                else:
+                    at = place * HASH_BYTES
+                    self._judge(start + place, entry, Hash(hashes[at : at + HASH_BYTES]))
+        except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
+            self.fault = Fault(self._size, self._step, error)
+        self._size = start + len(entries)
 
-    def _signer(self, program: Program, key: KeyId) -> tuple[str, str, Party | None]:
-        """Promise class, public form and party of the key the fold found in place: a root before an official key."""
-        for public in program.roots.values():
-            if public not in self._roots:
-                self._roots[public] = signers.key_id(base64.b64decode(public))
-            if self._roots[public] == key:
-                return "root", public, None
-        official = program.keys[key]
-        return official.signer, official.public, official.party
+    def end(self) -> Record:
+        """Promise what the share came to."""
+        record, calendar = self._record, self._calendar
+        record.program = replace(self.program, size=self._size, day=self._last_day)
+        record.late = calendar.late
+        record.count(self._matters, self._case.day)
+        return record
 
-    def _count(self, statement: Statement) -> None:
-        record = self.record
+    def _is_of_others(self, entry: bytes) -> bool:
+        """Tell whether a statement belongs to a matter of another share, and take note of what it orders."""
+        at = entry.find(_CHAIN) + len(_CHAIN) + _ID_CHARS
+        if entry[at : at + 1] != b'"' or self._table[entry[at - 1]]:
+            return False
+        if entry.endswith(_ORDER):
+            day = day_of(entry)
+            if day is not None and self.program.first_day is not None:
+                self._order(entry[at - _ID_CHARS : at].decode("ascii", "replace"), day)
+        return True
+
+    def _order(self, matter: str, day: Day) -> None:
+        """Remember who was ordered in which period: what a review samples, at 16 bytes each."""
+        self._ordered[self.program.period_of(day)] += bytes.fromhex(matter)
+
+    def _judge(self, index: int, entry: bytes, leaf: Hash) -> None:
+        """Judge one statement. Raises what does not hold; `_step` says in which step."""
+        self._step = 6
+        statement = parse_statement(entry, f"statement {index}")
+        in_matter = TYPES[statement.type].chain == fold.MATTER_CHAIN
+        counts = in_matter or self._share.number == 0
+        self._step = 7
+        self._calendar.check(index, statement.day, counts)
+        self._step = 6
+        key = self._in_matter(index, statement, leaf) if in_matter else self._in_program(index, statement, leaf)
+        if counts:
+            self._count(statement, key)
+            if key is not None:
+                check_signature(key, statement, entry, self._case.origin, index)
+        self._step = 7
+        check_key(self.program, statement, index, self._case.witnessed)
+        self._calendar.closed(index + 1, self.program.daybook)
+        if self._watch is not None:
+            self._watch.statement(index, statement, leaf, entry)
+
+    def _before(self) -> Day | None:
+        """The day of the statement before, whosever it is."""
+        if self._passed:
+            self._last_day = day_of(self._passed) or self._last_day
+            self._passed = b""
+        return self._last_day
+
+    def _in_matter(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
+        matter = self._matters.get(statement.matter)
+        after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf)
+        _check_openings(matter, statement, index)
+        self._matters.put(after)
+        self._last_day = statement.day
         if statement.type == "order.authorized":
-            record.ordered[record.program.period_of(statement.day)].append(str(statement.matter))
+            self._order(statement.matter, statement.day)
+        return key
+
+    def _in_program(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
+        now = replace(self.program, size=index, day=self._before())
+        self.program, key = fold.program_step(now, statement, leaf, self._population(statement))
+        self._last_day = statement.day
+        return key
+
+    def _population(self, statement: Statement) -> list[str]:
+        """The matters ordered in the period that a `review.drawn` samples, in log order."""
+        period = statement.facts.get("period")
+        if statement.type != "review.drawn" or not isinstance(period, int):
+            return []
+        ids = self._ordered[period].hex()
+        return [ids[at : at + _ID_CHARS] for at in range(0, len(ids), _ID_CHARS)]
+
+    def _count(self, statement: Statement, key: OfficialKey | None) -> None:
+        record = self._record
         record.sealed += len(statement.sealed)
+        if key is not None:
+            record.signed[key.signer] += 1
         openings = statement.facts.get("openings")
-        record.opened += len(openings) if isinstance(openings, list) else 0
+        if isinstance(openings, list):
+            record.opened += len(openings)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: bytes) -> Day | None:
+    try:
+        return parse_day(text.decode("ascii", "replace"))
+    except Malformed:
+        return None
+
+
+def day_of(entry: bytes) -> Day | None:
+    """Promise the day of a statement that is well formed, without reading it; of any other bytes, nothing."""
+    at = entry.find(_DAY) + len(_DAY)
+    return _day(entry[at : at + _DAY_CHARS])
 
 
 def _check_openings(matter: Matter | None, statement: Statement, index: int) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from plainview.core.merkle.edge import TileEdge
 from plainview.core.merkle.hashing import HASH_BYTES, leaf_hashes
@@ -35,6 +36,15 @@ class Cut:
     where: str
 
 
+class Bundle(NamedTuple):
+    """A bundle as it was read: its bytes, its entries, and their leaf hashes together; `start` is the first's index."""
+
+    start: int
+    data: bytes
+    entries: list[bytes]
+    hashes: bytes
+
+
 class Tree:
     """The tree under a head, given out bundle by bundle; every file of it is compared with what it must be."""
 
@@ -47,8 +57,8 @@ class Tree:
         self._left = {path for path in source.list() if path.startswith(TILES_PREFIX)}
         self._older = _older_partials(self._left, head.size)
 
-    def bundles(self) -> Iterator[tuple[int, list[bytes], bytes]]:
-        """Give each bundle: index of its first entry, its entries, and their leaf hashes together.
+    def bundles(self) -> Iterator[Bundle]:
+        """Give each bundle in order.
 
         What is given was compared with its tile; that it leads to the root is known at the end alone. Raises
         Malformed, Invalid, Inconsistent naming the file.
@@ -64,7 +74,7 @@ class Tree:
             self._check_older(bundle, entries)
             for tile, expected in filled:
                 self._check_tile(tile, expected)
-            yield bundle.start, entries, hashes
+            yield Bundle(bundle.start, data, entries, hashes)
         self._finish()
 
     def _check_bundle(self, bundle: Tile, hashes: bytes) -> None:

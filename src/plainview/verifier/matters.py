@@ -1,0 +1,87 @@
+"""The matters of a log while it is read: those last spoken of in memory, the others in a database of this one reading.
+
+However many matters a log has, only so many are kept as values. The rest is written to a temporary database that SQLite
+removes by itself; it is in no order and trusted for nothing, since this very process wrote it.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import msgspec
+
+from plainview.core.docket.state import Matter
+from plainview.core.vocabulary.ids import ChainId
+
+MATTERS_MAX = 10_000
+"""So many matters of each of two generations stay in memory: about 2 KB each."""
+
+_CACHE_KIB = 8_192
+_TABLE = "CREATE TABLE matter (id BLOB PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"
+
+
+class Matters:
+    """Matters by id. What was last put is in memory; when that is too much, what was not put for longest leaves it."""
+
+    def __init__(self, most: int = MATTERS_MAX) -> None:
+        """Keep at least `most` matters in memory, at most twice as many."""
+        self._most = most
+        self._young: dict[ChainId, Matter] = {}
+        self._old: dict[ChainId, Matter] = {}
+        self._shelf: _Shelf | None = None
+
+    def get(self, matter: ChainId) -> Matter | None:
+        """Promise the matter as it was last put, None when it never was."""
+        found = self._young.get(matter) or self._old.get(matter)
+        return found if found is not None or self._shelf is None else self._shelf.get(matter)
+
+    def put(self, matter: Matter) -> None:
+        """Keep a matter instead of what was kept of it before."""
+        self._young[matter.id] = matter
+        if len(self._young) >= self._most:
+            self._turn()
+
+    def __iter__(self) -> Iterator[Matter]:
+        """Give every matter once, in no order that means anything."""
+        later = self._young.keys()
+        old = (matter for matter in self._old.values() if matter.id not in later)
+        return chain(self._young.values(), old, self._shelved())
+
+    def _turn(self) -> None:
+        """The old leave memory, the young become old."""
+        leaving = [matter for matter in self._old.values() if matter.id not in self._young]
+        self._old, self._young = self._young, {}
+        if leaving:
+            self._shelf = self._shelf or _Shelf()
+            self._shelf.put(leaving)
+
+    def _shelved(self) -> Iterator[Matter]:
+        if self._shelf is not None:
+            in_memory = self._young.keys() | self._old.keys()
+            yield from (matter for matter in self._shelf if matter.id not in in_memory)
+
+
+class _Shelf:
+    """Matters in a temporary database, by their id."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        for pragma in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
+            self._database.execute(f"PRAGMA {pragma}")
+        self._database.execute(_TABLE)
+        self._read = msgspec.msgpack.Decoder(Matter).decode
+        self._print = msgspec.msgpack.Encoder().encode
+
+    def get(self, matter: ChainId) -> Matter | None:
+        row = self._database.execute("SELECT state FROM matter WHERE id = ?", (bytes.fromhex(matter),)).fetchone()
+        return None if row is None else self._read(row[0])
+
+    def put(self, matters: Iterable[Matter]) -> None:
+        rows = sorted((bytes.fromhex(matter.id), self._print(matter)) for matter in matters)
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT OR REPLACE INTO matter VALUES (?, ?)", rows)
+        self._database.execute("COMMIT")
+
+    def __iter__(self) -> Iterator[Matter]:
+        for (state,) in self._database.execute("SELECT state FROM matter"):
+            yield self._read(state)
