@@ -63,7 +63,7 @@ class Postgres:
         """One statement of the administrator's, in the database `name` or in his own."""
         address = urlsplit(self.admin)._replace(path=f"/{name}").geturl() if name else self.admin
         with psycopg.connect(address, autocommit=True) as connection:
-            done = connection.execute(statement)  # type: ignore[arg-type]
+            done = connection.execute(statement)
             return done.fetchall() if done.description else []
 
     def empty(self) -> str:
