@@ -107,3 +107,11 @@ def test_only_so_many_matters_are_remembered(top: DeskTop, monkeypatch: pytest.M
     with counted("chain") as count:
         assert top.stage.desk.matter(other).phase == top.stage.desk.matter(MATTER).phase == "filed"
     assert count == {"chain": 1}
+
+
+def test_an_act_opens_a_sealed_request_once_and_asks_who_it_is_twice(top: DeskTop) -> None:
+    """What cannot change while the matter stands still is carried to the commit; who may act is read anew."""
+    top.must("file")
+    with counted("glance", "payload", "payload_and_key", "wrap", "chain") as count:
+        top.must("review")
+    assert count == {"glance": 2, "payload_and_key": 1}

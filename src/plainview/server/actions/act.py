@@ -111,7 +111,7 @@ def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[st
     if key is None:
         raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
     signature = desk.keys.sign(key, draft.to_sign)
-    return commit(desk, person, verb, draft, values, signature)
+    return _decided_again(desk.again(tried.desk), person, verb, draft, values, signature)
 
 
 def propose(
@@ -236,7 +236,12 @@ def commit(
     A void draft says nothing, not even a refusal; any other is decided again under today's day. Raises Inconsistent
     when the draft is void, BadSignature or Invalid when the signature is not good for this statement.
     """
-    desk = desk.at_once()
+    return _decided_again(desk.at_once(), person, verb, draft, values, signature)
+
+
+def _decided_again(
+    desk: Desk, person: str, verb: Verb, draft: Draft, values: Mapping[str, Any], signature: Signature | None
+) -> Acknowledged | Refusal:
     who, prepared, state = _prepare(desk, person, verb, draft.statement.matter, values)
     _check_fresh(desk, who, verb, draft, state)
     key = signature.key if signature else None

@@ -24,6 +24,7 @@ from plainview.server.storage.ports import StatementRow, Store
 
 PAYLOAD_BYTES_MAX = 1 << 20
 T = TypeVar("T")
+_LASTING = ("private", "wrap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class Desk:
     def at_once(self) -> "Desk":
         """Promise this desk for one proposal or one commit: each row is read when first asked for, and once."""
         return replace(self, _once={})
+
+    def again(self, proposed: "Desk") -> "Desk":
+        """Promise this desk for the commit of what was proposed at another: everything is read anew, but for what
+        cannot have changed while the matter has not moved: its sealed payloads and its file key.
+        """
+        kept = {key: value for key, value in (proposed._once or {}).items() if key[0] in _LASTING}
+        return replace(self, _once=kept)
 
     def _first(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         if self._once is None:
@@ -180,6 +188,9 @@ class Desk:
 
     def private_at(self, matter: str, index: int, name: str) -> object:
         """Promise the private payload `name` beside the statement at `index`. Raises Stopped when it is absent."""
+        return self._first(("private", matter, index, name), lambda: self._private_at(matter, index, name))
+
+    def _private_at(self, matter: str, index: int, name: str) -> object:
         found = self.store.payload_and_key(index, name)
         if found is None:
             raise Stopped(f"the sealed {name} of a matter is missing", where=matter)

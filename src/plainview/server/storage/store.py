@@ -59,6 +59,8 @@ class _Here(threading.local):
 
     batch = False
     unit = False
+    cursor: Any = None  # for reads, of the connection `read_by`
+    read_by: Any = None
 
 
 class SqlStore:
@@ -168,11 +170,18 @@ class SqlStore:
         if not all(is_plain_text(value) for value in params if isinstance(value, str)):
             return []  # no row can hold it
         try:
-            with self._engine.connection().cursor() as cursor:
-                cursor.execute(sql, params)
-                return list(cursor.fetchall())
+            cursor = self._cursor()
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
         except DatabaseError as error:
             raise self._judge(error) from error
+
+    def _cursor(self) -> Any:
+        """This thread's cursor for reads, made once a connection: making one takes longer than a short read."""
+        connection = self._engine.connection()
+        if self._here.read_by is not connection.connection:
+            self._here.cursor, self._here.read_by = connection.cursor(), connection.connection
+        return self._here.cursor
 
     def _row(self, sql: str, params: Sequence[object] = ()) -> tuple[Any, ...] | None:
         rows = self._rows(sql, params)
