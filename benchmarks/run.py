@@ -23,6 +23,8 @@ from benchmarks.peer import go_version
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 PAGE = HERE / "RESULTS.md"
+BUSY = 1.0
+"""Load average above which a page says that it was measured on a busy machine."""
 
 
 def modules() -> list[str]:
@@ -59,6 +61,11 @@ def _file_system(folder: Path) -> str:
         return "unknown"
     fitting = [mount for mount in mounts if folder.is_relative_to(mount[0])]
     return " ".join(max(fitting, key=lambda mount: len(mount[0]))[1:]) if fitting else "unknown"
+
+
+def _busy(machine: dict[str, str]) -> bool:
+    """Tell whether so much else was running that figures mean little."""
+    return float(machine.get("load before", "0").split()[0]) > BUSY
 
 
 def row(figure: Figure) -> list[str]:
@@ -104,6 +111,11 @@ def page() -> str:
         found = json.loads(path.read_text())
         text += ["", f"## {found['title']}", "", found["about"], "", f"`{found['command']}`, {found['date']}:"]
         text += [", ".join(f"{name} {value}" for name, value in found["machine"].items()) + ".", ""]
+        if _busy(found["machine"]):
+            text += [
+                "**Others used the machine meanwhile: rates are too low, times too long. Measure again.**",
+                "",
+            ]
         text += ["| figure | value | against | its value | ratio | note |", "|---|---:|---|---:|---:|---|"]
         text += [f"| {' | '.join(row(Figure(**figure)))} |" for figure in found["figures"]]
     return "\n".join(text) + "\n"
