@@ -219,7 +219,8 @@ def test_a_witness_that_does_not_answer_in_time_is_given_up() -> None:
             over.wait(10)
             return FakeWitness.add_checkpoint(self, body)
 
-    at.network.places = {address("a"): Slow((ed_signer("a"),)), address("b"): at.witness("b")}
+    slow = Slow((ed_signer("a"),), size=2)
+    at.network.places = {address("a"): slow, address("b"): at.witness("b")}
     log = replace(at.log, cosigners=Cosigners(at.network.connect, at.kept, seconds=0.2))
     start = time.monotonic()
     out = tick(log, on_day(1), at.files)
@@ -227,6 +228,10 @@ def test_a_witness_that_does_not_answer_in_time_is_given_up() -> None:
     assert time.monotonic() - start < 5
     assert out.asked is not None
     assert [(one.name, one.why) for one in out.asked.absent] == [("a", "it did not answer within 0 seconds")]
+    for thread in threading.enumerate():
+        if thread.name.startswith("witness"):
+            thread.join(10)
+    assert len(slow.requests) == 1, "told of another size when the round was over, it is asked no more"
     assert cosigners(at) == ["b"]
 
 

@@ -7,6 +7,7 @@ witness tells its size with a 409, and gives its line again when it is asked abo
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from threading import Event
 
 from plainview.core.merkle.proofs import prove_consistency
 from plainview.core.notes import canonical
@@ -16,7 +17,7 @@ from plainview.core.notes.policy import Policy, Witness
 from plainview.core.vocabulary.errors import PlainviewError, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.plain import from_plain, to_plain
-from plainview.server.log import alarms
+from plainview.server.log import alarms, ports
 from plainview.server.log.asking import Alarm, Away, Cosigned, Question, Reply, ask
 from plainview.server.log.head import Head
 from plainview.server.log.inspect import tile_reader
@@ -79,7 +80,8 @@ def ask_all(log: Log, head: Head, policy: Policy, timestamp: int, *, late: bool 
     kept = log.cosigners.kept
     before = read_standing(kept)
     wanted = {url: them for url, them in places.items() if not (late and _rests(before.get(url), timestamp))}
-    replies = _all(log.cosigners, {url: _job(log, head, url, them, before) for url, them in wanted.items()})
+    over = Event()
+    replies = _all(log.cosigners, {url: _job(log, head, url, them, before, over) for url, them in wanted.items()}, over)
     found = _found(kept, wanted, replies, before, timestamp)
     after = {url: _after(wanted[url], before.get(url), reply, timestamp) for url, reply in replies.items()}
     _remember(kept, {**before, **after}, head, found.lines)
@@ -124,7 +126,22 @@ def _rests(standing: Standing | None, timestamp: int) -> bool:
     return standing is not None and standing.since is not None and 0 <= timestamp - standing.asked < LATE_SECONDS
 
 
-def _job(log: Log, head: Head, url: str, them: list[Witness], before: Mapping[str, Standing]) -> Callable[[], Reply]:
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """A witness that is asked nothing more once the round is over."""
+
+    witness: ports.Witness
+    over: Event
+
+    def add_checkpoint(self, body: bytes) -> ports.Answer:
+        if self.over.is_set():
+            raise Unchecked("the round is over")
+        return self.witness.add_checkpoint(body)
+
+
+def _job(
+    log: Log, head: Head, url: str, them: list[Witness], before: Mapping[str, Standing], over: Event
+) -> Callable[[], Reply]:
     """Promise the conversation with one address, to be held in a thread of its own."""
     size = head.checkpoint.size
 
@@ -143,18 +160,19 @@ def _job(log: Log, head: Head, url: str, them: list[Witness], before: Mapping[st
             witness = log.cosigners.connect(url)
         except Unchecked as error:
             return Reply(Away(error.what))
-        return ask(witness, question, kept)
+        return ask(_Until(witness, over), question, kept)
 
     return run
 
 
-def _all(cosigners: Cosigners, jobs: Mapping[str, Callable[[], Reply]]) -> dict[str, Reply]:
+def _all(cosigners: Cosigners, jobs: Mapping[str, Callable[[], Reply]], over: Event) -> dict[str, Reply]:
     """Hold all conversations at once; one that is not over in time is given up."""
     if not jobs:
         return {}
     pool = ThreadPoolExecutor(len(jobs), "witness")
     futures: dict[str, Future[Reply]] = {url: pool.submit(job) for url, job in jobs.items()}
     done, _ = wait(futures.values(), timeout=cosigners.seconds)
+    over.set()
     pool.shutdown(wait=False, cancel_futures=True)
     slow = Reply(Away(f"it did not answer within {cosigners.seconds:.0f} seconds"))
     return {url: future.result() if future in done else slow for url, future in futures.items()}
