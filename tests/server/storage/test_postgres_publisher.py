@@ -53,6 +53,7 @@ def writer(url: str, chain: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_what_three_processes_write_while_a_fourth_publishes_is_one_whole_log(
     database_url: str, postgres: Postgres, tmp_path: Path
 ) -> None:
