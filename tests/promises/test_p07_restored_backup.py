@@ -24,6 +24,7 @@ from plainview.core.merkle.hashing import EMPTY_ROOT
 from plainview.core.vocabulary.errors import Stopped
 from plainview.server import wiring
 from plainview.server.actions.known import Known
+from plainview.server.log import asking
 from plainview.server.log import inspect as inspecting
 from plainview.server.log.files import FolderPublic
 from plainview.server.log.ports import Cosigners
@@ -183,6 +184,18 @@ def test_witnesses_that_forget_would_be_caught(past: Past, tmp_path: Path) -> No
         (it.stage.folder / "private" / "witnesses" / path).unlink(missing_ok=True)
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         must_alarm(past, it, 3)
+    it.stage.desk.store.close()
+
+
+def test_a_log_that_takes_every_refusal_for_absence_would_be_caught(past: Past, tmp_path: Path) -> None:
+    """The promise can fail: without the alarm nothing comes out either, but nobody is told."""
+    it = opened(past, past.restored(2, tmp_path / "deaf", ("private", "public")), past.it.network)
+    with (
+        mock.patch.object(asking._Talk, "_conflict", lambda *said: asking.Away("it is busy")),
+        pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"),
+    ):
+        must_alarm(past, it, 3)
+    assert it.head() in past.it.out
     it.stage.desk.store.close()
 
 
