@@ -150,7 +150,8 @@ class Reading:
     def _in_matter(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
         matter = self._matters.get(statement.matter)
         after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf)
-        _check_openings(matter, statement, index)
+        if matter is not None and "openings" in statement.facts:
+            self._record.opened += _check_openings(matter, statement, index)
         self._matters.put(after)
         self._last_day = statement.day
         if statement.type == "order.authorized":
@@ -176,9 +177,6 @@ class Reading:
         record.sealed += len(statement.sealed)
         if key is not None:
             record.signed[key.signer] += 1
-        openings = statement.facts.get("openings")
-        if isinstance(openings, list):
-            record.opened += len(openings)
 
 
 @lru_cache(maxsize=4096)
@@ -195,12 +193,13 @@ def day_of(entry: bytes) -> Day | None:
     return _day(entry[at : at + _DAY_CHARS])
 
 
-def _check_openings(matter: Matter | None, statement: Statement, index: int) -> None:
-    """Promise that each opened disclosure is one, and of the very field that was sealed. Raises Malformed, Invalid."""
-    openings = statement.facts.get("openings")
-    for opening in openings if isinstance(openings, list) else ():
+def _check_openings(matter: Matter, statement: Statement, index: int) -> int:
+    """Promise how many disclosures are opened, each one, and of the very field sealed. Raises Malformed, Invalid."""
+    openings = statement.facts["openings"]
+    assert isinstance(openings, list)
+    for opening in openings:
         assert isinstance(opening, dict)
-        assert matter is not None
         disclosure = open_text(str(opening["disclosure"]), f"statement {index}")
         if (opening["seq"], disclosure.name, disclosure.digest) not in matter.digests:
             raise Invalid(f"the disclosure is of a field {disclosure.name[:40]!r}", where=f"statement {index}")
+    return len(openings)

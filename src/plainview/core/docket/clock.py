@@ -4,6 +4,9 @@ from plainview.core.docket.state import Matter
 from plainview.core.law import reform
 from plainview.core.vocabulary.days import Day
 
+MOVED_BY_DAYS = ("returned", "authorized", "approved", "active", "suspended")
+"""Phases that a day can end by itself; in the others a matter stays until something is said of it."""
+
 
 def missed(matter: Matter, day: Day) -> tuple[str, Day] | None:
     """Promise what an active cover lacks on `day` and since when it has been missing, None when nothing is.
@@ -49,6 +52,8 @@ def lapse(matter: Matter, day: Day) -> str:
 
 def phase_on(matter: Matter, day: Day) -> str:
     """Promise the phase a matter is in on `day`, whatever statement has or has not been made about it."""
+    if matter.phase not in MOVED_BY_DAYS:
+        return matter.phase
     if lapse(matter, day):
         return "lapsed"
     if matter.phase in ("active", "approved", "authorized", "suspended") and over(matter, day):

@@ -104,10 +104,11 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
     """Promise a matter's state after one more of its statements, rules and duties checked. Raises Invalid."""
     kind, day, signature = statement.type, statement.day, statement.signature
     permitted(matter, statement, where)
-    check_openings(matter, statement, where)
-    after = changed(fold_matter.effect(matter, statement), next_seq=statement.seq + 1, prev=prev_of(leaf), last_day=day)
-    if signature is not None:
-        after = changed(after, stages=(*after.stages, (kind, signature.key)))
+    if "openings" in statement.facts:
+        check_openings(matter, statement, where)
+    stages = matter.stages if signature is None else (*matter.stages, (kind, signature.key))
+    after = fold_matter.effect(matter, statement)
+    after = changed(after, next_seq=statement.seq + 1, prev=prev_of(leaf), last_day=day, stages=stages)
     lines = created(kind, statement.facts, matter, after, day)
     if lines != statement.duties:
         raise Invalid(f"{kind} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where)
@@ -116,7 +117,9 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
 
 def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> Matter:
     """Promise the matter with what a statement discharges done and what it creates owed."""
-    matter = discharge(matter, discharged(kind, matter), day)
+    done = discharged(kind, matter)
+    if done:
+        matter = discharge(matter, done, day)
     for line in lines:
         matter = owe(matter, line.duty, line.by, day)
     return matter
@@ -156,10 +159,12 @@ def permitted(matter: Matter, statement: Statement, where: str) -> None:
 
 
 def check_openings(matter: Matter, statement: Statement, where: str) -> None:
-    """Promise that each opened disclosure hashes to a digest the matter published earlier. Raises Invalid."""
-    openings = statement.facts.get("openings")
-    if not isinstance(openings, list):
-        return
+    """Promise that each opened disclosure hashes to a digest the matter published earlier. Raises Invalid.
+
+    The statement must be of a type that opens.
+    """
+    openings = statement.facts["openings"]
+    assert isinstance(openings, list)
     if not openings:
         raise Invalid("fields.opened opens nothing", where=where)
     for opening in openings:

@@ -55,7 +55,9 @@ def check_public(
     said = asked(matter, facts, day) if asked else ()
     if kind == "notice.delayed":
         said = _delayed(matter, facts, day, key, own)
-    return (_IN_ORDER, *said, *_apart(matter, kind, key, own))
+    if key is None or kind not in APART:
+        return (_IN_ORDER, *said)
+    return (_IN_ORDER, *said, _apart(matter, kind, key, own))
 
 
 def _out_of_order(matter: Matter, kind: str, day: Day) -> Refused | None:
@@ -74,11 +76,9 @@ def _out_of_order(matter: Matter, kind: str, day: Day) -> Refused | None:
     return Refused(cites, "out_of_order", f"{kind} cannot follow here: the matter is {phase}, it must be {expected}")
 
 
-def _apart(matter: Matter, kind: str, key: KeyId | None, own: Collection[KeyId]) -> tuple[Check, ...]:
-    if key is None or kind not in APART:
-        return ()
+def _apart(matter: Matter, kind: str, key: KeyId, own: Collection[KeyId]) -> Check:
     stages = {stage: str(key if other in own else other) for stage in APART[kind] if (other := matter.key_of(stage))}
-    return (reform.separation.check({**stages, kind: str(key)}),)
+    return reform.separation.check({**stages, kind: str(key)})
 
 
 def _number(facts: Facts, name: str) -> int:

@@ -18,6 +18,11 @@ ROOT_FOR = {
 """Root-signed types that one office's root must sign."""
 
 
+_DELEGATING = frozenset(name for name in TYPES if name.startswith("delegation."))
+_POSTAL = frozenset(name for name in TYPES if name.startswith(("disclosure.", "notice.given", "data.", "matter.")))
+_FOR_OFFICE_IN_FACTS = ("program.signed", "key.added", "review.committed", "review.revealed")
+
+
 def key_id(public: bytes) -> KeyId:
     """Promise the id of a key: the first 32 hex digits of the SHA-256 of its public form."""
     return KeyId(hashlib.sha256(public).hexdigest()[:32])
@@ -64,17 +69,17 @@ def _check_office(statement: Statement, key: OfficialKey, where: str) -> None:
         raise Invalid(f"{statement.type} must be signed for the office {wanted}, not {key.office}", where=where)
     if statement.facts.get("authority") == "chief" and key.rank != "chief":
         raise Invalid("only the Chief Postal Inspector's own key signs with authority chief", where=where)
-    if statement.type.startswith("delegation.") and key.rank != "chief":
+    if statement.type in _DELEGATING and key.rank != "chief":
         raise Invalid("only the Chief Postal Inspector delegates", where=where)
-    postal = statement.type.startswith(("disclosure.", "notice.given", "data.", "matter."))
-    if postal and key.office != "inspection":
+    if statement.type in _POSTAL and key.office != "inspection":
         raise Invalid(f"{statement.type} is signed by a postal custodian or inspector, not {key.office}", where=where)
 
 
 def _office_in_facts(statement: Statement) -> str:
-    signs_for = statement.type in ("program.signed", "key.added", "review.committed", "review.revealed")
+    if statement.type not in _FOR_OFFICE_IN_FACTS:
+        return ""
     office = statement.facts.get("office")
-    return office if signs_for and isinstance(office, str) else ""
+    return office if isinstance(office, str) else ""
 
 
 def check_signature(key: OfficialKey, statement: Statement, origin: str, where: str) -> None:

@@ -90,7 +90,7 @@ class Matter(Struct, frozen=True, array_like=True):
     def open_duties(self) -> tuple[Duty, ...]:
         """Promise the duties still owed, oldest first; those a hold keeps back are left out."""
         kept_back = ("erasure", "destruction") if self.held else ()
-        return tuple(duty for duty in self.duties if duty.done is None and duty.name not in kept_back)
+        return tuple([duty for duty in self.duties if duty.done is None and duty.name not in kept_back])
 
     def key_of(self, stage: str) -> KeyId | None:
         """Promise the key that last signed a stage, None when nobody has."""
@@ -107,14 +107,12 @@ def new_matter(matter: ChainId, profile: Profile, prev: str = "") -> Matter:
 
 def owe(matter: Matter, name: str, by: Day, day: Day) -> Matter:
     """Promise the matter with a duty added, or moved when the same duty is still open."""
-    kept = tuple(duty for duty in matter.duties if duty.name != name or duty.done is not None or name == "error_report")
+    kept = [duty for duty in matter.duties if duty.name != name or duty.done is not None or name == "error_report"]
     return replace(matter, duties=(*kept, Duty(name, by, day)))
 
 
 def discharge(matter: Matter, names: tuple[str, ...], day: Day) -> Matter:
     """Promise the matter with the oldest open duty of each name done on `day`."""
-    if not names:
-        return matter
     duties = list(matter.duties)
     for name in names:
         for place, duty in enumerate(duties):
@@ -126,4 +124,4 @@ def discharge(matter: Matter, names: tuple[str, ...], day: Day) -> Matter:
 
 def drop(matter: Matter, names: tuple[str, ...]) -> Matter:
     """Promise the matter without the open duties of these names: they can no longer fall due."""
-    return replace(matter, duties=tuple(d for d in matter.duties if d.done is not None or d.name not in names))
+    return replace(matter, duties=tuple([d for d in matter.duties if d.done is not None or d.name not in names]))

@@ -142,8 +142,9 @@ def parse_entries(bundle: bytes, count: int, where: str = "entry bundle") -> lis
     at, end = 0, len(bundle)
     for _ in range(count):
         body = at + 2
-        at = body + int.from_bytes(bundle[at:body])
-        if at > end:
+        if body <= end:
+            at = body + (bundle[at] << 8 | bundle[at + 1])
+        if max(at, body) > end:
             raise Malformed(f"the bundle ends inside entry {len(entries)} of {count}", where=where)
         entries.append(bundle[body:at])
     if at != end:
