@@ -100,6 +100,7 @@ class OwnPostgres(Postgres):
 
     folder: Path = Path()
     bin: Path = Path()
+    watch: subprocess.Popen[bytes] | None = None
 
     def start(self, **settings: str) -> None:
         """Start and wait until it answers."""
@@ -135,6 +136,10 @@ def make_server(*settings: str) -> OwnPostgres:
     server._run("initdb", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--wal-segsize=1")
     rules = folder / "data" / "pg_hba.conf"
     rules.write_text(f"local all {LOCKED} scram-sha-256\nlocal all all trust\nlocal replication all trust\n")
+    # When this process is killed, its end of the pipe closes, and the server goes too.
+    pid = '"$0/data/postmaster.pid"'
+    after = f'cat > /dev/null; [ -f {pid} ] && kill -QUIT $(head -1 {pid}); rm -rf "$0"'
+    server.watch = subprocess.Popen(["sh", "-c", after, str(folder)], stdin=subprocess.PIPE, start_new_session=True)
     server.start()
     server.make_people()
     return server
@@ -146,6 +151,8 @@ def end_server(server: OwnPostgres) -> None:
         server.stop()
     finally:
         shutil.rmtree(server.folder)
+        assert server.watch is not None
+        server.watch.communicate()
 
 
 def _programs() -> Path:
