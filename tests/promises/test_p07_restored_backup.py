@@ -135,6 +135,7 @@ def test_the_program_as_it_is_starts(past: Past, tmp_path: Path) -> None:
     program.store.close()
 
 
+@pytest.mark.slow
 def test_what_start_up_cannot_see_the_witnesses_do(past: Past, tmp_path: Path, long_run: bool) -> None:
     """A whole program set back, and a private folder set back under checks that are not there."""
     chance = Random(70)

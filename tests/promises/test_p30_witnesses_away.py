@@ -98,6 +98,7 @@ def run(folder: Path, seed: int, steps: int) -> Witnessed:
         return it
 
 
+@pytest.mark.slow
 def test_through_partitions_nothing_is_lost_and_no_receipt_comes_early(tmp_path: Path, long_run: bool) -> None:
     schedules, steps = (LONG_SCHEDULES, LONG_STEPS) if long_run else (SHORT_SCHEDULES, SHORT_STEPS)
     for seed in range(schedules):
@@ -136,6 +137,7 @@ def test_an_hour_without_witnesses_is_lived_through_and_no_more(tmp_path: Path) 
         assert len(it.acknowledged) == 8
 
 
+@pytest.mark.slow
 def test_a_quorum_that_was_never_away_delays_nothing(tmp_path: Path) -> None:
     with witnessed(tmp_path / "program") as it:
         it.cut(NAMES[QUORUM:])
