@@ -42,7 +42,7 @@ LOOK_FIELDS = ("dates", "outcome")
 # A key that lives long is stolen long; a key that signs on the day it is added cannot have been seen by anyone.
 @rule(102, OWN, title="The life of a key", tag="X", inputs="public", since=Y2026, confirmed=True)
 def key_life(stated_on: Day, first_day: Day, last_day: Day) -> Allowed | Refused:
-    """A key signs from the day after its statement, and for at most 90 days (first and last day included)."""
+    """A key signs from the day after its statement was witnessed, for at most 90 days (first and last day included)."""
     if first_day <= stated_on:
         reason = f"The key would sign from {first_day}; its statement is of {stated_on}. Let it begin the day after."
         return Refused((OWN,), "key_too_early", reason)
