@@ -20,7 +20,7 @@ from plainview.core.merkle.hashing import HASH_BYTES
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Invalid, Malformed
-from plainview.core.vocabulary.ids import Hash
+from plainview.core.vocabulary.ids import Hash, is_hex32
 from plainview.verifier.beside import Kept
 from plainview.verifier.days import Calendar, check_key
 from plainview.verifier.matters import MATTERS_MAX, Matters
@@ -111,9 +111,9 @@ class Reading:
         if entry[at : at + 1] != b'"' or self._table[entry[at - 1]]:
             return False
         if entry.endswith(_ORDER):
-            day = day_of(entry)
-            if day is not None and self.program.first_day is not None:
-                self._order(entry[at - _ID_CHARS : at].decode("ascii", "replace"), day)
+            day, matter = day_of(entry), entry[at - _ID_CHARS : at].decode("ascii", "replace")
+            if day is not None and is_hex32(matter) and self.program.first_day is not None:
+                self._order(matter, day)
         return True
 
     def _order(self, matter: str, day: Day) -> None:
