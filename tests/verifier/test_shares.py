@@ -18,6 +18,7 @@ from types import TracebackType
 import pytest
 
 from benchmarks import big_log
+from plainview.core.docket.program import Program
 from plainview.core.docket.statement import print_statement
 from plainview.core.vocabulary.days import parse_day, parse_instant
 from plainview.core.vocabulary.errors import Malformed, Unchecked
@@ -248,6 +249,25 @@ def test_a_share_that_leaves_the_days_of_others_unread_is_found_out(monkeypatch:
     assert said(source) == expected
     monkeypatch.setattr(statements, "day_of", lambda entry: None)
     assert said(source) != expected
+
+
+@pytest.mark.parametrize(
+    ("day", "matter", "remembered"),
+    [
+        ("2026-99-99", "0" * 31 + "1", False),
+        ("2026-01-09", "zz" * 15 + "z1", False),
+        ("2026-01-09", "0" * 31 + "1", True),
+    ],
+)
+def test_an_order_of_another_share_that_is_no_good_is_for_that_share_to_find(
+    day: str, matter: str, remembered: bool
+) -> None:
+    case = Case("o", parse_day("2026-01-08"), (), None, parse_day("2026-01-08"))  # type: ignore[arg-type]
+    reading = Reading(case, Share(0, 2))
+    reading.program = Program(first_day=parse_day("2026-01-08"))
+    reading.take([f'{{"day":"{day}","matter":"{matter}","type":"order.authorized","v":1}}'.encode()], bytes(32))
+    assert reading.fault is None
+    assert bool(reading._ordered) is remembered
 
 
 @pytest.mark.parametrize(
