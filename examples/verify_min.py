@@ -411,6 +411,9 @@ def split_bundle(data: bytes, width: int, path: str) -> list[bytes]:
     return entries
 
 
+TILE = r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
+
+
 class Tree:
     """All entries and all hashes; `rows[h][n]` is the hash of leaves n·2^h to (n+1)·2^h."""
 
@@ -447,14 +450,41 @@ class Tree:
                 data = folder.read(path, 8192)
                 need(len(data) == 32 * width, path, f"expected {32 * width} bytes", MALFORMED)
                 need(data == self.files[path], path, "is not the hashes of what is below it")
-        for path in folder.paths():
+        paths = folder.paths()
+        for path in sorted(paths):
             if path.startswith("tile/") and path not in self.files:
-                need(self.beginning(path) == folder.read(path, 256 * 16_386), path, "belongs to no tree of this log")
+                older = self.beginning(path)
+                if older is None:
+                    self.check_ahead(path, folder, paths)
+                else:
+                    need(older == folder.read(path, 256 * 16_386), path, "is not the beginning of what replaced it")
+
+    def check_ahead(self, path: str, folder: Folder, paths: set[str]) -> None:
+        """A file that a growing log writes before its next head is out: whole, joined, beginning as published (§2)."""
+        match = re.fullmatch(TILE, path)
+        need(match is not None, path, "belongs to no tree of this log")
+        name, number, width = match[1], int(re.sub("[x/]", "", match[2])), int(match[3] or 256)
+        level = 0 if name == "entries" else int(name)
+        size = len(self.rows[8 * level]) if 8 * level < len(self.rows) else 0
+        joined = not number or tile_path(name, number - 1, 256) in paths
+        if level:
+            joined = joined and tile_path(level - 1, number * 256 + width - 1, 256) in paths
+        well = tile_path(name, number, width) == path and number * 256 + width > size and joined
+        need(well, path, "belongs to no tree of this log")
+        data = folder.read(path, 256 * (2 + 16_384))
+        if name == "entries":
+            hashes = b"".join(sha(b"\0", entry) for entry in split_bundle(data, width, path))
+            beside = tile_path(0, number, width)
+            need(beside not in paths or folder.read(beside, 8192) == hashes, path, "does not hash to its tile")
+        else:
+            need(len(data) == 32 * width, path, f"expected {32 * width} bytes", MALFORMED)
+        start = self.files.get(tile_path(name, number, size - number * 256), b"") if size > number * 256 else b""
+        need(data.startswith(start), path, "does not begin with what is published")
 
     def beginning(self, path: str) -> bytes | None:
         """What an older partial file must hold, None when there is no such file."""
-        match = re.fullmatch(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})\.p/([1-9][0-9]{0,2})", path)
-        if not match:
+        match = re.fullmatch(TILE, path)
+        if not match or not match[3]:
             return None
         number, width = int(re.sub("[x/]", "", match[2])), int(match[3])
         height = 0 if match[1] == "entries" else 8 * int(match[1])

@@ -24,15 +24,6 @@ from tests.simulator.court import CANARIES, Court
 
 VERIFY_EVERY = 20
 PEOPLE_EVERY = 5
-
-
-class Served(Folder):
-    """The folder as it is at an address: nobody can list what runs ahead of the checkpoint."""
-
-    def list(self) -> frozenset[str]:
-        return frozenset()
-
-
 PAIRS = (("approve_disclosure", "release_disclosure"), ("authorize", "second"), ("review", "authorize"))
 """Acts of one matter that no one person may do both of."""
 
@@ -124,7 +115,7 @@ class Watch:
     def verdict(self) -> None:
         """The verifier, under the quorum, and a monitor that remembers, both say true; matters are what we folded."""
         court = self.court
-        source = Served(court.stage.folder / "public")
+        source = Folder(court.stage.folder / "public")
         now = datetime.fromtimestamp(court.seconds(), UTC) + timedelta(hours=1)
         trust = Trust(parse_policy(court.policy))
         report = verify(source, trust, Asked(now=now))

@@ -171,10 +171,13 @@ class Run:
             pass
 
     def _bundles(self) -> Iterator[Bundle]:
-        for bundle in Tree(self.source, self.head, self._cuts()).bundles():
+        tree = Tree(self.source, self.head, self._cuts())
+        for bundle in tree.bundles():
             self._keep(bundle)
             yield bundle
             self.watch.entries(bundle.start + len(bundle.entries), self.head.size)
+        if tree.ahead:
+            self.notes.append(f"{tree.ahead} files under tile/ run ahead of the checkpoint: they are not published yet")
 
     def _hand_over(self, bundles: Iterator[Bundle], judges: Judging) -> PlainviewError | None:
         """Let bundles be judged while that is of use; promise what is wrong with the tree, if it was met."""

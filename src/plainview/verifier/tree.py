@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from plainview.core.merkle.ahead import check_ahead, edge_index, is_ahead
 from plainview.core.merkle.edge import TileEdge
 from plainview.core.merkle.hashing import HASH_BYTES, leaf_hashes
 from plainview.core.merkle.tiles import (
@@ -54,7 +55,10 @@ class Tree:
         self._source = source
         self._head = head
         self._cuts = sorted((*cuts, Cut(head.size, head.root, head.path)), key=lambda cut: cut.size)
-        self._left = {path for path in source.list() if path.startswith(TILES_PREFIX)}
+        self._listed = frozenset(path for path in source.list() if path.startswith(TILES_PREFIX))
+        self._left = set(self._listed)
+        self._last = b""
+        self.ahead = 0
         self._older = _older_partials(self._left, head.size)
 
     def bundles(self) -> Iterator[Bundle]:
@@ -74,6 +78,7 @@ class Tree:
             self._check_older(bundle, entries)
             for tile, expected in filled:
                 self._check_tile(tile, expected)
+            self._last = b"" if bundle == bundle.full else data
             yield Bundle(bundle.start, data, entries, hashes)
         self._finish()
 
@@ -126,19 +131,40 @@ class Tree:
     def _finish(self) -> None:
         for tile, expected in self.edge.partials():
             self._check_tile(tile, expected)
-        if self._left:
-            raise Invalid("belongs to nothing: no tree has it", where=min(self._left))
+        for path in sorted(self._left):
+            self._check_ahead(path)
+        self.ahead = len(self._left)
+
+    def _check_ahead(self, path: str) -> None:
+        """Whatever else is there must be what a log writes before its next head is published."""
+        tile = _tile_or_none(path)
+        if tile is None or not is_ahead(tile, self._head.size, lambda other: other.path in self._listed):
+            raise Invalid("belongs to nothing: no tree has it", where=path)
+        known = b""
+        if tile.index == edge_index(tile.level, self._head.size):
+            rows = self.edge.rows
+            known = self._last if tile.level == ENTRIES else rows[tile.level] if tile.level < len(rows) else b""
+        check_ahead(tile, self._read_ahead, known)
+
+    def _read_ahead(self, tile: Tile) -> bytes | None:
+        return self._source.read(tile.path, BUNDLE_BYTES_MAX if tile.level == ENTRIES else TILE_BYTES_MAX)
 
 
 def _older_partials(paths: set[str], size: int) -> dict[tuple[int, int], list[int]]:
     """Promise the widths of partial tiles of earlier checkpoints by level and index; other paths remain strays."""
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for path in sorted(paths):
-        try:
-            tile = parse_tile_path(path)
-        except Malformed:
+        tile = _tile_or_none(path)
+        if tile is None:
             continue
         present = (size >> TILE_HEIGHT * max(tile.level, 0)) - tile.start
         if tile != tile.full and tile.width < present:
             found[tile.level, tile.index].append(tile.width)
     return found
+
+
+def _tile_or_none(path: str) -> Tile | None:
+    try:
+        return parse_tile_path(path)
+    except Malformed:
+        return None

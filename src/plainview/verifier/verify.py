@@ -18,7 +18,8 @@ def verify(source: Source, trust: Trust, asked: Asked, watch: Watch | None = Non
     3.  Every further signature line is by a witness that the published policy or the given one names, and good; the
         given policy's quorum is met.
     4.  Every entry bundle hashes to its tile, tiles to tiles, and all to the root; so do the beginnings of the log to
-        every kept checkpoint; older partial tiles are beginnings of what replaced them; nothing is left over.
+        every kept checkpoint; older partial tiles are beginnings of what replaced them; nothing is left over but what
+        runs ahead of the checkpoint, as a live log writes it.
     5.  The opening's edition, table of rules and holidays are those of this program; the three offices signed it.
     6.  Every statement is well formed, next in its chain, signed by a key of the right class in its days, allowed by
         the public rules, and states exactly the duties that follow; every signature is good.

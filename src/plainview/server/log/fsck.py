@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 
+from plainview.core.merkle.ahead import check_ahead, edge_index, is_ahead
 from plainview.core.merkle.edge import TileEdge
 from plainview.core.merkle.hashing import HASH_BYTES
 from plainview.core.merkle.tiles import (
@@ -53,7 +54,8 @@ def fsck(
         yield from _check_edge(subject, edge, head)
         yield from _check_older_partials(subject, edge)
     yield from check_beside(subject, head)
-    yield from [Finding(path, "belongs to nothing: no tree and no manifest has it") for path in sorted(subject.left)]
+    for path in sorted(subject.left):
+        yield from _check_left(subject, path, edge)
 
 
 def _check_tree(subject: Subject, head: Head, seen: Callable[[int], None]) -> Generator[Finding, None, TileEdge | None]:
@@ -143,3 +145,26 @@ def _prefix(subject: Subject, edge: TileEdge, tile: Tile, present: int) -> bytes
     bundle = subject.public.read(Tile(ENTRIES, tile.index, present).path) or b""
     entries = attempt(tile.path, lambda: parse_entries(bundle, present))
     return b"" if isinstance(entries, Finding) else pack_entries(entries[: tile.width])
+
+
+def _check_left(subject: Subject, path: str, edge: TileEdge | None) -> Iterator[Finding]:
+    """What is left over must run ahead of the checkpoint, as publishing writes it before the next head is out."""
+    tile = attempt(path, partial(parse_tile_path, path))
+    there = lambda other: subject.public.read(other.path) is not None  # noqa: E731
+    if edge is None or isinstance(tile, Finding) or not is_ahead(tile, edge.size, there):
+        yield Finding(path, "belongs to nothing: no tree and no manifest has it")
+        return
+    known = b""
+    if tile.index == edge_index(tile.level, edge.size):
+        known = _published_part(subject, edge, tile)
+    wrong = attempt(path, lambda: check_ahead(tile, lambda one: subject.public.read(one.path), known))
+    if isinstance(wrong, Finding):
+        yield wrong
+
+
+def _published_part(subject: Subject, edge: TileEdge, tile: Tile) -> bytes:
+    """Promise what is published of the tile or bundle that the next hash or entry goes into."""
+    if tile.level != ENTRIES:
+        return edge.rows[tile.level] if tile.level < len(edge.rows) else b""
+    width = edge.size % TILE_WIDTH
+    return subject.public.read(Tile(ENTRIES, tile.index, width).path) or b"" if width else b""
