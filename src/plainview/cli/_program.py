@@ -5,16 +5,20 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from plainview.core.docket.program import Program
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import Signature, Statement, parse_statement
+from plainview.core.notes.policy import Policy
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted, Stopped
 from plainview.core.vocabulary.ids import Hash, KeyId
+from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
 from plainview.server import wiring
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Known
@@ -23,7 +27,8 @@ from plainview.server.actions.steady import SteadyClock, check_gap
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.storage.ports import Store
-from plainview.verifier.reader import open_source
+from plainview.verifier.heads import CHECKPOINT_PATH, head_size
+from plainview.verifier.reader import Source, open_source
 from plainview.verifier.receipt import published
 
 DISK_PERCENT_MAX = 80
@@ -88,9 +93,11 @@ def open_program(folder: Path) -> OpenProgram:
     genesis = _genesis(store)
     zone = ZoneInfo(str(genesis.facts["zone"]))
     known = Known()
-    log = wiring.open_log(
-        folder, store, str(genesis.facts["origin"]), zone, lambda: known.program_at(store, store.size())
-    )
+
+    def state() -> Program:
+        return known.program_at(store, store.size())
+
+    log = wiring.open_log(folder, store, str(genesis.facts["origin"]), zone, state)
     inspect(log, int(now().timestamp()))  # refuses to start on any surprise
     roots = genesis.facts["roots"]
     assert isinstance(roots, dict)
@@ -102,8 +109,8 @@ def open_program(folder: Path) -> OpenProgram:
         clock=SteadyClock(now, time.monotonic),
         chance=secrets.token_bytes,
         keys=keys,
-        receipts=_receipts(folder),
-        witnessed=wiring.witnessed_of(folder, log, lambda: known.program_at(store, store.size())),
+        receipts=_receipts(folder, state),
+        witnessed=wiring.witnessed_of(folder, log, state),
         waiting=wiring.waiting_of(log),
     )
     return OpenProgram(folder, store, log, desk)
@@ -123,8 +130,18 @@ def _genesis(store: Store) -> Statement:
     return parse_statement(entries[0], "statement 0")
 
 
-def _receipts(folder: Path) -> Receipts:
+def _receipts(folder: Path, program: Callable[[], Program]) -> Receipts:
     def look(index: int, leaf: bytes) -> None:
-        published(open_source(str(folder / "public")), index, Hash(leaf))
+        public = open_source(str(folder / "public"))
+        published(public, index, Hash(leaf), policy_in_force(folder, public, program()))
 
     return look
+
+
+def policy_in_force(folder: Path, public: Source, program: Program) -> Policy | None:
+    """Promise the policy that the statements put in force for what is published, None while nothing is.
+
+    Whoever can write the public files cannot lower the quorum. Raises Malformed, Unchecked, Stopped.
+    """
+    head = public.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
+    return None if head is None else wiring.policy_for(folder, program, head_size(head, CHECKPOINT_PATH))

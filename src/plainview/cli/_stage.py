@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from plainview.cli._program import policy_in_force
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
@@ -28,7 +29,7 @@ def receipts_of(stage: Stage) -> Receipts:
         head = source.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
         if (index, leaf) in proven.get(head, ()):
             return
-        published(source, index, Hash(leaf))
+        published(source, index, Hash(leaf), policy_in_force(stage.folder, source, stage.desk.program()))
         if head not in proven:
             proven.clear()
         proven.setdefault(head, set()).add((index, leaf))

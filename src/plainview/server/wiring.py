@@ -190,11 +190,15 @@ def _policy(folder: Path, digest: str) -> bytes:
 
 def witnessed_of(folder: Path, log: Log, program: Callable[[], Program]) -> Witnessed:
     """Promise the port that says how many statements were public, and seen by the quorum, before a day."""
+    return lambda day: witnessed_before(log, day, lambda size: policy_for(folder, program(), size))
 
-    def policy(size: int) -> Policy:
-        return parse_policy(_policy(folder, term_for(program().terms, size).policy))
 
-    return lambda day: witnessed_before(log, day, policy)
+def policy_for(folder: Path, program: Program, size: int) -> Policy:
+    """Promise the policy in force for a checkpoint of `size` entries, the very file that its statement names.
+
+    Raises Stopped when it is not on this machine.
+    """
+    return parse_policy(_policy(folder, term_for(program.terms, max(size, 1)).policy))
 
 
 def waiting_of(log: Log) -> Waiting:
