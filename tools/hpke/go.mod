@@ -1,0 +1,3 @@
+module plainview/tools/hpke
+
+go 1.26
