@@ -144,3 +144,33 @@ def test_a_unit_inside_a_unit_is_refused(store: SqlStore) -> None:
         with store.unit():
             raise AssertionError
     assert store.audit_rows() == []
+
+
+def test_writes_that_are_sent_together_are_kept_together(store: SqlStore) -> None:
+    with store.unit() as unit, unit.together():
+        unit.append(statement(0))
+        unit.put_payload(payload(0))
+        unit.audit(audit())
+    assert store.payload(0, "disclosures") == payload(0)
+    assert list(store.audit_rows()) == [audit()]
+
+
+def test_an_error_among_writes_that_are_sent_together_comes_at_their_end_at_the_latest(store: SqlStore) -> None:
+    with pytest.raises(Stopped), store.unit() as unit:
+        try:
+            with unit.together():
+                unit.append(statement(0))
+                unit.put_payload(payload(0))
+                unit.put_payload(payload(0))
+                unit.audit(audit())
+        except Stopped:
+            pass  # whatever the caller makes of it
+    assert (store.size(), store.payload(0, "disclosures"), list(store.audit_rows())) == (0, None, [])
+
+
+def test_something_else_that_goes_wrong_among_them_keeps_nothing(store: SqlStore) -> None:
+    with pytest.raises(ZeroDivisionError), store.unit() as unit, unit.together():
+        unit.append(statement(0))
+        raise ZeroDivisionError
+    assert store.size() == 0
+    append(store, statement(0))

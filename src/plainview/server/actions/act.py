@@ -311,18 +311,19 @@ def _commit(
         index = unit.head.size
         done = Acknowledged(index, leaf, statement, draft.event)
         row = StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data)
-        unit.append(row)
-        for name, wrapped in wraps:
-            unit.put_wrap(statement.matter, name, wrapped)
-        for name, sealed in payloads:
-            unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
-        if after is not None:
-            unit.put_matter(read_model(after, statement.day))
-        if looked is not None:
-            unit.put_look(looked)
-        if draft.waits:
-            unit.drop_draft(draft.id)
-        unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
+        with unit.together():
+            unit.append(row)
+            for name, wrapped in wraps:
+                unit.put_wrap(statement.matter, name, wrapped)
+            for name, sealed in payloads:
+                unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
+            if after is not None:
+                unit.put_matter(read_model(after, statement.day))
+            if looked is not None:
+                unit.put_look(looked)
+            if draft.waits:
+                unit.drop_draft(draft.id)
+            unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
         if prepared.also:
             prepared.also(unit, done)
     desk.remember(moved, row, after)

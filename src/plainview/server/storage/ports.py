@@ -127,6 +127,10 @@ class Unit(Protocol):
         """Add whole rows of a private table as `Store.dump` gave them: for moving a program to another database."""
         ...
 
+    def together(self) -> AbstractContextManager[None]:
+        """Promise that the writes in the block are done, in order, at its end: their errors may come only then."""
+        ...
+
     def put_payload(self, row: PayloadRow) -> None:
         """Add a sealed payload."""
         ...

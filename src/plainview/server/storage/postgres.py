@@ -98,6 +98,16 @@ class PostgresEngine(Connections):
             for values in rows:
                 copy.write_row(values)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send the writes in the block without waiting for each. Raises Django's database errors, at the latest here.
+
+        Source: postgresql.org/docs/current/libpq-pipeline-mode.html.
+        """
+        connection = connections[self.alias]
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+
     def settle(self) -> None:
         """Do nothing: the server keeps house by itself."""
 

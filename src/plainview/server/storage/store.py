@@ -5,7 +5,7 @@ What differs between the two (how to connect, what must hold before a word is wr
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -49,6 +49,10 @@ class Engine(Protocol):
         """Add many rows of one table as fast as the database can. Raises Django's database errors."""
         ...
 
+    def together(self) -> AbstractContextManager[object]:
+        """Promise that writes in the block, on this thread's connection, are done at its end."""
+        ...
+
     def settle(self) -> None:
         """Do what housekeeping is due after a commit. Raises the database's own errors."""
         ...
@@ -89,7 +93,7 @@ class SqlStore:
         self._here.unit = True
         try:
             with self._transaction() as (cursor, head):
-                unit = SqlUnit(cursor, head, self._judge, self._engine.add_many)
+                unit = SqlUnit(cursor, head, self._judge, self._engine.add_many, self._engine.together)
                 try:
                     yield unit
                     unit.check()
@@ -146,8 +150,9 @@ class SqlStore:
             self._doubt = meaning(error).what
 
     def _head(self, cursor: Cursor) -> HeadRow:
-        cursor.execute(self._engine.head_for_update)
-        row = cursor.fetchone()
+        with self._engine.together():  # the transaction's beginning and the lock in one way there and back
+            cursor.execute(self._engine.head_for_update)
+            row = cursor.fetchone()
         if row is None:
             raise Stopped("the head row is missing")
         return HeadRow(row[0], _day_or_none(row[1]))

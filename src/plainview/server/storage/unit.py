@@ -3,7 +3,8 @@
 The first error ends the unit: whatever the caller makes of it, nothing of the unit is kept.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Protocol
@@ -53,18 +54,21 @@ AddMany = Callable[[Cursor, str, str, Sequence[Sequence[object]]], None]
 class SqlUnit:
     """A unit of work on an open transaction that holds the head row; `ports.Unit` says what each method promises."""
 
-    __slots__ = ("_add_many", "_cursor", "_judge", "_over", "_payloads_to", "head")
+    __slots__ = ("_add_many", "_cursor", "_judge", "_over", "_payloads_to", "_together", "head")
 
     def __init__(
-        self, cursor: Cursor, head: HeadRow, judge: Callable[[Exception], PlainviewError], add_many: AddMany
-    ) -> None:
+        self, cursor: Cursor, head: HeadRow, judge: Callable[[Exception], PlainviewError], add_many: AddMany,
+        together: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:  # fmt: skip
         """Work through `cursor`, whose transaction read `head` under its lock; `judge` says what its errors mean.
 
-        `add_many` is the database's fastest way to add many rows of one table.
+        `add_many` is the database's fastest way to add many rows of one table, `together` lets writes wait for each
+        other no more than they must.
         """
         self.head = head
         self._cursor = cursor
         self._add_many = add_many
+        self._together = together
         self._judge = judge
         self._over: PlainviewError | None = None
         self._payloads_to = -1
@@ -89,6 +93,18 @@ class SqlUnit:
         printed = [(row.index, row.chain, row.seq, days[row.day], row.type, row.leaf, row.data) for row in rows]
         self._run(lambda: self._add_many(self._cursor, "statement", _STATEMENT_COLUMNS, printed), printed, where)
         self.head = HeadRow(rows[-1].index + 1, rows[-1].day)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Promise that the writes in the block are done, in order, at its end: their errors may come only then.
+
+        A database across a network is told of all of them before it is waited for.
+        """
+        try:
+            with self._together():
+                yield
+        except DatabaseError as error:
+            raise self._refuse(self._judge(error)) from error
 
     def load(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Add whole rows of a private table as `SqlStore.dump` gave them. Raises Stopped, with none kept."""
