@@ -35,9 +35,9 @@ def place(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(folder: Path, seed: str, days: int, patch: pytest.MonkeyPatch) -> tuple[Court, Watch]:
+def run(folder: Path, seed: str, days: int) -> tuple[Court, Watch]:
     """Let a court live for so many days. Raises AssertionError with the seed, the day and what was done last."""
-    court = open_court(folder, seed, patch)
+    court = open_court(folder, seed)
     seen = watch(court, folder)
     try:
         for _ in range(days):
@@ -59,17 +59,17 @@ def run(folder: Path, seed: str, days: int, patch: pytest.MonkeyPatch) -> tuple[
     return court, seen
 
 
-def test_a_court_lives_and_everything_holds(place: Path, monkeypatch: pytest.MonkeyPatch, long_run: bool) -> None:
+def test_a_court_lives_and_everything_holds(place: Path, long_run: bool) -> None:
     for number in range(COURTS[long_run]):
-        court, seen = run(place / str(number), f"{SEED} {number}", DAYS, monkeypatch)
+        court, seen = run(place / str(number), f"{SEED} {number}", DAYS)
         came = Counter(word for _, _, _, word in court.tried)
         assert came["done"] > 100 and came["NotPermitted"] > 50 and seen.verified >= DAYS // 20
         assert seen.said["disclosure.released"] and seen.said["order.ended"] and seen.said["order.refused"]
 
 
-def test_one_seed_does_the_same_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, first = run(place / "one", "again", 12, monkeypatch)
-    other, second = run(place / "other", "again", 12, monkeypatch)
+def test_one_seed_does_the_same_again(place: Path) -> None:
+    one, first = run(place / "one", "again", 12)
+    other, second = run(place / "other", "again", 12)
     assert one.tried == other.tried
     assert first.roots == second.roots
 
@@ -88,4 +88,4 @@ def test_a_weakened_program_is_caught(name: str, place: Path, monkeypatch: pytes
     for where, what, weak in WEAK[name]:
         monkeypatch.setattr(where, what, weak)
     with pytest.raises(AssertionError, match="seed 'weak', day "):
-        run(place / "weak", "weak", 60, monkeypatch)
+        run(place / "weak", "weak", 60)

@@ -10,22 +10,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from plainview.core.docket.decide import Refusal
 from plainview.core.law.profile import Profile
 from plainview.core.mail.pieces import Piece
-from plainview.core.notes.policy import parse_policy
+from plainview.core.notes.signers import LogSigners
+from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged, act, propose
+from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
 from plainview.server.actions.verbs import VERBS
@@ -33,10 +33,10 @@ from plainview.server.log.files import FolderPublic
 from plainview.server.log.ports import Answer, Cosigners, Log
 from plainview.server.log.publish import Publication, tick
 from plainview.server.people.may import MAY
-from plainview.server.scenarios import stage as stage_module
+from plainview.server.scenarios import cast
 from plainview.server.scenarios.plan import Task, plan
 from plainview.server.scenarios.requests import STANDARD_EXTENSION, STANDARD_PIECE
-from plainview.server.scenarios.stage import SETUP_DAYS, Stage, noon, set_up
+from plainview.server.scenarios.stage import PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.verifier.reader import Folder
 from plainview.verifier.receipt import published
 from plainview.verifier.witness.folder import make_witness
@@ -63,7 +63,7 @@ class Bench:
     away: bool = False
     alarms: list[str] = field(default_factory=list)
 
-    def start(self, vkeys: Sequence[str], logs: dict[str, Any]) -> None:
+    def start(self, logs: dict[str, Sequence[VerifierKey]]) -> None:
         """Open it, as its operator would after a crash."""
         self.logs = logs
         self.store: WitnessStore = open_store(self.folder, self.keys.vkeys, self.clock())
@@ -74,7 +74,7 @@ class Bench:
 
     def restart(self) -> None:
         self.store.close()
-        self.start((), self.logs)
+        self.start(self.logs)
 
     def add_checkpoint(self, body: bytes) -> Answer:
         """Answer as over a network. Raises Unchecked when it is cut off."""
@@ -93,7 +93,7 @@ class Court:
     stage: Stage
     draw: random.Random
     benches: dict[str, Bench]
-    policy: bytes
+    policies: list[bytes] = field(default_factory=list)
     tried: list[Tried] = field(default_factory=list)
     todo: dict[int, list[tuple[ChainId, Task | None]]] = field(default_factory=lambda: defaultdict(list))
     matters: list[ChainId] = field(default_factory=list)
@@ -124,7 +124,7 @@ class Court:
 
     def morning(self) -> None:
         """The clock moves on; sweeps run; keys are renewed when the witnesses let us."""
-        instant = noon(days_after(FIRST_DAY, SETUP_DAYS + 1 + self.day), self.stage.desk.zone)
+        instant = noon(days_after(FIRST_DAY, SETUP_DAYS + 2 + self.day), self.stage.desk.zone)
         try:
             self.stage.at(instant)
         except Unchecked:  # statements wait for witnesses: nobody may act before they are back
@@ -256,6 +256,7 @@ class Court:
     def trouble(self) -> None:
         self.draw.choice(
             (
+                self.rekey,
                 self.restart,
                 self.cut_off,
                 self.cut_off,
@@ -270,14 +271,35 @@ class Court:
 
     def restart(self) -> None:
         """The program stops and starts: everything is read again from what is stored."""
-        desk, log = self.stage.desk, self.stage.log
-        desk.store.close()
+        self.stage.desk.store.close()
         store = wiring.open_database(self.stage.folder)
-        self.stage.log = replace(log, entries=store)
-        self.stage.desk = wiring.open_desk(
-            self.stage.folder, store, desk.zone, clock=self.stage.clock, chance=desk.chance, keys=desk.keys,
-            receipts=desk.receipts, witnessed=desk.witnessed, waiting=wiring.waiting_of(self.stage.log),
-        )  # fmt: skip
+        self.stage.log = replace(self.stage.log, entries=store)
+        waiting = wiring.waiting_of(self.stage.log)
+        self.stage.desk = replace(self.stage.desk, store=store, waiting=waiting, _known=Known())
+
+    def terms(self, signers: LogSigners) -> dict[str, str]:
+        """What two offices agree on: the log's keys, and a policy that asks for two of the three witnesses."""
+        ed25519, mldsa44 = (key.print() for key in signers.keys)
+        lines = [f"witness {name} {bench.keys.vkeys[0].print()} http://{name}" for name, bench in self.benches.items()]
+        policy = "\n".join([f"log {ed25519}", *lines, "group two 2 w1 w2 w3", "quorum two\n"]).encode()
+        self.policies.append(policy)
+        return {"ed25519": ed25519, "mldsa44": mldsa44, "policy": wiring.keep_policy(self.stage.folder, policy)}
+
+    def rekey(self) -> None:
+        """Two offices replace the log's keys, on two days; the witnesses were told of the new ones before."""
+        number = len(self.policies)
+        if any(task is not None and task.verb == "agree_trust" for due in self.todo.values() for _, task in due):
+            return
+        seeds = sha256(f"{self.seed} log {number}".encode()).digest() * 2
+        wiring.make_log_keys(self.stage.folder, ORIGIN, str(number), seeds)
+        signers = wiring.log_signers(ORIGIN, seeds)
+        self.stage.log = replace(self.stage.log, further=(*self.stage.log.further, signers))
+        for bench in self.benches.values():
+            bench.logs[ORIGIN] = (*bench.logs[ORIGIN], *signers.keys)
+        values = self.terms(signers)
+        if _word(self.act(cast.ROOTS[0], "propose_trust", PROGRAM, values)) == "done":
+            self.publish()
+            self.todo[self.day + 2].append((PROGRAM, Task(0, "agree_trust", cast.ROOTS[1], values)))
 
     def cut_off(self) -> None:
         for bench in self.draw.sample(list(self.benches.values()), self.draw.choice((1, 2, 2))):
@@ -337,8 +359,9 @@ class Court:
 
     @contextmanager
     def opened(self, place: Path) -> Iterator[Log]:
-        store = wiring.open_database(place)
-        log = replace(wiring.open_log(place, store, ORIGIN, self.stage.desk.zone), cosigners=self.cosigners(place))
+        store, known = wiring.open_database(place), Known()
+        log = wiring.open_log(place, store, ORIGIN, self.stage.desk.zone, lambda: known.program_at(store, store.size()))
+        log = replace(log, cosigners=self.cosigners(place))
         try:
             yield log
         finally:
@@ -368,23 +391,8 @@ def _word(done: object) -> str:
     return "refused" if isinstance(done, Refusal) else type(done).__name__
 
 
-def open_court(folder: Path, seed: str, patch: pytest.MonkeyPatch) -> Court:
-    """Found a program whose policy asks for two of three witnesses, all of it drawn from the seed."""
-    draw = random.Random(seed)
-    clock: list[Callable[[], datetime]] = []
-    benches: dict[str, Bench] = {}
-    for name in ("w1", "w2", "w3"):
-        benches[name] = Bench(folder / name, lambda: int(clock[0]().timestamp()))
-        benches[name].make(f"{name}.example/w", seed)
-    lines = [f"witness {name} {bench.keys.vkeys[0].print()} http://{name}" for name, bench in benches.items()]
-    policies: list[bytes] = []
-
-    def policy_of(log: Log) -> bytes:
-        head = f"log {log.signers.keys[0].print()}"
-        policies.append("\n".join([head, *lines, "group two 2 w1 w2 w3", "quorum two\n"]).encode())
-        return policies[0]
-
-    patch.setattr(stage_module, "_policy", policy_of)
+def open_court(folder: Path, seed: str) -> Court:
+    """Found a program, and let two offices put a policy in force that asks for two of three witnesses."""
     stage = set_up(
         folder / "program",
         seed=seed,
@@ -394,13 +402,20 @@ def open_court(folder: Path, seed: str, patch: pytest.MonkeyPatch) -> Court:
         first_day=FIRST_DAY,
         reader=receipts_of,
     )
-    clock.append(stage.clock)
-    court = Court(seed, folder, stage, draw, benches, policies[0])
-    for bench in benches.values():
-        bench.start((), {ORIGIN: stage.log.signers.keys})
+    benches: dict[str, Bench] = {}
+    for name in ("w1", "w2", "w3"):
+        benches[name] = Bench(folder / name, lambda: int(stage.clock.now.timestamp()))
+        benches[name].make(f"{name}.example/w", seed)
+        benches[name].start({ORIGIN: stage.log.signers.keys})
+    court = Court(seed, folder, stage, random.Random(seed), benches)
     stage.log = replace(stage.log, cosigners=court.cosigners(folder / "program"))
     stage.desk = replace(stage.desk, waiting=wiring.waiting_of(stage.log))
-    parse_policy(policies[0])
+    court.publish()
+    values = court.terms(stage.log.signers)
+    stage.must(cast.ROOTS[0], "propose_trust", PROGRAM, values)
+    court.publish()
+    stage.at(noon(days_after(FIRST_DAY, SETUP_DAYS + 1), stage.desk.zone))
+    stage.must(cast.ROOTS[1], "agree_trust", PROGRAM, values)
     court.publish()
     return court
 

@@ -82,10 +82,16 @@ class Watch:
         for size, root in self.court.shown.items():
             assert size < len(self.roots) and root == self.roots[size], f"a head of {size} entries is of another log"
         data = (self.court.stage.folder / "public" / "checkpoint").read_bytes()
-        accepted = parse_policy(self.court.policy).accept(data)
+        accepted = parse_policy(self.policy()).accept(data)
         assert len(accepted.witnesses) >= 2
         for bench in self.court.benches.values():
             assert not bench.alarms or self.court.seed, bench.alarms
+
+    def policy(self) -> bytes:
+        """The policy that is published, which must be one that two offices agreed on."""
+        data = (self.court.stage.folder / "public" / "policy").read_bytes()
+        assert data in self.court.policies
+        return data
 
     def deadlines(self) -> None:
         """The sweep is idempotent: what a day makes due has been said."""
@@ -117,7 +123,7 @@ class Watch:
         court = self.court
         source = Folder(court.stage.folder / "public")
         now = datetime.fromtimestamp(court.seconds(), UTC) + timedelta(hours=1)
-        trust = Trust(parse_policy(court.policy))
+        trust = Trust(parse_policy(self.policy()))
         report = verify(source, trust, Asked(now=now))
         assert report.exit_code == 0, report.fault
         found = monitor(source, self.memory, Trust(), Asked(now=now), Mine())
