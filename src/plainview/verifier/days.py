@@ -52,7 +52,8 @@ class Calendar:
         """Bound by `kept`, in order; nothing is dated before `first_day`."""
         self._kept = kept
         self._first_day = first_day
-        self._at = 0
+        self._at = -1
+        self._until, self._earliest, self._latest = 0, first_day, first_day
         self._late = self._late_days = 0
 
     @property
@@ -65,21 +66,25 @@ class Calendar:
 
         Raises Inconsistent.
         """
-        while self._kept[self._at].head.size <= index:
-            self._at += 1
-        earliest = self._kept[self._at - 1].day if self._at else self._first_day
-        latest = self._kept[self._at].day
-        if day < earliest:
-            what = f"dated {day}, but the checkpoint kept of {earliest} does not hold it yet"
+        while self._until <= index:
+            self._next()
+        if day < self._earliest:
+            what = f"dated {day}, but the checkpoint kept of {self._earliest} does not hold it yet"
             raise Inconsistent(what, where=f"statement {index}")
-        if day > latest:
-            raise Inconsistent(f"dated {day}, but published on {latest}", where=f"statement {index}")
-        if counts and day < latest:
-            self._late, self._late_days = self._late + 1, max(self._late_days, (latest - day).days)
+        if day > self._latest:
+            raise Inconsistent(f"dated {day}, but published on {self._latest}", where=f"statement {index}")
+        if counts and day < self._latest:
+            self._late, self._late_days = self._late + 1, max(self._late_days, (self._latest - day).days)
+
+    def _next(self) -> None:
+        """Go on to the next kept checkpoint: what is between it and the one before is of their days or between."""
+        self._at += 1
+        self._earliest = self._kept[self._at - 1].day if self._at else self._first_day
+        self._until, self._latest = self._kept[self._at].head.size, self._kept[self._at].day
 
     def closed(self, size: int, daybook: Day | None) -> None:
         """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""
-        if self._kept[self._at].head.size != size:
+        if self._until != size:
             return
         for one in takewhile(lambda one: one.head.size == size, self._kept[self._at :]):
             due = one.day - timedelta(days=DAYBOOK_DAYS)

@@ -32,6 +32,7 @@ from plainview.verifier.witnesses import Witnessed
 SHARES_MAX = 16
 _CHAIN, _DAY = b'"matter":"', b'"day":"'
 _ID_CHARS, _DAY_CHARS = 32, 10
+_CHAIN_ENDS = len(_CHAIN) + _ID_CHARS
 _ORDER = b'"type":"order.authorized","v":1}'
 
 
@@ -78,21 +79,24 @@ class Reading:
         self._size = 0
         self._last_day: Day | None = None
         self._passed = b""
+        self._seen_day: Day | None = None
+        self._seen = 0
         self._step = 6
 
     def take(self, entries: list[bytes], hashes: bytes) -> None:
         """Read the next statements, with their leaf hashes; nothing once there is a `fault`."""
         if self.fault is not None:
             return
-        start = self._size
+        start, shared, mine = self._size, self._share.of > 1, self._table
         try:
             for place, entry in enumerate(entries):
+                if shared:
+                    at = entry.find(_CHAIN) + _CHAIN_ENDS
+                    if entry[at : at + 1] == b'"' and not mine[entry[at - 1]]:
+                        self._pass(entry, at)
+                        continue
                 self._size = start + place
-                if self._share.of > 1 and self._is_of_others(entry):
-                    self._passed = entry
-                else:
-                    at = place * HASH_BYTES
-                    self._judge(start + place, entry, Hash(hashes[at : at + HASH_BYTES]))
+                self._judge(start + place, entry, hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
         except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
             self.fault = Fault(self._size, self._step, error)
         self._size = start + len(entries)
@@ -105,40 +109,47 @@ class Reading:
         record.count(self._matters, self._case.day)
         return record
 
-    def _is_of_others(self, entry: bytes) -> bool:
-        """Tell whether a statement belongs to a matter of another share, and take note of what it orders."""
-        at = entry.find(_CHAIN) + len(_CHAIN) + _ID_CHARS
-        if entry[at : at + 1] != b'"' or self._table[entry[at - 1]]:
-            return False
+    def _pass(self, entry: bytes, at: int) -> None:
+        """Pass over a statement of another share's matter, whose id ends at `at`; take note of what it orders."""
+        self._passed = entry
         if entry.endswith(_ORDER):
             day, matter = day_of(entry), entry[at - _ID_CHARS : at].decode("ascii", "replace")
             if day is not None and is_hex32(matter) and self.program.first_day is not None:
                 self._order(matter, day)
-        return True
 
     def _order(self, matter: str, day: Day) -> None:
         """Remember who was ordered in which period: what a review samples, at 16 bytes each."""
         self._ordered[self.program.period_of(day)] += bytes.fromhex(matter)
 
-    def _judge(self, index: int, entry: bytes, leaf: Hash) -> None:
+    def _judge(self, index: int, entry: bytes, hash_: bytes) -> None:
         """Judge one statement. Raises what does not hold; `_step` says in which step."""
-        self._step = 6
-        statement = parse_statement(entry, f"statement {index}")
+        self._step, where, leaf = 6, f"statement {index}", Hash(hash_)
+        statement = parse_statement(entry, where)
         in_matter = TYPES[statement.type].chain == fold.MATTER_CHAIN
         counts = in_matter or self._share.number == 0
         self._step = 7
         self._calendar.check(index, statement.day, counts)
         self._step = 6
-        key = self._in_matter(index, statement, leaf) if in_matter else self._in_program(index, statement, leaf)
+        if in_matter:
+            key = self._in_matter(index, statement, leaf, where)
+        else:
+            key = self._in_program(index, statement, leaf)
         if counts:
             self._count(statement, key)
             if key is not None:
                 check_signature(key, statement, entry, self._case.origin, index)
         self._step = 7
-        check_key(self.program, statement, index, self._case.witnessed)
+        if key is not None and key.added >= self._witnessed(statement.day):
+            check_key(self.program, statement, index, self._case.witnessed)
         self._calendar.closed(index + 1, self.program.daybook)
         if self._watch is not None:
             self._watch.statement(index, statement, leaf, entry)
+
+    def _witnessed(self, day: Day) -> int:
+        """How many entries had been witnessed on the days before: asked for once a day, not for every signature."""
+        if day != self._seen_day:
+            self._seen_day, self._seen = day, self._case.witnessed.before(day)
+        return self._seen
 
     def _before(self) -> Day | None:
         """The day of the statement before, whosever it is."""
@@ -147,9 +158,9 @@ class Reading:
             self._passed = b""
         return self._last_day
 
-    def _in_matter(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
+    def _in_matter(self, index: int, statement: Statement, leaf: Hash, where: str) -> OfficialKey | None:
         matter = self._matters.get(statement.matter)
-        after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf)
+        after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf, where)
         if matter is not None and "openings" in statement.facts:
             self._record.opened += _check_openings(matter, statement, index)
         self._matters.put(after)

@@ -55,14 +55,20 @@ def step(
 
 
 def matter_step(
-    program: Program, index: int, last_day: Day | None, matter: Matter | None, statement: Statement, leaf: Hash
+    program: Program,
+    index: int,
+    last_day: Day | None,
+    matter: Matter | None,
+    statement: Statement,
+    leaf: Hash,
+    where: str = "",
 ) -> tuple[Matter, OfficialKey | None]:
     """Promise a matter after the statement at `index`, and who signed it, whatever `program` says of its size and day.
 
     Statements of matters leave the program as it is, but for the two: a reader of many need not copy it for each.
-    `last_day` is that of the statement before. Raises as `step` does.
+    `last_day` is that of the statement before, `where` its place for errors. Raises as `step` does.
     """
-    where = f"statement {index}"
+    where = where or f"statement {index}"
     if matter is None:
         check_chain(statement, 0, program.genesis or NO_PREVIOUS, last_day, where)
     else:

@@ -149,10 +149,10 @@ def _from_parts(parts: Parts) -> Statement | None:
     duties, facts = _duties_in(texts[2]), _facts_in(row.name, texts[3])
     if cites is None or day is None or duties is None or facts is None:
         return None
-    matter, prev, rest = ChainId(texts[4]), texts[5], 6 + len(names)
+    matter, prev, rest = texts[4], texts[5], 6 + len(names)
     signature = None
     if row.signers:
-        signature = Signature("ed25519", KeyId(texts[rest + 1]), a2b_base64(texts[rest + 2]))
+        signature = Signature("ed25519", texts[rest + 1], a2b_base64(texts[rest + 2]))
     sealed = dict(zip(names, texts[6:rest], strict=True))
     return Statement(matter, int(texts[rest]), prev, day, row.name, facts.copy(), sealed, duties, cites, signature)
 
