@@ -47,7 +47,7 @@ def test_the_shares_of_a_full_year_are_the_published_ones() -> None:
     granted = sum(bool(those & {"approve", "narrow", "second"}) and "withdraw" not in those for those in verbs)
     assert 0.96 <= granted / REQUESTS_A_YEAR <= 0.98
     covers = [one for one in plans if one.started is not None]
-    assert 5.2 <= sum(len(one.pieces) for one in covers) / len(covers) <= 5.6
+    assert 6.2 <= sum(len(one.pieces) for one in covers) / len(covers) <= 6.6
     for verb in ("deny", "withdraw", "refuse", "return", "narrow", "second", "report_charge", "end_early"):
         assert any(verb in those for those in verbs), verb
 
