@@ -5,6 +5,7 @@ they do not know stays as written, so two addresses may be taken for different, 
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -40,10 +41,18 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 
 
 def delivery_point(address: Address) -> str:
-    """Promise the one spelling of a delivery point: line, ZIP and country, upper case, abbreviated, unpunctuated."""
-    line = re.sub(r"[^A-Z0-9 /-]", " ", address.line.upper().replace("P.O.", "PO").replace("#", " APT "))
-    words = [_WORDS.get(word, word) for word in line.split()]
-    return f"{' '.join(words)}|{address.zip5 or address.city.upper()}|{address.country.upper()}"
+    """Promise the one spelling of a delivery point: line, ZIP and country, upper case, abbreviated, unpunctuated.
+
+    Letters of every script are kept, with their accents, so that two foreign addresses are never taken for one.
+    """
+    return f"{one_spelling(address.line)}|{address.zip5 or address.city.upper()}|{address.country.upper()}"
+
+
+def one_spelling(line: str) -> str:
+    """Promise the one spelling of an address line, as in a delivery point."""
+    capitals = unicodedata.normalize("NFC", line.upper()).replace("P.O.", "PO").replace("#", " APT ")
+    plain = re.sub(r"[^\w /-]|_", " ", capitals)
+    return " ".join(_WORDS.get(word, word) for word in plain.split())
 
 
 def area(address: Address) -> str:

@@ -1,18 +1,23 @@
 """Recording one piece: the outside only, for an order in force, inside its dates; it goes into the daybook."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainview.core.docket.clock import recordable
 from plainview.core.law import checks_recording
+from plainview.core.mail.addresses import one_spelling
 from plainview.core.mail.classes import is_sealed
-from plainview.core.mail.pieces import Piece
+from plainview.core.mail.matching import Likeness
+from plainview.core.mail.names import known_as, touches
+from plainview.core.mail.outside import Unread
+from plainview.core.mail.pieces import Piece, texts, to_plain
+from plainview.core.mail.written import compare_address
 from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import SALT_BYTES, close
 from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
-from plainview.core.vocabulary.plain import to_plain
 from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.desk import Desk
 from plainview.server.people.may import check_may
@@ -22,11 +27,15 @@ from plainview.server.storage.ports import AuditRow, PieceRow
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a piece: its digest when it was recorded, or the refusals."""
+    """What became of a piece: its digest when it was recorded, or the refusals.
+
+    `doubt` says in plain words, which repeat no name, why an addressee was not taken for a person of the order.
+    """
 
     digest: bytes | None
     refusals: tuple[Refused, ...]
     report: tuple[Check, ...]
+    doubt: str = ""
 
 
 def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: bool = False) -> Recorded:
@@ -43,7 +52,7 @@ def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: boo
         codes = ", ".join(refused.code for refused in found)
         with desk.store.unit() as unit:
             unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "refused", codes))
-        return Recorded(None, found, report)
+        return Recorded(None, found, report, _doubt(desk, matter, piece, found))
     disclosure = close("piece", to_plain(piece), desk.chance(SALT_BYTES))
     digest = hashlib.sha256(disclosure.text.encode()).digest()
     sealed = desk.sealed(desk.file_key(matter, "pieces"), f"{matter}/piece", canonical.print(disclosure.text))
@@ -66,24 +75,26 @@ def _report(desk: Desk, who: Person, matter: ChainId, piece: Piece, contents: bo
         why = "Nothing is in force here today. A piece is recorded on its day, under a started cover."
         return (*papers, Check(58, Refused(("39 CFR 233.3(b)",), "not_in_force", why)))
     request = desk.request(matter)
+    attorney = _attorney(request)
+    names, excluded = _filled(request.names), _filled(request.excluded)
     asked = checks_recording.check_recording(
         state.profile,
         today,
         order_on_record=True,
         first=state.started,
         end=state.end,
-        right_address=True,
+        right_address=_right_address(piece, request),
         charged_on=_charged(desk, matter),
         fugitive=request.purpose is Purpose.FUGITIVE,
         mail_class=piece.mail_class,
         sealed=is_sealed(piece.mail_class, today),
         contents=contents,
-        on_piece=(piece.sender_name, piece.sender_address, piece.addressee),
-        attorney=_attorney(request),
-        addressee=piece.addressee,
-        names=request.names,
+        on_piece=_on_piece(piece, request),
+        attorney=(*attorney, *map(one_spelling, attorney)),
+        addressee=_addressee(piece, names, excluded),
+        names=names,
         all_names=request.all_names,
-        excluded=request.excluded or (),
+        excluded=excluded,
     )
     if not recordable(state, today) and not refusals(asked):
         why = f"The cover is not active on {today}: it is suspended or over. Nothing is recorded."
@@ -96,6 +107,43 @@ def _attorney(request: Request) -> tuple[str, ...]:
     if known is None or not known.known:
         return ()
     return tuple(text for text in (*known.names, known.address) if text)
+
+
+def _on_piece(piece: Piece, request: Request) -> tuple[str, ...]:
+    """All texts on the piece, as they stand and in one spelling, and the attorney's names that its names come near."""
+    outside = texts(piece)
+    known = _filled(request.attorney.names if request.attorney else ())
+    people = [name for name in (piece.sender_name, piece.addressee) if isinstance(name, str)]
+    near = [touches(person, (name,)) for person in people for name in known]
+    names = [found.name for found in near if found.answer is not Likeness.NO_MATCH]
+    return (*outside, *map(one_spelling, outside), *dict.fromkeys(names))
+
+
+def _addressee(piece: Piece, names: Sequence[str], excluded: Sequence[str]) -> str:
+    """The order's own spelling of the addressee, or the words on the piece where the order names nobody like it."""
+    if isinstance(piece.addressee, Unread):
+        return ""
+    return known_as(piece.addressee, names, excluded).name or piece.addressee
+
+
+def _doubt(desk: Desk, matter: ChainId, piece: Piece, found: Sequence[Refused]) -> str:
+    """Why the addressee was not taken for a named person, where that is what was refused."""
+    if isinstance(piece.addressee, Unread) or not any(refused.code.startswith("addressee_") for refused in found):
+        return ""
+    request = desk.request(matter)
+    return known_as(piece.addressee, _filled(request.names), _filled(request.excluded)).reason
+
+
+def _right_address(piece: Piece, request: Request) -> bool:
+    """False only where an address can be read on the piece and it is not beyond doubt that of the order."""
+    written = piece.addressee_address
+    if isinstance(written, Unread):
+        return True
+    return all(compare_address(written, address).answer is Likeness.MATCH for address in request.addresses)
+
+
+def _filled(names: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(name for name in names or () if name and not name.isspace())
 
 
 def _charged(desk: Desk, matter: str) -> Day | None:

@@ -12,12 +12,11 @@ from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.decide import Refusal
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
-from plainview.core.mail.pieces import Piece
+from plainview.core.mail import pieces
 from plainview.core.vocabulary.answers import Check
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId
-from plainview.core.vocabulary.plain import from_plain
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
@@ -227,7 +226,7 @@ class Actors:
         if unknown:
             raise Malformed(f"record takes no {unknown[0]!r}", where=step.where, next="It takes piece and contents")
         given = {"day": self.stage.desk.today(), **step.values.get("piece", {})}
-        piece = from_plain(Piece, requests.with_piece(given), step.where)
+        piece = pieces.parse(requests.with_piece(given), step.where)
         contents = bool(step.values.get("contents", False))
         done = record(self.stage.desk, step.by or requests.usual(step.act), self.matter(step.matter), piece, contents)
         cites = tuple(dict.fromkeys(cite for refused in done.refusals for cite in refused.cites))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from plainview.core.mail.pieces import ALWAYS, FIELDS
 from plainview.core.vocabulary.errors import Malformed
 from plainview.server.scenarios.cast import CHIEF, OPERATOR, REGISTRARS, ROOTS
 from plainview.server.scenarios.stage import Stage
@@ -117,8 +118,18 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 
 
 def with_piece(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Promise the standard piece with what the story says of it."""
-    return merged(STANDARD_PIECE, given)
+    """Promise the standard piece with what the story says of it, as `mail.pieces` reads it.
+
+    A field that neither names, or that the story leaves empty, is not visible.
+    """
+    absent = {word: list(given.get(word, ())) for word in ("not_visible", "illegible")}
+    told = {name: value for name, value in given.items() if name not in absent}
+    unread = [name for names in absent.values() for name in names]
+    plain = {name: value for name, value in STANDARD_PIECE.items() if name not in unread} | told
+    empty = [name for name, value in plain.items() if value == "" and name not in ALWAYS]
+    kept = {name: value for name, value in plain.items() if name not in empty}
+    rest = [name for name in FIELDS if name not in kept and name not in unread and name not in ALWAYS]
+    return {**kept, "not_visible": absent["not_visible"] + rest, "illegible": absent["illegible"]}
 
 
 def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The numbers that mail carries on its outside: read, checked, and kept as they were seen."""
