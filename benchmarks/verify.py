@@ -57,7 +57,7 @@ def run(folder: Path, way: str) -> None:
         _hash(source)
         return
     if way == "unsigned":
-        statements.check_signature = lambda *words: None
+        vars(statements)["check_signature"] = lambda *words: None
     processes = 1 if way == "alone" else os.cpu_count() or 1
     report = verify(source, Trust(), Asked(NOW, processes=processes))
     if report.exit_code:
