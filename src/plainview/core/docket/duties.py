@@ -64,7 +64,8 @@ def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter,
     owed = rule(before, after, day) if rule else ()
     if not owed:
         return ()
-    return tuple(sorted((DutyLine(answer.duty, answer.by) for answer in owed), key=lambda line: line.duty))
+    lines = [DutyLine(answer.duty, answer.by) for answer in owed]
+    return tuple(sorted(lines, key=lambda line: line.duty) if len(lines) > 1 else lines)
 
 
 def _filed(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from plainview.core.docket.facts import Json
 from plainview.core.docket.spelling import Parts, take_apart
 from plainview.core.docket.statement_type import StatementType
@@ -47,8 +49,7 @@ _CITE = re.compile(r"[ -~§]{1,80}")
 _DUTY = re.compile(r"[a-z_]{1,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class DutyLine:
+class DutyLine(Struct, frozen=True):
     """A duty that a statement creates or moves: its name and the last day on which it is on time."""
 
     duty: str
