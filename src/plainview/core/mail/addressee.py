@@ -7,7 +7,7 @@ _WHOEVER = (
     r"(?:to\s+)?(?:the\s+)?(?:(?:current|our|present|local)\s+)?"
     r"(?:resident|occupant|householder|neighbou?r|postal customer|postal patron|box ?holder)s?"
 )
-_ALONE = re.compile(rf"(?i){_WHOEVER}")
+_ALONE = re.compile(rf"(?i)(?:(?:or|and)\s+)?{_WHOEVER}")
 _OR_WHOEVER = re.compile(rf"(?i)(.*?\S)\s*(?:,\s*(?:or|and)\s|\s(?:or|and)\s|,|/|&)\s*{_WHOEVER}")
 _CARE = re.compile(r"(?i)(?:^|\s)(?:c/o|c\.o\.|℅|in care of|care of)\s*:?\s*")
 _ATTENTION = re.compile(r"(?i)(?:^|\s)(?:attn\.?\s*:|(?:attn\.?|attention:?|fao:?|z\.\s?hd\.:?)\s)\s*")

@@ -166,11 +166,12 @@ def _person(name: str) -> tuple[tuple[str, ...], str]:
 
 def _turned(name: str) -> Iterator[str]:
     """`Doe, John` as john doe; a suffix or degree after the comma stays behind."""
-    last, comma, first = name.partition(",")
+    last, _, first = name.partition(",")
     after = words(first)
-    turned = comma and after and not set(after) <= SUFFIXES | DEGREES
-    if not turned:
-        yield from words(name)
+    if "".join(after) in DEGREES:
+        after = ("".join(after),)
+    if set(after) <= SUFFIXES | DEGREES:
+        yield from (*words(last), *after)
         return
     given = [word for word in after if word not in SUFFIXES | DEGREES]
     yield from (*given, *words(last), *(word for word in after if word not in given))
