@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,7 +22,7 @@ from benchmarks import big_log
 from plainview.core.docket.program import Program
 from plainview.core.docket.statement import print_statement
 from plainview.core.vocabulary.days import parse_day, parse_instant
-from plainview.core.vocabulary.errors import Malformed, Unchecked
+from plainview.core.vocabulary.errors import Malformed, PlainviewError, Unchecked
 from plainview.verifier import run, shares, statements
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import Source, open_source
@@ -352,6 +353,20 @@ def test_a_pipe_that_is_closed_is_a_process_that_ended() -> None:
     for talk in (lambda: shares._send(here, None), lambda: shares._receive(here)):
         with pytest.raises(Unchecked, match="before its time"):
             talk()
+
+
+def every(kind: type[PlainviewError]) -> Iterator[type[PlainviewError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from every(narrower)
+
+
+@pytest.mark.parametrize("kind", sorted(every(PlainviewError), key=lambda kind: kind.__name__))
+def test_an_error_says_the_same_on_the_other_side_of_a_pipe(kind: type[PlainviewError]) -> None:
+    said = Fault(7, 6, kind("what", where="where", next="next"))
+    there = pickle.loads(pickle.dumps(said))
+    assert type(there.error) is kind
+    assert (there.index, there.step, str(there.error)) == (7, 6, str(said.error))
 
 
 def test_small_logs_agree_too() -> None:

@@ -13,8 +13,8 @@ import msgspec
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.ids import ChainId
 
-MATTERS_MAX = 20_000
-"""So many matters of each of two generations stay in memory: about 2 KB each."""
+MATTERS_MAX = 40_000
+"""So many matters of each of two generations stay in memory, all processes together: about 2 KB each."""
 
 _CACHE_KIB = 8_192
 _TABLE = "CREATE TABLE matter (id BLOB PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"

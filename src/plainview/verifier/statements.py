@@ -29,7 +29,9 @@ from plainview.verifier.signatures import check_signature
 from plainview.verifier.watch import Watch
 from plainview.verifier.witnesses import Witnessed
 
-SHARES_MAX = 16
+SHARES_MAX = 8
+"""More processes would wait for the one that reads and hashes."""
+
 _CHAIN, _DAY = b'"matter":"', b'"day":"'
 _ID_CHARS, _DAY_CHARS = 32, 10
 _CHAIN_ENDS = len(_CHAIN) + _ID_CHARS
@@ -74,7 +76,7 @@ class Reading:
         self._table = share.table()
         self._watch = watch
         self._record = Record()
-        self._matters = Matters(case.matters_max)
+        self._matters = Matters(max(1, case.matters_max // share.of))
         self._ordered: defaultdict[int, bytearray] = defaultdict(bytearray)
         self._size = 0
         self._last_day: Day | None = None
