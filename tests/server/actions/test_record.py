@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from plainview.core.mail.outside import Unread
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import NotPermitted
 from tests.server.actions.desk import MATTER, TO_START, DeskTop
@@ -67,6 +68,81 @@ def test_an_attorneys_mail_is_counted_and_not_recorded(top: DeskTop, piece: dict
     assert (last.outcome, last.detail) == ("refused", ", ".join(refused.code for refused in done.refusals))
     assert "attorney" in last.detail
     assert "counsel" not in repr(last).lower() and "law road" not in repr(last).lower()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        {"sender_name": "COUNSEL, THE"},
+        {"sender_name": "Mr. The Counsel, Esq."},
+        {"sender_name": "T. Counsel"},
+        {"sender_name": "the subject c/o the counsel"},
+        {"sender_address": "Suite 2\n9 Law Rd."},
+        {"marks": "posted for the counsel"},
+        {"addressee_address": "100 Example St\nSpringfield NY 10001\n9 law road"},
+    ],
+)
+def test_an_attorneys_mail_is_left_out_however_it_is_spelled(top: DeskTop, piece: dict[str, str]) -> None:
+    started(top, attorney=KNOWN)
+    assert "attorney_mail" in [refused.code for refused in top.record(**piece).refusals]
+    assert top.record(sender_name="the counselor").digest
+
+
+@pytest.mark.parametrize(
+    ("addressee", "code", "doubt"),
+    [
+        ("T. Subject", "addressee_not_covered", "only an initial of the first name"),
+        ("the subject & a friend", "addressee_not_covered", "also for somebody"),
+        ("Current Resident", "addressee_not_covered", "whoever lives there"),
+        (Unread.ILLEGIBLE, "addressee_not_covered", ""),
+        ("Pat Lodger", "addressee_excluded", "the same words"),
+        ("P. Lodger", "addressee_excluded", "only an initial"),
+        ("the subject c/o Pat Lodger", "addressee_excluded", "the same words"),
+    ],
+)
+def test_an_addressee_in_doubt_is_not_recorded_and_the_doubt_is_told_to_the_recorder_alone(
+    top: DeskTop, addressee: str | Unread, code: str, doubt: str
+) -> None:
+    started(top, excluded=["Pat Lodger"])
+    done = top.record(addressee=addressee)
+    assert [refused.code for refused in done.refusals] == [code]
+    assert doubt in done.doubt and bool(doubt) is bool(done.doubt)
+    assert top.stage.desk.store.pieces(matter=MATTER) == []
+    assert top.audit()[-1].detail == code and "lodger" not in repr(top.audit()[-1]).lower()
+
+
+@pytest.mark.parametrize("addressee", ["Mr. The Subject", "SUBJECT, THE", "the subject or current resident"])
+def test_another_spelling_of_a_named_person_is_recorded(top: DeskTop, addressee: str) -> None:
+    started(top, excluded=["Pat Lodger"])
+    done = top.record(addressee=addressee)
+    assert (done.refusals, done.doubt) == ((), "")
+
+
+def test_an_illegible_addressee_is_recorded_only_under_all_names(top: DeskTop) -> None:
+    started(top, all_names=True, all_names_reason="Three aliases were used at this address.", names=["", "the subject"])
+    assert top.record(addressee=Unread.ILLEGIBLE).digest
+
+
+def test_a_blank_name_in_an_order_names_nobody(top: DeskTop) -> None:
+    started(top, names=["", " ", "the subject"])
+    assert top.record(addressee=Unread.ILLEGIBLE).digest is None
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("100 Example Street\nSpringfield NY 10001", []),
+        ("101 Example Street\nSpringfield NY 10001", ["wrong_address"]),
+        ("100 Example Street Apt 4\nSpringfield NY 10001", ["wrong_address"]),
+        ("somewhere", ["wrong_address"]),
+        (Unread.ILLEGIBLE, []),
+    ],
+)
+def test_an_address_on_the_piece_is_the_orders_or_nothing_is_recorded(
+    top: DeskTop, written: str | Unread, codes: list[str]
+) -> None:
+    started(top)
+    assert [refused.code for refused in top.record(addressee_address=written).refusals] == codes
 
 
 def test_only_a_recorder_records(top: DeskTop) -> None:
