@@ -21,6 +21,8 @@ SAME = [
     ("P.O. Box 12", "PO Box 12"),
     ("1 A Boulevard, Suite 2, Floor 3, Room 4, Building 5", "1 A Blvd Ste 2 Fl 3 Rm 4 Bldg 5"),
     ("1 South Oak Terrace", "1 S Oak Ter"),
+    ("Mu\u0308llerstraße 1", "M\u00fcllerstrasse 1"),
+    ("ул. Примерная, 1", "УЛ ПРИМЕРНАЯ 1"),
 ]
 DIFFERENT = [
     ("100 Example Street", "101 Example Street"),
@@ -30,6 +32,9 @@ DIFFERENT = [
     ("100 Example Street Apt 4", "100 Example Street Apt 5"),
     ("100-1 Example Street", "1001 Example Street"),
     ("100 1/2 Example Street", "100 12 Example Street"),
+    ("Müllerweg 1", "Möllerweg 1"),
+    ("ул. Примерная 1", "ул. Другая 1"),
+    ("見本町 1", "別町 1"),
 ]
 
 

@@ -11,7 +11,7 @@ from plainview.core.mail.corrections import Correction, CorrectionReason, parse,
 from plainview.core.mail.pieces import Piece
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Inconsistent, Malformed
+from plainview.core.vocabulary.errors import Inconsistent, Malformed, Unchecked
 
 DAY = Day(2026, 1, 8)
 PIECE = Piece(DAY, "first_class", "the subject")
@@ -51,7 +51,7 @@ def test_a_correction_that_says_too_little_or_too_much_is_malformed(change: dict
         ({"reason": "typo"}, "correction.reason"),
         ({"reason": None}, "correction.reason"),
         ({"note": 1}, "correction.note"),
-        ({"piece": {}}, "correction.piece.not_visible"),
+        ({"piece": {}}, "correction.piece.v"),
         ({"extra": 1}, "correction"),
     ],
 )
@@ -61,6 +61,11 @@ def test_an_error_says_where(change: dict[str, Any], where: str) -> None:
     assert no.value.where == where
     with pytest.raises(Malformed):
         parse([])
+
+
+def test_another_edition_is_undecided() -> None:
+    with pytest.raises(Unchecked):
+        parse(to_plain(READ_AGAIN) | {"v": 2})
 
 
 def test_the_last_correction_stands_and_the_first_record_is_kept() -> None:

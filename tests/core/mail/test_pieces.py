@@ -14,7 +14,7 @@ from plainview.core.mail.outside import Postage, Shape, Unread
 from plainview.core.mail.pieces import ALWAYS, FIELDS, Piece, parse, texts, to_plain
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Malformed, Unchecked
 from tests.core.mail.drawn import pieces_drawn
 
 DAY = Day(2026, 1, 8)
@@ -137,6 +137,13 @@ def test_the_two_lists_name_fields_that_can_be_missing_once(change: dict[str, An
 def test_another_value_is_no_piece(given: Any) -> None:
     with pytest.raises(Malformed, match="table"):
         parse(given)
+
+
+@pytest.mark.parametrize(("edition", "error"), [(None, Malformed), ("1", Malformed), (True, Malformed), (2, Unchecked)])
+def test_another_edition_of_the_fields_is_undecided(edition: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        parse(plain(v=edition))
+    assert to_plain(PLAIN)["v"] == 1
 
 
 def test_an_error_says_where_and_what_next_and_repeats_nothing() -> None:

@@ -17,7 +17,8 @@ from plainview.core.vocabulary.errors import Inconsistent, Malformed
 
 NOTE = Text(200)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_KEYS = frozenset(("supersedes", "day", "reason", "note", "piece"))
+VERSION = 1
+_KEYS = frozenset(("v", "supersedes", "day", "reason", "note", "piece"))
 
 
 class CorrectionReason(StrEnum):
@@ -66,6 +67,7 @@ class Correction:
 def to_plain(correction: Correction) -> dict[str, Any]:
     """Promise the plain JSON value of a correction, from which `parse` reads it back."""
     return {
+        "v": VERSION,
         "supersedes": correction.supersedes,
         "day": print_day(correction.day),
         "reason": str(correction.reason),
@@ -75,9 +77,10 @@ def to_plain(correction: Correction) -> dict[str, Any]:
 
 
 def parse(plain: Any, where: str = "correction") -> Correction:
-    """Read a correction. Raises Malformed with the place and what was expected."""
+    """Read a correction. Raises Malformed with the place and what was expected; Unchecked for a newer edition."""
     if not isinstance(plain, dict) or plain.keys() != _KEYS:
         raise Malformed(f"expected exactly {', '.join(sorted(_KEYS))}", where=where)
+    pieces.check_version(plain["v"], VERSION, where)
     texts = [plain[name] if isinstance(plain[name], str) else "" for name in ("supersedes", "day", "reason")]
     supersedes, day, reason = texts
     if reason not in list(CorrectionReason):

@@ -27,8 +27,10 @@ from plainview.core.mail.outside import (
     Writing,
 )
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Malformed, Unchecked
 
+VERSION = 1
+"""The edition of the fields and their words, kept with each piece; a word never changes its meaning within one."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?"
 WEIGHT_MAX = 31_751  # 70 lb, the postal service's limit for any piece
 LENGTH_MAX = 3_302  # 130 inches, its limit for length and girth together
@@ -135,20 +137,23 @@ def to_plain(piece: Piece) -> dict[str, Any]:
     """Promise the plain JSON value of a piece, from which `parse` reads it back."""
     values = {name: getattr(piece, name) for name in FIELDS}
     plain = {name: FIELDS[name].plain(value) for name, value in values.items() if type(value) is not Unread}
-    return plain | {
-        word: sorted(name for name, value in values.items() if value is why) for word, why in _ABSENT.items()
-    }
+    return (
+        {"v": VERSION}
+        | plain
+        | {word: sorted(name for name, value in values.items() if value is why) for word, why in _ABSENT.items()}
+    )
 
 
 def parse(plain: Any, where: str = "piece") -> Piece:
     """Read a piece. Every field is answered exactly once, by its value or in one of the two lists.
 
-    Raises Malformed with the place, what was expected, and what to do.
+    Raises Malformed with the place, what was expected, and what to do; Unchecked for a newer edition of the fields.
     """
     if not isinstance(plain, dict):
         raise Malformed("expected a table of fields", where=where)
+    check_version(plain.get("v"), VERSION, where)
     absent = _absent(plain, where)
-    given = {name: value for name, value in plain.items() if name not in _ABSENT}
+    given = {name: value for name, value in plain.items() if name not in _ABSENT and name != "v"}
     _answered_once(given, absent, where)
     values: dict[str, Any] = dict(absent)
     for name, value in given.items():
@@ -157,6 +162,14 @@ def parse(plain: Any, where: str = "piece") -> Piece:
         except Malformed as error:
             raise _placed(error, f"{where}.{name}", name) from None
     return Piece(**values)
+
+
+def check_version(found: Any, known: int, where: str) -> None:
+    """Accept the edition `known`. Raises Malformed for no whole number, Unchecked for another edition."""
+    if type(found) is not int:
+        raise Malformed("expected the edition as a whole number", where=f"{where}.v")
+    if found != known:
+        raise Unchecked(f"edition {found} is not known here", where=where, next="Read it with a newer program")
 
 
 def texts(piece: Piece) -> tuple[str, ...]:
@@ -182,7 +195,7 @@ def _absent(plain: Mapping[str, Any], where: str) -> dict[str, Unread]:
 def _answered_once(given: Mapping[str, Any], absent: Mapping[str, Unread], where: str) -> None:
     for name in given:
         if name not in FIELDS:
-            known = ", ".join((*FIELDS, *_ABSENT))
+            known = ", ".join(("v", *FIELDS, *_ABSENT))
             raise Malformed(f"unknown field {str(name)[:40]!r}", where=where, next=f"Known: {known}")
         if name in absent:
             raise Malformed("expected a value or a reason for having none, not both", where=f"{where}.{name}")

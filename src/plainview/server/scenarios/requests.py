@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from plainview.core.mail.pieces import ALWAYS, FIELDS
+from plainview.core.mail.pieces import ALWAYS, FIELDS, VERSION
 from plainview.core.vocabulary.errors import Malformed
 from plainview.server.scenarios.cast import CHIEF, OPERATOR, REGISTRARS, ROOTS
 from plainview.server.scenarios.stage import Stage
@@ -129,7 +129,7 @@ def with_piece(given: Mapping[str, Any]) -> dict[str, Any]:
     empty = [name for name, value in plain.items() if value == "" and name not in ALWAYS]
     kept = {name: value for name, value in plain.items() if name not in empty}
     rest = [name for name in FIELDS if name not in kept and name not in unread and name not in ALWAYS]
-    return {**kept, "not_visible": absent["not_visible"] + rest, "illegible": absent["illegible"]}
+    return {"v": VERSION, **kept, "not_visible": absent["not_visible"] + rest, "illegible": absent["illegible"]}
 
 
 def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
