@@ -579,7 +579,7 @@ def a_duty_a_day_too_late() -> Expected:
     """The decision is owed on the tenth working day; the statement says the eleventh."""
     story = ready()
     right = story.draft("request.filed", str(matter_id("case")), FILED)
-    late = tuple(replace(line, by=line.by + timedelta(days=1)) for line in right.duties)
+    late = tuple(DutyLine(line.duty, line.by + timedelta(days=1)) for line in right.duties)
     return false(story, story.forge("request.filed", str(matter_id("case")), FILED, duties=late))
 
 
