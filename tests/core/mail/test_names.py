@@ -41,6 +41,9 @@ PEOPLE: list[tuple[str, str, Likeness]] = [
     ("Alex Sample Sr", "Alex Sample Jr", NO),
     ("Zoë Müller-Łukasz", "ZOE MULLER LUKASZ", MATCH),
     ("Zoe Mueller", "Zoë Müller", DOUBT),
+    ("Kim Sample-Jones", "Kim B. Sample-Jones", DOUBT),
+    ("Jean Sample", "Jean-Luc Sample", DOUBT),
+    ("Jean Luc Sample", "Jean-Luc Sample", MATCH),
     ("Pat O’Sample", "Pat O'Sample", MATCH),
     ("Pat O Sample", "Pat O'Sample", DOUBT),
     ("Pat van Sample", "Pat Vansample", DOUBT),
@@ -109,6 +112,16 @@ def test_a_reason_repeats_no_name() -> None:
     found = [compare_person(one, two) for one, two, _ in PEOPLE] + [match_addressee(a, n) for a, n, _ in ADDRESSEES]
     for each in found:
         assert each.reason and not any(word in each.reason.lower() for word in ("alex", "sample", "kim", "subject"))
+
+
+HOUSEHOLD = ("Alex", "Alexandra", "A", "Ale", "Kim", "Xela", "Álex B", "Jean-Luc", "Jean", "Luc")
+
+
+def test_of_a_household_with_one_last_name_only_the_person_named_matches() -> None:
+    for named in HOUSEHOLD:
+        matched = {each for each in HOUSEHOLD if compare_person(f"{each} Sample", f"{named} Sample").answer is MATCH}
+        same = {"Alex", "Álex B"} if named in ("Alex", "Álex B") else {named}
+        assert matched == same
 
 
 @settings(max_examples=200, deadline=None)

@@ -92,6 +92,14 @@ def test_nothing_is_no_answer(name: str) -> None:
             parse(plain(drop=name) | {name: nothing})
 
 
+@pytest.mark.parametrize("name", ALWAYS)
+@pytest.mark.parametrize("why", list(Unread))
+def test_day_and_class_always_have_a_value(name: str, why: Unread) -> None:
+    with pytest.raises(Malformed) as no:
+        replace(PLAIN, **{name: why})
+    assert no.value.where == f"piece.{name}"
+
+
 def test_a_piece_is_as_it_was_written() -> None:
     assert parse(to_plain(PLAIN)) == PLAIN
     with pytest.raises(FrozenInstanceError):

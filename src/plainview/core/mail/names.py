@@ -92,6 +92,8 @@ def compare_person(written: str, named: str) -> Matching:
     found = _compare(one, two)
     if found.answer is Likeness.MATCH and one_suffix != two_suffix:
         return doubt("only one of the two names says junior, senior or a number")
+    if found.answer is Likeness.MATCH and found != SAME and _double(written) != _double(named):
+        return doubt("only one of the two has a double name")
     return found
 
 
@@ -164,6 +166,11 @@ def _person(name: str) -> tuple[tuple[str, ...], str]:
     return tuple(found), suffix
 
 
+def _double(name: str) -> set[tuple[str, ...]]:
+    """The double names in a name: Jean-Luc is not Jean."""
+    return {words(part) for part in name.split() if "-" in part}
+
+
 def _turned(name: str) -> Iterator[str]:
     """`Doe, John` as john doe; a suffix or degree after the comma stays behind."""
     last, _, first = name.partition(",")
@@ -212,7 +219,8 @@ def _given(one: tuple[str, ...], two: tuple[str, ...]) -> Matching:
     if len(one) > 1 and len(two) > 1:
         pairs = list(zip(one[1:], two[1:], strict=False))
         if any(a != b and not _initial(a, b) for a, b in pairs):
-            return NOBODY
+            within = set(one) < set(two) or set(two) < set(one)
+            return doubt("one name has a word more") if within else NOBODY
     return match("the same first and last name, no other contradicting")
 
 
