@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from hashlib import sha256
@@ -120,6 +121,17 @@ def open_log(
         None if program is None else lambda: trust_of(folder, program()),
         tuple([log_signers(origin, seeds) for seeds in _further_keys(private)]),
     )
+
+
+@contextmanager
+def building(folder: Path, log: Log) -> Iterator[Log]:
+    """Promise the same log for building a program's past: made durable as a whole when the block ends, not before.
+
+    A machine that fails meanwhile leaves nothing to go on with: build anew.
+    """
+    heads, public = FileHeads(folder / "private", lasting=False), FolderPublic(folder / "public", lasting=False)
+    yield replace(log, heads=heads, public=public)
+    files.settle()
 
 
 def make_log_keys(folder: Path, origin: str, name: str, seeds: bytes) -> tuple[str, str]:

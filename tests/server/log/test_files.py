@@ -107,3 +107,18 @@ def test_a_folder_that_was_synced_is_not_synced_again_from_the_root(
     assert synced == [root / "tile/0"]
     public.write("tile/0/000.p/3", b"x", immutable=True)
     assert public.read("tile/0/000.p/3") == b"x"
+
+
+def test_a_past_that_is_built_is_made_durable_as_a_whole_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(files.os, "fsync", lambda handle: called.append("fsync"))
+    monkeypatch.setattr(files.os, "sync", lambda: called.append("sync"))
+    public, heads = FolderPublic(tmp_path / "public", lasting=False), FileHeads(tmp_path / "private", lasting=False)
+    public.write("tile/0/000", b"x", immutable=True)
+    public.sync()
+    heads.swap(None, b"head")
+    files.settle()
+    assert called == ["sync"]
+    assert (public.read("tile/0/000"), heads.current()) == (b"x", b"head")

@@ -25,9 +25,13 @@ T = TypeVar("T")
 class FolderPublic:
     """A folder of published files. One publisher at a time: hold `only_publisher` around it."""
 
-    def __init__(self, root: Path, threads: int = 1) -> None:
-        """Publish into `root`, which is made when it is not there; up to `threads` files are written at a time."""
+    def __init__(self, root: Path, threads: int = 1, *, lasting: bool = True) -> None:
+        """Publish into `root`, which is made when it is not there; up to `threads` files are written at a time.
+
+        With `lasting` false nothing is durable before `settle`: for building a past, never for running.
+        """
         self._root = root
+        self._lasting = lasting
         self._threads = ThreadPoolExecutor(threads, "log files") if threads > 1 else None
         self._unsynced: set[Path] = set()
         self._durable: set[Path] = set()
@@ -53,6 +57,8 @@ class FolderPublic:
 
     def sync(self) -> None:
         """Make every name written or deleted durable."""
+        if not self._lasting:
+            return
         self._each(_fsync_folder, sorted(self._unsynced))
         self._durable |= self._unsynced
         self._unsynced.clear()
@@ -94,7 +100,7 @@ class FolderPublic:
             raise Stopped("the published file has other bytes than it must have", where=path)
         if place.parent not in self._durable:
             place.parent.mkdir(parents=True, exist_ok=True)
-        _put(place, data)
+        _put(place, data, self._lasting)
 
     def _place(self, path: str) -> Path:
         if not is_public_path(path):
@@ -118,8 +124,12 @@ class FolderPublic:
 class FileHeads:
     """The head as one file in a folder that nobody else may read; swapped under an exclusive lock."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep the head in `folder`, made with mode 0700. Raises Stopped when others may look into it."""
+    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
+        """Keep the head in `folder`, made with mode 0700. Raises Stopped when others may look into it.
+
+        With `lasting` false it is not durable before `settle`: for building a past, never for running.
+        """
+        self._lasting = lasting
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o077:
             raise Stopped("this folder must be closed to everybody else (chmod 700)", where=str(folder))
@@ -139,8 +149,14 @@ class FileHeads:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if self.current() != old:
                 raise Stopped("another publisher has moved the head meanwhile", where=str(self._head))
-            _put(self._head, new)
-            _fsync_folder(self._head.parent)
+            _put(self._head, new, self._lasting)
+            if self._lasting:
+                _fsync_folder(self._head.parent)
+
+
+def settle() -> None:
+    """Make everything durable that this machine has been told to write."""
+    os.sync()
 
 
 @contextmanager
@@ -164,7 +180,7 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(handle)
 
 
-def _put(place: Path, data: bytes) -> None:
+def _put(place: Path, data: bytes, lasting: bool = True) -> None:
     """Write a file beside its place, make its bytes durable, and rename it into place."""
     new = place.with_name(f".{place.name}.new")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
@@ -173,7 +189,8 @@ def _put(place: Path, data: bytes) -> None:
             view = memoryview(data)
             while view:
                 view = view[file.write(view) :]
-            os.fsync(handle)
+            if lasting:
+                os.fsync(handle)
     except OSError:
         new.unlink(missing_ok=True)
         raise

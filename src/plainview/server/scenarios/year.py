@@ -17,6 +17,7 @@ from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
@@ -89,14 +90,14 @@ def play_years(
         agencies=(extras.AGENCY,),
     )
     stage.publish()
-    count = Count()
-    course = Years(stage, count, scale, years)
-    for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
-        course.day(number)
-        progress(number + 1, days)
+    course = Years(stage, Count(), scale, years)
+    with wiring.building(folder, stage.log) as stage.log:
+        for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
+            course.day(number)
+            progress(number + 1, days)
     course.tally()
     stage.desk.store.close()
-    return count
+    return course.count
 
 
 class Years:
