@@ -27,7 +27,7 @@ from plainview.server.log.publish import publish
 from plainview.server.scenarios import cast
 from plainview.server.scenarios.stage import Stage, set_up
 
-SCHEDULES = (24, 4_000)  # in the short run, in the long one
+SCHEDULES = (24, 400)  # in the short run, in the long one
 STEPS = 14
 SEED = 6
 JUMPS = (-1, -60, -3600, -86_400, 61, 3600, 86_400, 31_536_000)
