@@ -33,10 +33,13 @@ from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import waiting_since
+from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
 
 SECRET_BYTES = 128
+KEYS_BYTES = 96
+EPOCHS_FOLDER = "epochs"
 DATABASE_FILE = "plainview.sqlite3"
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
@@ -45,7 +48,8 @@ LOG_KEYS_FOLDER = "log-keys"
 def make_private(folder: Path, secret: bytes) -> None:
     """Lay out a program's folder: `private/` closed to others with the service's and the log's keys, and `public/`.
 
-    `secret` is 128 random bytes: log Ed25519 seed, log ML-DSA-44 seed, wrapping key, look key. Raises Malformed.
+    `secret` is 128 random bytes: log Ed25519 seed, log ML-DSA-44 seed, first epoch's key, look key; that epoch's key
+    is kept apart from the others, in a file that can be destroyed. Raises Malformed.
     """
     if len(secret) != SECRET_BYTES:
         raise Malformed(f"a program's secret has {SECRET_BYTES} bytes")
@@ -54,13 +58,14 @@ def make_private(folder: Path, secret: bytes) -> None:
     (folder / "public").mkdir()
     keys = private / "keys"
     keys.touch(mode=0o600)
-    keys.write_bytes(secret)
+    keys.write_bytes(secret[:64] + secret[96:])
+    EpochFiles(private / EPOCHS_FOLDER).add(secret[64:96])
 
 
 def read_secret(folder: Path) -> bytes:
-    """Promise the program's 128 secret bytes. Raises Malformed when the folder holds no program."""
+    """Promise the log's two seeds and the look key, 96 bytes. Raises Malformed when the folder holds no program."""
     keys = folder / "private" / "keys"
-    if not keys.is_file() or len(secret := keys.read_bytes()) != SECRET_BYTES:
+    if not keys.is_file() or len(secret := keys.read_bytes()) != KEYS_BYTES:
         raise Malformed(
             "there is no program in this folder", where=str(folder), next="Run plainview init or demo first"
         )
@@ -236,7 +241,5 @@ def open_desk(
     waiting: Waiting = nothing_waits,
 ) -> Desk:
     """Promise the desk at which a program's acts are done."""
-    secret = read_secret(folder)
-    return Desk(
-        store, clock, chance, keys, receipts, ProgramKeys(secret[64:96], secret[96:128]), zone, witnessed, waiting
-    )
+    own = ProgramKeys(EpochFiles(folder / "private" / EPOCHS_FOLDER), read_secret(folder)[64:96])
+    return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)

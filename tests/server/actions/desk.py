@@ -16,7 +16,9 @@ from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import act as acting
 from plainview.server.actions.act import Acknowledged, Draft
+from plainview.server.actions.desk import Desk
 from plainview.server.actions.record import Recorded, record
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.actions.verbs import VERBS
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_PIECE, merged, usual
 from plainview.server.scenarios.stage import Stage, noon
@@ -81,6 +83,10 @@ class DeskTop:
         """Record a piece of today."""
         outside = {"day": self.stage.desk.today(), **STANDARD_PIECE, **piece}
         return record(self.stage.desk, by, matter, Piece(**outside), contents)
+
+    def reading(self, by: str = "auditor") -> Desk:
+        """The desk of somebody who reads outside any act, for the audit."""
+        return self.stage.desk.opened_for(self.stage.desk.person(by), OpenedFor.AUDIT)
 
     def audit(self, matter: ChainId = MATTER) -> list[AuditRow]:
         """The audit rows of the matter."""

@@ -226,7 +226,7 @@ def test_a_refused_filing_is_a_statement_and_an_audit_row(top: DeskTop) -> None:
 
 def test_a_refused_filing_keeps_what_was_asked_sealed(top: DeskTop) -> None:
     top.act("file", charged=True, grounds="the canary sentence, which is long enough to be grounds")
-    assert top.stage.desk.request(MATTER).grounds.startswith("the canary sentence")
+    assert top.reading().request(MATTER).grounds.startswith("the canary sentence")
     assert "canary" not in "".join(top.dump())
 
 

@@ -159,14 +159,14 @@ def test_erasing_removes_the_records_and_their_key_and_leaves_the_digests(top: D
     top.act("find", outcome="improper")
     store = top.stage.desk.store
     assert store.wrap(MATTER, "pieces") is not None
-    asked = top.stage.desk.request(MATTER)
+    asked = top.reading().request(MATTER)
     top.act("erase", scope="all")
     assert top.types()[-1] == "data.erased"
     assert [(piece.digest, piece.data) for piece in store.pieces(matter=MATTER)] == [
         (digest, b"") for digest in digests
     ]
     assert store.wrap(MATTER, "pieces") is None and store.wrap(MATTER, "file") is not None
-    assert top.stage.desk.request(MATTER) == asked, "request and decision stay, 39 CFR 233.3(h)(2)"
+    assert top.reading().request(MATTER) == asked, "request and decision stay, 39 CFR 233.3(h)(2)"
     with pytest.raises(NotPermitted, match="erased"):
         top.stage.desk.file_key(MATTER, "pieces")
     assert top.record().digest is None

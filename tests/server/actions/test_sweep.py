@@ -73,7 +73,7 @@ def test_only_the_operator_sweeps(top: DeskTop, who: str) -> None:
 def test_what_may_be_learned_of_an_address_is_gone_after_its_window(top: DeskTop) -> None:
     top.must(*TO_START)
     store, desk = top.stage.desk.store, top.stage.desk
-    point = desk.point(desk.request(MATTER).addresses[0])
+    point = desk.point(top.reading().request(MATTER).addresses[0])
     (row,) = store.looks(point)
     assert (row.outcome, row.matter) == ("covered", MATTER)
     top.on((row.until - desk.today()).days)
@@ -87,10 +87,10 @@ def test_what_may_be_learned_of_an_address_is_gone_after_its_window(top: DeskTop
 def test_a_denied_request_is_learned_of_and_forgotten(top: DeskTop) -> None:
     top.must("file", "review", "authorize", "deny")
     desk = top.stage.desk
-    point = desk.point(desk.request(MATTER).addresses[0])
+    point = desk.point(top.reading().request(MATTER).addresses[0])
     (row,) = desk.store.looks(point)
     assert row.outcome == "denied" and isinstance(row.until, Day)
-    assert desk.request(MATTER).addresses[0].line.upper() not in repr(row).upper()
+    assert top.reading().request(MATTER).addresses[0].line.upper() not in repr(row).upper()
     top.on((row.until - desk.today()).days + 1)
     swept(top)
     assert desk.store.looks(point) == []

@@ -4,12 +4,12 @@
 matter moved, midnight passed or the key lapsed, the draft is void: nothing is said and it is proposed anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plainview.core.docket import signers
-from plainview.core.docket.clock import phase_on
 from plainview.core.docket.commands import Command, File
 from plainview.core.docket.decide import Event, Refusal, decide
 from plainview.core.docket.facts import Json
@@ -26,32 +26,36 @@ from plainview.core.docket.statement import (
     with_signature,
 )
 from plainview.core.docket.types import TYPES
-from plainview.core.law import cfr39_233_3
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
-from plainview.core.sealing import payload
 from plainview.core.sealing.disclosure import SALT_BYTES, close_all
-from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted, Unchecked
 from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
 from plainview.core.vocabulary.request import Request
 from plainview.server.actions import look
 from plainview.server.actions.args import Args
 from plainview.server.actions.backlog import check_backlog
+from plainview.server.actions.custody import keys_for, put_keys
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import population_of
+from plainview.server.actions.listed import read_model
+from plainview.server.actions.sitting import PURPOSES
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, DraftRow, MatterRow, PayloadRow, StatementRow, Unit
+from plainview.server.storage.ports import AuditRow, DraftRow, PayloadRow, StatementRow, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A verb's command with what is kept beside it: private payloads, and a last word inside the unit of work."""
+    """A verb's command with what is kept beside it: private payloads, and a last word inside the unit of work.
+
+    `erases` takes away, before anything of this act is kept beside its statement.
+    """
 
     command: Command
     payloads: Mapping[str, Json] = field(default_factory=dict)
     also: Callable[[Unit, "Acknowledged"], None] | None = None
+    erases: Callable[[Unit], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Acknowledged:
 
 
 _MOVED = "the matter has moved since"
+_NO_AGENCY = "\0"  # nobody's: a closed matter does not exist for any agency
 Builder = Callable[[Desk, Person, Matter, Args], Prepared]
 
 
@@ -101,30 +106,42 @@ def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[st
     Answers a Refusal when the law says no and that is not stated in public; a stated refusal is acknowledged with its
     `refusal`. Raises NotPermitted, Malformed, or Inconsistent for a void draft.
     """
-    tried = _try(desk.at_once(), person, verb, matter, values)
-    if not isinstance(tried, _Tried):
-        return tried
-    draft = tried.draft
-    if not TYPES[draft.statement.type].signers:  # nothing is waited for between deciding and committing
-        return _commit(tried.desk, tried.who, verb, tried.prepared, draft, tried.state, None)
-    key = desk.keys.key_of(person, desk.today())
-    if key is None:
-        raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
-    signature = desk.keys.sign(key, draft.to_sign)
-    return _decided_again(desk.again(tried.desk), person, verb, draft, values, signature)
+    with _sitting(desk, person, verb) as sitting:
+        tried = _try(sitting, person, verb, matter, values)
+        if not isinstance(tried, _Tried):
+            return tried
+        draft = tried.draft
+        if not TYPES[draft.statement.type].signers:  # nothing is waited for between deciding and committing
+            return _commit(tried.desk, tried.who, verb, tried.prepared, draft, tried.state, None)
+        key = desk.keys.key_of(person, desk.today())
+        if key is None:
+            raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
+        signature = desk.keys.sign(key, draft.to_sign)
+        return _decided_again(desk.again(tried.desk), person, verb, draft, values, signature)
+
+
+@contextmanager
+def _sitting(desk: Desk, person: str, verb: Verb) -> Iterator[Desk]:
+    """The desk for one act; what was opened and did not become part of a unit of work is audited when it ends."""
+    sitting = desk.at_once(PURPOSES.get(verb.name))
+    try:
+        yield sitting
+    finally:
+        sitting.note_rest(person)
 
 
 def propose(
     desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
 ) -> Draft | Acknowledged | Refusal:
     """Promise a draft of what `verb` would say, kept until it is committed or void; or what the law answers instead."""
-    tried = _try(desk.at_once(), person, verb, matter, values)
-    if not isinstance(tried, _Tried):
-        return tried
-    if not TYPES[tried.draft.statement.type].signers:
-        return tried.draft
-    _keep(desk, tried.who, tried.draft, values)
-    return replace(tried.draft, waits=True)
+    with _sitting(desk, person, verb) as sitting:
+        tried = _try(sitting, person, verb, matter, values)
+        if not isinstance(tried, _Tried):
+            return tried
+        if not TYPES[tried.draft.statement.type].signers:
+            return tried.draft
+        _keep(sitting, tried.who, tried.draft)
+        return replace(tried.draft, waits=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +186,14 @@ def _prepare(
 def _agency_of(desk: Desk, state: Matter) -> str:
     if not state.next_seq or not is_hex32(state.id) or state.kind == "capture":
         return ""
-    return desk.secret("matter-agency", state.id)
+    if state.phase in ("closed", "destroyed"):
+        return _NO_AGENCY
+    return desk.unnoted_secret("matter-agency", state.id)
 
 
 def _audit_only(desk: Desk, who: Person, act: str, matter: str, outcome: str, detail: str) -> None:
     with desk.store.unit() as unit:
+        desk.note_openings(unit, who)
         unit.audit(AuditRow(desk.now(), who.id, who.role, act, matter, outcome, detail))
 
 
@@ -217,15 +237,14 @@ def _place(program: Program, state: Matter) -> tuple[int, str]:
     return program.chains.get(state.id, (0, program.genesis or NO_PREVIOUS))
 
 
-def _keep(desk: Desk, who: Person, draft: Draft, values: Mapping[str, Any]) -> None:
+def _keep(desk: Desk, who: Person, draft: Draft) -> None:
     """The draft's bytes wait for the signer; its sealed part lies beside them, sealed."""
     beside = canonical.print({"sealed": dict(draft.event.sealed), "type": draft.statement.type})
-    sealed = desk.sealed(desk.service.wrap, f"draft/{draft.id}", beside)
-    row = DraftRow(
-        draft.id, draft.statement.matter, draft.statement.type, who.id, draft.statement.day, draft.to_sign, sealed, 0
-    )
+    said = draft.statement
     with desk.store.unit() as unit:
-        unit.put_draft(row)
+        desk.note_openings(unit, who)
+        sealed = desk.seal_own(f"draft/{draft.id}", beside)
+        unit.put_draft(DraftRow(draft.id, said.matter, said.type, who.id, said.day, draft.to_sign, sealed, 0))
 
 
 def commit(
@@ -236,7 +255,8 @@ def commit(
     A void draft says nothing, not even a refusal; any other is decided again under today's day. Raises Inconsistent
     when the draft is void, BadSignature or Invalid when the signature is not good for this statement.
     """
-    return _decided_again(desk.at_once(), person, verb, draft, values, signature)
+    with _sitting(desk, person, verb) as sitting:
+        return _decided_again(sitting, person, verb, draft, values, signature)
 
 
 def _decided_again(
@@ -252,6 +272,7 @@ def _decided_again(
     try:
         return _commit(desk, who, verb, prepared, draft, state, signature)
     except Overtaken:
+        desk.untake_openings()
         _void(desk, who, verb, draft, _MOVED)
         raise
 
@@ -281,6 +302,7 @@ def _void(desk: Desk, who: Person, verb: Verb, draft: Draft, why: str) -> None:
     if not draft.waits or desk.store.draft(draft.id) is None:
         return
     with desk.store.unit() as unit:
+        desk.note_openings(unit, who)
         unit.drop_draft(draft.id)
         unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, draft.statement.matter, "void", why))
 
@@ -302,8 +324,8 @@ def _commit(
     leaf = Hash(leaf_hash(data))
     program = desk.program()
     moved, after = _checked(desk, program, state, statement, leaf)
-    wraps, key = _keys(desk, statement)
-    payloads = _payloads(desk, statement, draft, prepared, key)
+    keys = keys_for(desk, statement)
+    payloads = _payloads(desk, statement, draft, prepared, keys.seal_under)
     looked = look.changed(desk, state, after, _filed(prepared))
     with desk.store.unit() as unit:
         if unit.head.size != program.size:
@@ -312,9 +334,11 @@ def _commit(
         done = Acknowledged(index, leaf, statement, draft.event)
         row = StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data)
         with unit.together():
+            desk.note_openings(unit, who)
             unit.append(row)
-            for name, wrapped in wraps:
-                unit.put_wrap(statement.matter, name, wrapped)
+            if prepared.erases:
+                prepared.erases(unit)
+            put_keys(desk, unit, statement.matter, keys)
             for name, sealed in payloads:
                 unit.put_payload(PayloadRow(statement.matter, index, name, sealed))
             if after is not None:
@@ -364,29 +388,3 @@ def _payloads(
     return [
         (name, desk.sealed(key, f"{statement.matter}/{name}", canonical.print(value))) for name, value in kept.items()
     ]
-
-
-def _keys(desk: Desk, statement: Statement) -> tuple[list[tuple[str, bytes]], bytes]:
-    """Promise the wrapped keys that a new matter is given, and the open key that its payloads are sealed under."""
-    if not is_hex32(statement.matter):
-        return [], desk.service.wrap
-    if statement.seq:
-        return [], desk.file_key(statement.matter)
-    keys = {name: desk.chance(payload.KEY_BYTES) for name in ("file", "pieces")}
-    wraps = [(name, desk.sealed(desk.service.wrap, f"{statement.matter}/{name}", key)) for name, key in keys.items()]
-    return wraps, keys["file"]
-
-
-def read_model(matter: Matter, day: Day) -> MatterRow:
-    """Promise the row that lists show: from public facts alone, with the next day on which the clock does something."""
-    days = [matter.end if matter.phase in ("active", "approved", "authorized", "suspended") else None]
-    days += [matter.start_before if matter.phase in ("authorized", "approved") else None]
-    days += [matter.confirm_by, matter.court_by, matter.attest_by] if matter.phase == "active" else []
-    if matter.phase == "filed" and matter.filed and not matter.confirmed:
-        days.append(days_after(cfr39_233_3.written_confirmation(matter.filed).by, 1))
-    owed = matter.open_duties()
-    days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
-    upcoming = min((day for day in days if day is not None), default=None)
-    names = ",".join(duty.name for duty in owed)
-    phase = phase_on(matter, day)
-    return MatterRow(matter.id, matter.kind, matter.level, phase, matter.filed, matter.end, upcoming, names)

@@ -7,8 +7,10 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day, parse_day, years_after
 from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.request import Kind, Purpose, Request
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.custody import leave
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.orders import check_receipt
 from plainview.server.actions.requests import simple
@@ -16,12 +18,17 @@ from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
 ACCOUNT_YEARS = 8
+_CLOSED = Request(Kind.COVER, Purpose.CRIME, "", "", None, 0)
 
 
 def _disclose(type: str) -> Builder:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         if type == "disclosure.released":
             check_receipt(desk, matter, ("disclosure.approved",))
+        closed = matter.phase in (
+            "closed",
+            "destroyed",
+        )  # then discovery alone is lawful, which asks nothing of the request
         own = desk.secret("matter-agency", matter.id)
         to = args.text("to", own)
         sealed: dict[str, Json] = {"by": person.id}
@@ -30,8 +37,8 @@ def _disclose(type: str) -> Builder:
         command = commands.Disclose(
             type=type,
             stage=stage,
-            request=desk.request(matter.id),
-            is_requester=to == own,
+            request=_CLOSED if closed else desk.request(matter.id),
+            is_requester=closed or to == own,
             own_request=args.flag("own_request", False),
             by_authorized_staff=person.office == "inspection",
             nature=args.text("nature", "what was recorded"),
@@ -58,13 +65,13 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     what = f"since {since.isoformat()}" if since else "all"
     sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {what}"}
 
-    def erase(unit: Unit, done: Acknowledged) -> None:
+    def erase(unit: Unit) -> None:
         if since is None:
             unit.erase(matter.id, "pieces")
         else:
             unit.empty_pieces(matter.id, since)
 
-    return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), also=erase)
+    return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), erases=erase)
 
 
 def _charged(desk: Desk, matter: Matter) -> Day:
@@ -78,11 +85,21 @@ def _charged(desk: Desk, matter: Matter) -> Day:
 def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     sealed: Mapping[str, Json] = {"by": person.id, "certificate": "file destroyed"}
 
-    def destroy(unit: Unit, done: Acknowledged) -> None:
+    def destroy(unit: Unit) -> None:
         unit.erase(matter.id, "pieces")
         unit.erase(matter.id, "file")
+        unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
-    return Prepared(commands.Say("matter.destroyed", {}, sealed), also=destroy)
+    return Prepared(commands.Say("matter.destroyed", {}, sealed), erases=destroy)
+
+
+def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """From here on the service opens nothing of the matter; two custodian offices do."""
+
+    def close(unit: Unit, done: Acknowledged) -> None:
+        leave(desk, unit, matter.id)
+
+    return Prepared(commands.Say("matter.closed", {}, {"by": person.id}), also=close)
 
 
 def _hold(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -130,5 +147,5 @@ VERBS = (
     Verb("review_capture", _review_capture),
     simple("hear_delay", "delay.heard"),
     Verb("give_notice", _notice),
-    simple("close", "matter.closed"),
+    Verb("close", _close),
 )

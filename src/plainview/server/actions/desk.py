@@ -11,27 +11,44 @@ from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
-from plainview.core.sealing import payload
+from plainview.core.sealing import envelope, payload
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import Invalid, NotPermitted, Stopped
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.known import Known, Line, Seen, ordered_in
-from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
+from plainview.server.actions.ports import (
+    Chance,
+    Clock,
+    Epochs,
+    Receipts,
+    SigningKeys,
+    Waiting,
+    Witnessed,
+    nothing_waits,
+)
+from plainview.server.actions.sitting import OpenedFor, Sitting
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import StatementRow, Store
+from plainview.server.storage.ports import AuditRow, StatementRow, Store, Unit
 
 PAYLOAD_BYTES_MAX = 1 << 20
 T = TypeVar("T")
 _LASTING = ("private", "wrap")
+NOTES = ("matter-agency", "charged")
+"""The short private notes on matters: who asked, and the day of a charge."""
+
+
+def quorum_name(name: str) -> str:
+    """Promise what the wrap of a matter's key is called that two custodian offices open."""
+    return f"{name}.quorum"
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramKeys:
-    """The program's own secrets, held outside the database: one wraps matters' keys, one keys the look (D§6)."""
+    """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6)."""
 
-    wrap: bytes
+    epochs: Epochs
     look: bytes
 
 
@@ -50,17 +67,52 @@ class Desk:
     waiting: Waiting = nothing_waits
     _known: Known = field(default_factory=Known)
     _once: dict[tuple[object, ...], Any] | None = None
+    _sitting: Sitting | None = None
 
-    def at_once(self) -> "Desk":
-        """Promise this desk for one proposal or one commit: each row is read when first asked for, and once."""
-        return replace(self, _once={})
+    def at_once(self, purpose: OpenedFor | None = None) -> "Desk":
+        """Promise this desk for one proposal or one commit: each row is read when first asked for, and once.
+
+        What is opened for `purpose` is audited with the act, see `note_openings`; without one nothing opens.
+        """
+        return replace(self, _once={}, _sitting=None if purpose is None else Sitting(purpose))
+
+    def opened_for(self, person: Person, purpose: OpenedFor) -> "Desk":
+        """Promise this desk for what a person reads outside an act: an opening is audited before anything comes of it.
+
+        Not inside a unit of work.
+        """
+        return replace(self, _once=None, _sitting=Sitting(purpose, person))
+
+    def note_openings(self, unit: Unit, who: Person) -> None:
+        """Add the audit rows of what was opened at this sitting: first in the unit of work that follows from it."""
+        if self._sitting is not None:
+            for matter, parts in self._sitting.take():
+                unit.audit(AuditRow(self.now(), who.id, who.role, "open", matter, self._sitting.purpose, parts))
+
+    def untake_openings(self) -> None:
+        """Let what was opened be audited again: the unit of work it was noted in was taken back."""
+        if self._sitting is not None:
+            self._sitting.untake()
+
+    def note_rest(self, person: str) -> None:
+        """Audit what was opened and is in no unit of work."""
+        if self._sitting is not None and self._sitting.opened:
+            with self.store.unit() as unit:
+                self.note_openings(unit, self.person(person))
+
+    def _note(self, matter: str, part: str) -> None:
+        if self._sitting is None:
+            raise NotPermitted("nothing sealed is opened without a purpose", next="Say what it is opened for")
+        self._sitting.note(matter, part)
+        if self._sitting.person is not None:
+            self.note_rest(self._sitting.person.id)
 
     def again(self, proposed: "Desk") -> "Desk":
         """Promise this desk for the commit of what was proposed at another: everything is read anew, but for what
         cannot have changed while the matter has not moved: its sealed payloads and its file key.
         """
         kept = {key: value for key, value in (proposed._once or {}).items() if key[0] in _LASTING}
-        return replace(self, _once=kept)
+        return replace(self, _once=kept, _sitting=proposed._sitting)
 
     def _first(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         if self._once is None:
@@ -156,13 +208,43 @@ class Desk:
         return from_plain(Agency, plain["agency"], name)
 
     def file_key(self, matter: str, name: str = "file") -> bytes:
-        """Promise the open key of a matter, `file` or `pieces`. Raises NotPermitted when it has been erased."""
+        """Promise the open key of a matter, `file` or `pieces`, to seal under.
+
+        Raises NotPermitted when the matter is closed or this was erased, Stopped when its epoch's key is destroyed.
+        """
         return self._unwrapped(matter, name, self._first(("wrap", matter, name), lambda: self.store.wrap(matter, name)))
 
     def _unwrapped(self, matter: str, name: str, wrapped: bytes | None) -> bytes:
         if wrapped is None:
+            if self.store.wrap(matter, quorum_name(name)) is not None:
+                raise NotPermitted("the matter is closed", next="Two of the three custodian offices open it")
             raise NotPermitted("this part of the matter is erased or was never there")
-        return payload.unseal(self.service.wrap, f"{matter}/{name}", wrapped)
+        return self.open_own(f"wrap/{matter}/{name}", wrapped, lambda: self.store.wrap(matter, name))
+
+    def is_open(self, matter: str) -> bool:
+        """Tell whether the service holds the file key of a matter, which ends when the matter is closed."""
+        return self._first(("wrap", matter, "file"), lambda: self.store.wrap(matter, "file")) is not None
+
+    def open_own(self, context: str, sealed: bytes, again: Callable[[], bytes | None]) -> bytes:
+        """Promise what `seal_own` sealed; `again` reads it anew, since an epoch may have ended in between.
+
+        Raises Stopped when the key of its epoch is destroyed.
+        """
+        key = self.service.epochs.key(envelope.epoch_of(sealed))
+        if key is None:
+            sealed = again() or sealed
+            key = self.service.epochs.key(envelope.epoch_of(sealed))
+        if key is None:
+            what = f"the key of epoch {envelope.epoch_of(sealed)} is destroyed, so what it sealed opens no more"
+            raise Stopped(what, next="This copy of the database is older than an erasure")
+        return envelope.open_with(key, context, sealed)
+
+    def seal_own(self, context: str, plain: bytes) -> bytes:
+        """Promise `plain` sealed to the service under the newest epoch.
+
+        Inside a unit of work only: whoever ends an epoch holds the head row too, so it cannot end before this is kept.
+        """
+        return envelope.seal_to(self.service.epochs.newest(), self.chance(payload.NONCE_BYTES), context, plain)
 
     def sealed(self, key: bytes, context: str, plain: bytes) -> bytes:
         """Promise `plain` sealed under a key, with a fresh nonce."""
@@ -195,18 +277,34 @@ class Desk:
         if found is None:
             raise Stopped(f"the sealed {name} of a matter is missing", where=matter)
         sealed, wrapped = found
+        self._note(matter, name)
         self._first(("wrap", matter, "file"), lambda: wrapped)
         plain = payload.unseal(self._unwrapped(matter, "file", wrapped), f"{matter}/{name}", sealed.data)
         return canonical.parse(plain, PAYLOAD_BYTES_MAX)
 
     def secret(self, kind: str, matter: str) -> str:
-        """Promise a short private note on a matter (`agency`, `charged`), "" when there is none; sealed at rest."""
-        data = self.record(kind, matter)
-        return payload.unseal(self.service.wrap, f"{kind}/{matter}", data).decode() if data else ""
+        """Promise a short private note on an open matter (one of `NOTES`), "" when there is none; sealed at rest."""
+        if self.record(kind, matter):
+            self._note(matter, kind)
+        return self.unnoted_secret(kind, matter)
 
-    def seal_secret(self, kind: str, matter: str, text: str) -> bytes:
-        """Promise the sealed form in which `secret` finds it."""
-        return self.sealed(self.service.wrap, f"{kind}/{matter}", text.encode())
+    def unnoted_secret(self, kind: str, matter: str) -> str:
+        """Promise what `secret` does, to tell who may act: the act has its own audit row, made or refused."""
+        data = self.record(kind, matter)
+        return self.open_own(f"{kind}/{matter}", data, lambda: self.store.record(kind, matter)).decode() if data else ""
+
+    def put_secret(self, unit: Unit, kind: str, matter: str, text: str) -> None:
+        """Keep a note where `secret` finds it; an empty one is forgotten."""
+        unit.put_record(kind, matter, self.seal_own(f"{kind}/{matter}", text.encode()) if text else b"")
+
+    def pieces(self, matter: str) -> list[str]:
+        """Promise the disclosures of a matter's recorded pieces, in order; those erased are left out."""
+        self._note(matter, "pieces")
+        rows = [row for row in self.store.pieces(matter=matter) if row.data]
+        key = self.file_key(matter, "pieces") if rows else b""
+        return [
+            str(canonical.parse(payload.unseal(key, f"{matter}/piece", row.data), PAYLOAD_BYTES_MAX)) for row in rows
+        ]
 
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""

@@ -20,7 +20,7 @@ from plainview.core.notes.checkpoint import Checkpoint
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Stopped
 from plainview.core.vocabulary.ids import Hash
-from plainview.server.actions.act import read_model
+from plainview.server.actions.listed import read_model
 from plainview.server.storage.ports import PRIVATE_TABLES, AuditRow, StatementRow, Store
 
 ROWS_AT_ONCE = 4096

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from plainview.core.docket.statement import Signature
+from plainview.core.sealing.envelope import EpochKey
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
@@ -41,4 +42,24 @@ class SigningKeys(Protocol):
 
     def sign(self, key: KeyId, data: bytes) -> Signature:
         """Promise the signature over `data`, of the key's own form, after its owner has seen what it says."""
+        ...
+
+
+class Epochs(Protocol):
+    """Where the service's keys are, one an epoch: outside the database, and in no backup of it (D§6)."""
+
+    def newest(self) -> EpochKey:
+        """Promise the key that is sealed under now. Raises Stopped when there is none."""
+        ...
+
+    def key(self, number: int) -> EpochKey | None:
+        """Promise the key of an epoch, None when it was destroyed."""
+        ...
+
+    def add(self, key: bytes) -> EpochKey:
+        """Keep 32 random bytes as the next epoch's key; it is durable when this returns."""
+        ...
+
+    def destroy_before(self, number: int) -> list[int]:
+        """Promise that no key of an epoch before `number` is left anywhere; give the numbers destroyed now."""
         ...

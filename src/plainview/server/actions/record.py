@@ -20,6 +20,7 @@ from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, PieceRow
@@ -43,7 +44,7 @@ def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: boo
 
     Mail with a known attorney is not recorded, only counted for the auditor. Raises NotPermitted.
     """
-    desk = desk.at_once()
+    desk = desk.at_once(OpenedFor.RECORD)
     who = desk.person(person)
     check_may(who, "record")
     report = _report(desk, who, matter, piece, contents)
@@ -51,12 +52,14 @@ def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: boo
     if found:
         codes = ", ".join(refused.code for refused in found)
         with desk.store.unit() as unit:
+            desk.note_openings(unit, who)
             unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "refused", codes))
         return Recorded(None, found, report, _doubt(desk, matter, piece, found))
     disclosure = close("piece", to_plain(piece), desk.chance(SALT_BYTES))
     digest = hashlib.sha256(disclosure.text.encode()).digest()
     sealed = desk.sealed(desk.file_key(matter, "pieces"), f"{matter}/piece", canonical.print(disclosure.text))
     with desk.store.unit() as unit:
+        desk.note_openings(unit, who)
         unit.put_piece(PieceRow(matter, piece.day, digest, sealed))
         unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "recorded"))
     return Recorded(digest, (), report)

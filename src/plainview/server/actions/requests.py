@@ -78,8 +78,7 @@ def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     command = commands.File(countersigned, agency, filed_fields(desk, request, person.agency))
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        own = desk.seal_secret("matter-agency", done.statement.matter, person.agency)
-        unit.put_record("matter-agency", done.statement.matter, own)
+        desk.put_secret(unit, "matter-agency", done.statement.matter, person.agency)
 
     return Prepared(command, {"request": to_plain(request)}, keep)
 
@@ -111,10 +110,9 @@ def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Pr
     detail: Json = {"charge_filed": filed.isoformat()}
     if request.purpose == "fugitive":
         return Prepared(commands.Say("attestation.made", {}, {"by": f"{person.id}; charge filed {filed.isoformat()}"}))
-    charged = desk.seal_secret("charged", matter.id, filed.isoformat())
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        unit.put_record("charged", matter.id, charged)
+        desk.put_secret(unit, "charged", matter.id, filed.isoformat())
 
     if matter.end is not None and desk.today() >= matter.end:
         during = filed < matter.end

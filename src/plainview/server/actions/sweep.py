@@ -18,6 +18,7 @@ from plainview.core.vocabulary.request import Form
 from plainview.server.actions.act import Acknowledged, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
 
 DAYBOOK = ChainId("daybook")
@@ -29,9 +30,10 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
     Returns the statements made, in order. Raises NotPermitted, or Stopped when the docket refuses its own clock.
     """
     said = [_close_day(desk, operator, day) for day in _open_days(desk)]
+    reading = desk.opened_for(desk.person(operator), OpenedFor.CLOCK)
     for row in desk.store.due(desk.today()):
         matter = ChainId(row.matter)
-        while (due := _due(desk, desk.matter(matter))) is not None:
+        while (due := _due(reading, desk.matter(matter))) is not None:
             said.append(_say(desk, operator, matter, *due))
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from plainview.core.docket.forms import ED25519, WEBAUTHN
@@ -66,6 +67,11 @@ class Keyring:
         self.held.setdefault(person, []).append(key)
         self.by_id[key.id] = key
         return public
+
+    def custodian(self, office: str) -> EllipticCurvePrivateKey:
+        """Promise the key with which a custodian office opens what is closed to it, P-256."""
+        seed = hashlib.sha256(f"plainview/custodian\n{self.seed}\n{office}".encode()).digest()
+        return derive_private_key(int.from_bytes(seed[:31], "big") + 1, SECP256R1())
 
     def key_of(self, person: str, day: Day) -> KeyId | None:
         """Promise the newest key of a person that signs on `day`, None when there is none."""

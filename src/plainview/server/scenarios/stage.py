@@ -16,6 +16,7 @@ from plainview.core.law.profile import Profile
 from plainview.core.law.reform.own import KEY_DAYS_MAX
 from plainview.core.notes.lines import print_base64
 from plainview.core.notes.webauthn import Party
+from plainview.core.sealing.quorum import office_key
 from plainview.core.vocabulary.days import Day, days_after, legal_day
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
@@ -23,6 +24,7 @@ from plainview.core.vocabulary.plain import to_plain
 from plainview.core.vocabulary.request import Agency
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged, act
+from plainview.server.actions.custody import set_custodian_key
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.found import Opening, found
 from plainview.server.actions.ports import Receipts
@@ -249,6 +251,9 @@ def _enrol(stage: Stage, first_day: Day, people: tuple[Person, ...], agencies: t
         for person in people:
             if person.role in (*cast.SIGNING, Role.OFFICER, Role.SUPERVISOR):
                 stage.give_key(person, days_after(first_day, 2))
+        for office, registrar in zip(cast.OFFICES, cast.REGISTRARS, strict=True):
+            public = office_key(stage.keyring.custodian(office)).public
+            set_custodian_key(stage.desk, registrar, office, public)
         for agency in agencies:
             stage.must(cast.REGISTRARS[0], "enrol_agency", AGENCIES, {"agency": to_plain(agency)})
         stage.at(noon(days_after(first_day, 2), stage.desk.zone))

@@ -136,11 +136,22 @@ class Unit(Protocol):
         ...
 
     def put_wrap(self, matter: str, name: str, data: bytes) -> None:
-        """Add or replace a wrapped key of a matter (`file` or `pieces`)."""
+        """Add or replace a wrapped key of a matter (`file`, `pieces`, or what follows one of them after a dot)."""
+        ...
+
+    def drop_wrap(self, matter: str, name: str) -> None:
+        """Delete the wrapped key of exactly this name; one that is not there is no mistake."""
         ...
 
     def erase(self, matter: str, name: str) -> None:
-        """Delete a matter's wrapped key `name` and, for `pieces`, the records of its pieces; digests stay."""
+        """Delete every wrap of a matter's key `name` (`file.…` with `file`) and, for `pieces`, their records.
+
+        The digests of the pieces stay.
+        """
+        ...
+
+    def erase_payloads(self, indexes: Sequence[int]) -> None:
+        """Delete all sealed payloads beside the statements at these indexes."""
         ...
 
     def empty_pieces(self, matter: str, since: Day) -> None:

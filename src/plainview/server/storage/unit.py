@@ -117,12 +117,17 @@ class SqlUnit:
         self._write(_PAYLOAD, (row.index, row.name, row.matter, row.data), f"payload {row.name} of {row.index}")
 
     def put_wrap(self, matter: str, name: str, data: bytes) -> None:
-        """Add or replace a wrapped key of a matter (`file` or `pieces`)."""
+        """Add or replace a wrapped key of a matter (`file`, `pieces`, or what follows one of them after a dot)."""
         self._write(_WRAP, (matter, name, data), "wrap")
 
-    def erase(self, matter: str, name: str) -> None:
-        """Delete a matter's wrapped key `name` and, for `pieces`, the records of its pieces; digests stay."""
+    def drop_wrap(self, matter: str, name: str) -> None:
+        """Delete the wrapped key of exactly this name; one that is not there is no mistake."""
         self._write("DELETE FROM wrap WHERE matter = %s AND name = %s", (matter, name), "wrap")
+
+    def erase(self, matter: str, name: str) -> None:
+        """Delete every wrap of a matter's key `name` and, for `pieces`, their records; digests stay."""
+        every = "DELETE FROM wrap WHERE matter = %s AND (name = %s OR name LIKE %s)"
+        self._write(every, (matter, name, f"{name}.%"), "wrap")
         if name == "pieces":
             self._write("UPDATE piece SET data = %s WHERE matter = %s", (b"", matter), "piece")
 
@@ -131,6 +136,11 @@ class SqlUnit:
         self._write(
             "UPDATE piece SET data = %s WHERE matter = %s AND day >= %s", (b"", matter, print_day(since)), "piece"
         )
+
+    def erase_payloads(self, indexes: Sequence[int]) -> None:
+        """Delete all sealed payloads beside the statements at these indexes."""
+        for index in indexes:
+            self._write('DELETE FROM payload WHERE "index" = %s', (index,), "payload")
 
     def put_piece(self, row: PieceRow) -> None:
         """Add a recorded piece. Raises Stopped when its digest is taken."""

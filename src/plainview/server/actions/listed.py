@@ -1,0 +1,22 @@
+"""What lists show of a matter: its read model, made from public facts alone."""
+
+from plainview.core.docket.clock import phase_on
+from plainview.core.docket.state import Matter
+from plainview.core.law import cfr39_233_3
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.server.storage.ports import MatterRow
+
+
+def read_model(matter: Matter, day: Day) -> MatterRow:
+    """Promise the row that lists show: from public facts alone, with the next day on which the clock does something."""
+    days = [matter.end if matter.phase in ("active", "approved", "authorized", "suspended") else None]
+    days += [matter.start_before if matter.phase in ("authorized", "approved") else None]
+    days += [matter.confirm_by, matter.court_by, matter.attest_by] if matter.phase == "active" else []
+    if matter.phase == "filed" and matter.filed and not matter.confirmed:
+        days.append(days_after(cfr39_233_3.written_confirmation(matter.filed).by, 1))
+    owed = matter.open_duties()
+    days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
+    upcoming = min((day for day in days if day is not None), default=None)
+    names = ",".join(duty.name for duty in owed)
+    phase = phase_on(matter, day)
+    return MatterRow(matter.id, matter.kind, matter.level, phase, matter.filed, matter.end, upcoming, names)
