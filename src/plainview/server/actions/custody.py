@@ -21,6 +21,7 @@ from plainview.core.sealing.quorum import OfficeKey, Place, Quorum
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import is_hex32
 from plainview.server.actions.desk import NOTES, Desk, quorum_name
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 
@@ -95,6 +96,20 @@ def nested_key(desk: Desk, matter: str, name: str = "file") -> Quorum:
         raise NotPermitted("this part of the matter is erased or was never there")
     plain = desk.open_own(f"wrap/{matter}/{own}", sealed, lambda: desk.store.wrap(matter, own))
     return quorum.parse_quorum(plain, "custody")
+
+
+def open_closed(desk: Desk, person: str, matter: str, keys: Mapping[str, bytes], purpose: OpenedFor) -> Desk:
+    """Promise a desk that reads a closed matter with keys that two offices have opened, each opening audited.
+
+    `keys` are by name: `file`, `pieces`, and `file.N` for what statement N of the matter's chain says beside it after
+    the closure. No statement says yet that a closed record is opened, so no command and no page leads here before
+    there is a type for it. Raises Invalid when a key is not the one in custody, NotPermitted.
+    """
+    who = desk.person(person)
+    check_may(who, "open_closed")
+    for name, key in keys.items():
+        quorum.check_key(Place(matter, name), nested_key(desk, matter, name).check, key)
+    return desk.opened_for(who, purpose).with_keys(matter, keys)
 
 
 def custodians(desk: Desk) -> dict[str, OfficeKey]:

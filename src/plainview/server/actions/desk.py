@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
@@ -68,6 +68,7 @@ class Desk:
     _known: Known = field(default_factory=Known)
     _once: dict[tuple[object, ...], Any] | None = None
     _sitting: Sitting | None = None
+    _given: Mapping[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
 
     def at_once(self, purpose: OpenedFor | None = None) -> "Desk":
         """Promise this desk for one proposal or one commit: each row is read when first asked for, and once.
@@ -82,6 +83,10 @@ class Desk:
         Not inside a unit of work.
         """
         return replace(self, _once=None, _sitting=Sitting(purpose, person))
+
+    def with_keys(self, matter: str, keys: Mapping[str, bytes]) -> "Desk":
+        """Promise this desk with keys of a closed matter, by name, as two custodian offices opened them."""
+        return replace(self, _given={(matter, name): key for name, key in keys.items()})
 
     def note_openings(self, unit: Unit, who: Person) -> None:
         """Add the audit rows of what was opened at this sitting: first in the unit of work that follows from it."""
@@ -215,6 +220,8 @@ class Desk:
         return self._unwrapped(matter, name, self._first(("wrap", matter, name), lambda: self.store.wrap(matter, name)))
 
     def _unwrapped(self, matter: str, name: str, wrapped: bytes | None) -> bytes:
+        if (matter, name) in self._given:
+            return self._given[matter, name]
         if wrapped is None:
             if self.store.wrap(matter, quorum_name(name)) is not None:
                 raise NotPermitted("the matter is closed", next="Two of the three custodian offices open it")
@@ -279,7 +286,9 @@ class Desk:
         sealed, wrapped = found
         self._note(matter, name)
         self._first(("wrap", matter, "file"), lambda: wrapped)
-        plain = payload.unseal(self._unwrapped(matter, "file", wrapped), f"{matter}/{name}", sealed.data)
+        later = next((f"file.{line.seq}" for line in self.lines(matter) if line.index == index), "")
+        key = self._given.get((matter, later)) or self._unwrapped(matter, "file", wrapped)
+        plain = payload.unseal(key, f"{matter}/{name}", sealed.data)
         return canonical.parse(plain, PAYLOAD_BYTES_MAX)
 
     def secret(self, kind: str, matter: str) -> str:

@@ -42,6 +42,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "hear_delay": (Role.AUDITOR,),
         "lift_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
         "narrow": (Role.JUDGE,),
+        "open_closed": (Role.CUSTODIAN,),
         "place_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
         "propose_profile": (Role.ROOT,),
         "propose_root": (Role.ROOT,),
