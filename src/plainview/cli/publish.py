@@ -11,6 +11,7 @@ import typer
 from plainview.cli._program import OpenProgram, database_url, nearly_full, open_program
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.server import wiring
+from plainview.server.actions.epochs import end_owed_epoch
 from plainview.server.actions.sweep import sweep
 from plainview.server.log.cosigning import Round
 from plainview.server.log.progress import Progress, progress
@@ -59,6 +60,7 @@ def once(program: OpenProgram) -> bool:
     if warning := nearly_full(program.folder):
         typer.echo(warning, err=True)
     sweep(program.desk, "operator")
+    end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")

@@ -8,6 +8,7 @@ import typer
 
 from plainview.cli._program import open_program
 from plainview.cli.publish import AfterGap
+from plainview.server.actions.epochs import end_owed_epoch
 from plainview.server.actions.sweep import sweep as run_sweep
 
 Program = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
@@ -22,6 +23,7 @@ def sweep(folder: Program, after_gap: AfterGap = False) -> None:
     program = open_program(folder)
     program.check_gap(after_gap)
     said = run_sweep(program.desk, "operator")
+    end_owed_epoch(program.desk, "operator")
     program.store.close()
     for kind, number in sorted(Counter(done.statement.type for done in said).items()):
         typer.echo(f"{kind}: {number}")

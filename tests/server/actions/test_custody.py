@@ -18,7 +18,7 @@ from plainview.server.actions import custody
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.custody import give_anew, nested_key, open_closed, renew_open, set_custodian_key
 from plainview.server.actions.desk import Desk, ProgramKeys
-from plainview.server.actions.epochs import end_epoch
+from plainview.server.actions.epochs import end_epoch, end_owed_epoch
 from plainview.server.actions.known import Known
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.scenarios import cast
@@ -282,6 +282,14 @@ def test_a_new_epoch_changes_nothing_for_who_may_open(top: DeskTop) -> None:
     assert isinstance(top.commit(draft, "review"), Acknowledged)
     last = top.stage.desk.store.audit_rows("keys")[-1]
     assert (last.act, last.detail) == ("end_epoch", "epoch 2; 0 of epochs that were gone")
+
+
+def test_an_erasure_owes_the_end_of_the_epoch_once(top: DeskTop) -> None:
+    assert end_owed_epoch(top.stage.desk, cast.OPERATOR) is None
+    erased(top)
+    new = end_owed_epoch(top.stage.desk, cast.OPERATOR)
+    assert new is not None and new.number == 2
+    assert end_owed_epoch(top.stage.desk, cast.OPERATOR) is None
 
 
 def test_only_the_operator_ends_an_epoch(top: DeskTop) -> None:

@@ -10,7 +10,8 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Kind, Purpose, Request
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
-from plainview.server.actions.custody import leave
+from plainview.server.actions.custody import KEYS, leave
+from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.orders import check_receipt
 from plainview.server.actions.requests import simple
@@ -67,7 +68,7 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
     def erase(unit: Unit) -> None:
         if since is None:
-            unit.erase(matter.id, "pieces")
+            erase_keys(unit, matter.id, "pieces")
         else:
             unit.empty_pieces(matter.id, since)
 
@@ -86,8 +87,7 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     sealed: Mapping[str, Json] = {"by": person.id, "certificate": "file destroyed"}
 
     def destroy(unit: Unit) -> None:
-        unit.erase(matter.id, "pieces")
-        unit.erase(matter.id, "file")
+        erase_keys(unit, matter.id, *KEYS)
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
     return Prepared(commands.Say("matter.destroyed", {}, sealed), erases=destroy)

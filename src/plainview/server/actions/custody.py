@@ -26,6 +26,7 @@ from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 
 CUSTODIAN_KEY = "custodian-key"
+EPOCH_OWED = "epoch-owed"
 KEYS = ("file", "pieces")
 
 
@@ -86,6 +87,13 @@ def leave(desk: Desk, unit: Unit, matter: str) -> None:
         unit.drop_wrap(matter, name)
     for note in NOTES:
         desk.put_secret(unit, note, matter, "")
+
+
+def erase(unit: Unit, matter: str, *names: str) -> None:
+    """Delete every wrap of these keys, and owe the epoch's end, which reaches the copies of the database."""
+    for name in names:
+        unit.erase(matter, name)
+    unit.put_record(EPOCH_OWED, "", b"1")
 
 
 def nested_key(desk: Desk, matter: str, name: str = "file") -> Quorum:

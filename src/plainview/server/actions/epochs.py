@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from plainview.core.sealing import envelope, payload
 from plainview.core.sealing.envelope import EpochKey
+from plainview.server.actions.custody import EPOCH_OWED
 from plainview.server.actions.desk import NOTES, Desk
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, DraftRow, Unit
@@ -26,9 +27,18 @@ def end_epoch(desk: Desk, person: str) -> EpochKey:
         new = desk.service.epochs.add(desk.chance(payload.KEY_BYTES))
         lost = _wraps(desk, unit, new) + _notes(desk, unit, new) + _drafts(desk, unit, new)
         detail = f"epoch {new.number}; {lost} of epochs that were gone"
+        unit.put_record(EPOCH_OWED, "", b"")
         unit.audit(AuditRow(desk.now(), who.id, who.role, "end_epoch", "keys", "ended", detail))
     desk.service.epochs.destroy_before(new.number)
     return new
+
+
+def end_owed_epoch(desk: Desk, person: str) -> EpochKey | None:
+    """Promise a new epoch when something was erased in this one, None when nothing was; raises as `end_epoch` does.
+
+    Once a day is enough: it reads and writes every wrap there is. Never inside a batch.
+    """
+    return end_epoch(desk, person) if desk.store.record(EPOCH_OWED, "") else None
 
 
 def _again(desk: Desk, new: EpochKey, context: str, sealed: bytes) -> bytes | None:
