@@ -1,4 +1,4 @@
-// A second hand at docs/formats.md, "custody": opens what plainview closed, and closes the same key anew, with the
+// A second hand at docs/formats.md, section 14: opens what plainview closed, and closes the same key anew, with the
 // crypto/hpke of Go's standard library and nothing of plainview. Run by tools/hpke/check.py.
 package main
 
