@@ -7,7 +7,10 @@ import random
 
 import pytest
 
-from plainview.core.sealing.daybook import WIDTH_MIN, daybook_root, leaves, width
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.proofs import verify_inclusion
+from plainview.core.sealing.daybook import WIDTH_MIN, daybook_root, inclusion, leaves, width
+from plainview.core.vocabulary.errors import BadProof, Invalid
 
 SEED = bytes(range(32))
 
@@ -63,3 +66,20 @@ def test_the_root_is_that_of_a_plain_tree() -> None:
     while len(level) > 1:
         level = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=True)]
     assert daybook_root(digests(7), SEED) == level[0]
+
+
+@pytest.mark.parametrize("count", [1, 7, 256, 257])
+def test_every_piece_can_be_shown_to_be_in_the_book(count: int) -> None:
+    root = daybook_root(digests(count), SEED)
+    wanted = [digests(count)[0], digests(count)[-1]]
+    for digest, found in zip(wanted, inclusion(digests(count), SEED, wanted), strict=True):
+        assert found.width == width(count) == 1 << len(found.path)
+        verify_inclusion(leaf_hash(digest), found.position, found.width, found.path, root)
+        with pytest.raises(BadProof):
+            verify_inclusion(leaf_hash(digest), found.position ^ 1, found.width, found.path, root)
+
+
+def test_a_piece_of_another_day_is_not_in_the_book() -> None:
+    with pytest.raises(Invalid, match="not in the book"):
+        inclusion(digests(2), SEED, [digests(3)[2]])
+    assert inclusion(digests(2), SEED, []) == []

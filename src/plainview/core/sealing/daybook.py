@@ -6,9 +6,11 @@ number of pieces nor their matters show.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.hashing import HASH_BYTES, leaf_hash, pair_hashes
 from plainview.core.merkle.tree import root_of
+from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import Hash
 
 WIDTH_MIN = 256
@@ -34,3 +36,32 @@ def leaves(digests: Sequence[bytes], seed: bytes) -> list[bytes]:
 def daybook_root(digests: Sequence[bytes], seed: bytes) -> Hash:
     """Promise the root that the day's statement carries."""
     return root_of(leaf_hash(leaf) for leaf in leaves(digests, seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """Where a digest stands in its day's book: leaf `position` of `width`, and the path to the root, sibling first."""
+
+    position: int
+    width: int
+    path: tuple[Hash, ...]
+
+
+def inclusion(digests: Sequence[bytes], seed: bytes, wanted: Sequence[bytes]) -> list[Inclusion]:
+    """Promise where each of the `wanted` digests stands, in their order; `verify_inclusion` takes it with the root.
+
+    Raises Invalid for a digest that is not of this day.
+    """
+    ordered = leaves(digests, seed)
+    places = {leaf: place for place, leaf in enumerate(ordered)}
+    rows = [b"".join(leaf_hash(leaf) for leaf in ordered)]
+    while len(rows[-1]) > HASH_BYTES:
+        rows.append(pair_hashes(rows[-1]))
+    if not places.keys() >= set(wanted):
+        raise Invalid("a piece is not in the book of its day")
+    return [Inclusion(places[digest], len(ordered), _path(rows, places[digest])) for digest in wanted]
+
+
+def _path(rows: Sequence[bytes], place: int) -> tuple[Hash, ...]:
+    siblings = [(place >> level ^ 1) * HASH_BYTES for level in range(len(rows) - 1)]
+    return tuple(Hash(row[at : at + HASH_BYTES]) for row, at in zip(rows, siblings, strict=False))
