@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from msgspec.structs import replace as changed
 
 from plainview.core.docket import duties, fold, fold_matter
 from plainview.core.docket.genesis import holidays_hash, rules_hash
@@ -237,14 +238,14 @@ class Writing:
         bare = Statement(ChainId(chain), seq, prev, self.day, kind, dict(facts), sealed, (), cites, signature)  # type: ignore[arg-type]
         if matter is not None:
             lines = duties.created(kind, bare.facts, matter, fold_matter.effect(matter, bare), self.day)
-            bare = replace(bare, duties=lines)
+            bare = changed(bare, duties=lines)
         self._add(self._with_signature(bare, key), matter)
 
     def _with_signature(self, bare: Statement, key: tuple[KeyId, Ed25519PrivateKey] | None) -> Statement:
         if key is None:
             return bare
         self.signed += 1
-        return replace(bare, signature=Signature("ed25519", key[0], key[1].sign(signed_bytes(bare, ORIGIN))))
+        return changed(bare, signature=Signature("ed25519", key[0], key[1].sign(signed_bytes(bare, ORIGIN))))
 
     def _add(self, statement: Statement, matter: Matter | None) -> None:
         data = print_statement(statement)

@@ -11,6 +11,8 @@ from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace as changed
+
 from plainview.core.docket import duties, fold, fold_matter
 from plainview.core.docket.genesis import holidays_hash, rules_hash
 from plainview.core.docket.program import Program
@@ -281,7 +283,7 @@ class Story:
         digests = {name: self._close(chain, seq, name, (sealed or {}).get(name)) for name in row.sealed}
         plain = Statement(ChainId(chain), seq, prev, self.day, kind, dict(facts), digests, (), cites)  # type: ignore[arg-type]
         key = Signature("ed25519", key_id(public_of(by)), bytes(64)) if by else None
-        return replace(plain, duties=self._duties(replace(plain, signature=key))) if duties else plain
+        return changed(plain, duties=self._duties(changed(plain, signature=key))) if duties else plain
 
     def disclosure(self, name: str, value: object) -> Disclosure:
         """A disclosure with the next salt."""
@@ -304,7 +306,7 @@ class Story:
 
     def sign(self, statement: Statement, by: str) -> Statement:
         """The statement with the signature of a seat's key."""
-        return replace(statement, signature=signature_of(by, signed_bytes(statement, self.origin)))
+        return changed(statement, signature=signature_of(by, signed_bytes(statement, self.origin)))
 
     def say(
         self,
@@ -351,7 +353,7 @@ class Story:
             statement = self.draft(kind, chain, facts or {}, sealed, by)
         except (AssertionError, TypeError):  # the state cannot even be imagined: no duty follows
             statement = self.draft(kind, chain, facts or {}, sealed, by, duties=False)
-        statement = replace(statement, **changes)  # type: ignore[arg-type]
+        statement = changed(statement, **changes)  # type: ignore[arg-type]
         return self.claim(print_statement(self.sign(statement, by) if by else statement))
 
     def claim(self, entry: bytes) -> int:

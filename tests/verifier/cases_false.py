@@ -1,8 +1,9 @@
 """Whole logs in which one statement is at fault; everything before it holds, and the tree is sound."""
 
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import DutyLine, Signature, parse_statement, print_statement

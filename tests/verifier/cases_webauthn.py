@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from msgspec.structs import replace as changed
 
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import print_statement, signed_bytes
@@ -26,7 +27,7 @@ def forged(story: Story, sign: Sign) -> bytes:
     """A judge's approval that is right in everything, with an assertion of one's own making over its signed bytes."""
     draft = story.draft("order.approved", authorized(story), APPROVED, by="judge")
     said = sign(signed_bytes(draft, story.origin))
-    return print_statement(replace(draft, signature=passkey_signature(key_id(JUDGE.key.print()), said)))
+    return print_statement(changed(draft, signature=passkey_signature(key_id(JUDGE.key.print()), said)))
 
 
 def wrong(sign: Sign) -> Expected:
@@ -64,7 +65,7 @@ def judges_sign_by_passkeys_of_three_kinds() -> Expected:
     for number, (passkey, said) in enumerate(kinds):
         draft = story.draft("order.approved", authorized(story, f"case {number}"), APPROVED, by="judge")
         assertion = passkey.sign(signed_bytes(draft, story.origin), **said)  # type: ignore[arg-type]
-        story.fold(replace(draft, signature=passkey_signature(key_id(passkey.key.print()), assertion)))
+        story.fold(changed(draft, signature=passkey_signature(key_id(passkey.key.print()), assertion)))
     return true(story)
 
 
@@ -251,8 +252,8 @@ def an_ed25519_signature_by_a_passkey() -> Expected:
     auditor = PASSKEYS["auditor"]
     draft = story.draft("hold.placed", authorized(story), {"source": "auditor"}, by="auditor")
     value = auditor.signature(signed_bytes(draft, story.origin))
-    plain = replace(signature_of("inspector", b""), key=key_id(public_of("auditor")), value=value)
-    return false(story, story.claim(print_statement(replace(draft, signature=plain))))
+    plain = changed(signature_of("inspector", b""), key=key_id(public_of("auditor")), value=value)
+    return false(story, story.claim(print_statement(changed(draft, signature=plain))))
 
 
 @case
@@ -262,7 +263,7 @@ def a_passkeys_signature_by_a_key_of_the_form_ed25519() -> Expected:
     draft = story.draft("order.approved", authorized(story), APPROVED, by="other judge")
     said = Passkey(eddsa("other judge")).sign(signed_bytes(draft, story.origin))
     other = passkey_signature(key_id(public_of("other judge")), said)
-    return false(story, story.claim(print_statement(replace(draft, signature=other))))
+    return false(story, story.claim(print_statement(changed(draft, signature=other))))
 
 
 @case

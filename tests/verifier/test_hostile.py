@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from plainview.core.docket import fold
 from plainview.core.docket.facts import Count, DayFact, FactKind, Fields, Flag, Hex, Json, ListOf, OneOf

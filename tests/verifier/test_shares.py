@@ -17,6 +17,7 @@ from threading import Thread
 from types import TracebackType
 
 import pytest
+from msgspec.structs import replace as changed
 
 from benchmarks import big_log
 from plainview.core.docket.program import Program
@@ -164,10 +165,10 @@ def two_faults() -> Iterator[tuple[int, Memory]]:
 
 def _bad_signature(story: Story, matter: str) -> int:
     good = story.sign(story.draft("finding.made", matter, {"outcome": "proper"}, by="auditor"), "auditor")
-    other = story.sign(replace(good, seq=good.seq + 1), "auditor")
+    other = story.sign(changed(good, seq=good.seq + 1), "auditor")
     assert good.signature is not None
     assert other.signature is not None
-    return story.claim(print_statement(replace(good, signature=other.signature)))
+    return story.claim(print_statement(changed(good, signature=other.signature)))
 
 
 def _unknown(story: Story, matter: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from plainview.core.docket.clock import missed, seal_end
 from plainview.core.docket.duties import DISCHARGED_BY

@@ -67,11 +67,11 @@ def test_a_matter_follows_its_own_chain() -> None:
     program, matter = step(opened(), None, statement(first(), "request.filed", D0), LEAF)
     assert matter is not None
     good = statement(matter, "request.reviewed", on(1))
-    for wrong in (replace(good, seq=0), replace(good, prev=GENESIS), replace(good, day=on(-1))):
+    for wrong in (changed(good, seq=0), changed(good, prev=GENESIS), changed(good, day=on(-1))):
         with pytest.raises(Inconsistent, match="statement 10"):
             step(program, matter, wrong, LEAF)
     with pytest.raises(Inconsistent, match="expected number 0"):
-        step(program, None, replace(good, matter=ChainId("cd" * 16)), LEAF)
+        step(program, None, changed(good, matter=ChainId("cd" * 16)), LEAF)
 
 
 def test_a_key_is_asked_of_every_signed_statement_of_a_matter() -> None:

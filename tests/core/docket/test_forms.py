@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from plainview.core.docket.forms import party_of, verify
 from plainview.core.docket.program import OfficialKey
@@ -83,7 +84,7 @@ def test_a_statement_signed_by_a_passkey_cannot_be_changed(changed: str) -> None
     key, statement = official()
     origin = "example.com/other" if changed == "origin" else ORIGIN
     if changed == "day":
-        statement = replace(statement, day=statement.day + timedelta(days=1))
+        statement = structs.replace(statement, day=statement.day + timedelta(days=1))
     elif changed == "party":
         key = replace(key, party=replace(PARTY, origin="https://court.example.com:8443"))
     elif changed == "relying party":

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from plainview.core.docket.fold import step
 from plainview.core.docket.fold_program import holders
@@ -87,7 +88,7 @@ def test_a_statement_that_does_not_follow_its_chain_is_inconsistent(changed: str
     statement = log.statement("daybook.closed", {"of": day(1), "root": "0" * 64}, None, FIRST + timedelta(days=2))
     wrong: dict[str, Any] = {"seq": 5, "prev": "1" * 64, "day": FIRST + timedelta(days=1)}
     with pytest.raises(Inconsistent):
-        log.fold(replace(statement, **{changed: wrong[changed]}))
+        log.fold(structs.replace(statement, **{changed: wrong[changed]}))
     log.fold(statement)
 
 
@@ -100,7 +101,7 @@ def test_a_program_chain_creates_no_duties() -> None:
     log = founded()
     statement = log.statement("daybook.closed", {"of": day(0), "root": "0" * 64}, None, FIRST + timedelta(days=1))
     with pytest.raises(Invalid, match="creates no duty"):
-        log.fold(replace(statement, duties=(DutyLine("notice", FIRST),)))
+        log.fold(structs.replace(statement, duties=(DutyLine("notice", FIRST),)))
 
 
 def test_a_refusal_cites_what_refuses() -> None:
@@ -114,7 +115,7 @@ def test_a_refusal_cites_what_refuses() -> None:
 def test_a_refusal_changes_nothing_but_the_chain(kind: str, facts: dict[str, Any]) -> None:
     log = founded()
     before = log.program
-    log.fold(replace(log.statement(kind, facts, None, FIRST), cites=("39 CFR 233.3(c)(8)",)))
+    log.fold(structs.replace(log.statement(kind, facts, None, FIRST), cites=("39 CFR 233.3(c)(8)",)))
     assert log.program == replace(before, size=before.size + 1, chains=log.program.chains)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import structs
 
 from plainview.core.docket.program import OfficialKey
 from plainview.core.docket.signers import check_signature, key_id, signer
@@ -192,12 +193,12 @@ def test_a_signature_over_anything_else_is_bad(changed: str) -> None:
     if changed == "origin":
         origin = "example.com/other"
     elif changed == "day":
-        statement = replace(statement, day=statement.day + timedelta(days=1))
+        statement = structs.replace(statement, day=statement.day + timedelta(days=1))
     elif changed == "seq":
-        statement = replace(statement, seq=1)
+        statement = structs.replace(statement, seq=1)
     elif changed == "value":
         value = bytes([statement.signature.value[0] ^ 1]) + statement.signature.value[1:]
-        statement = with_signature(statement, replace(statement.signature, value=value))
+        statement = with_signature(statement, structs.replace(statement.signature, value=value))
     else:
         other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
         key = replace(key, public=base64.b64encode(other).decode())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from binascii import a2b_base64
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from plainview.core.docket import spelling, statement
 from plainview.core.docket.facts import FactKind, Fields, ListOf
@@ -13,12 +14,16 @@ from plainview.core.docket.spelling import PART_CHARS_MAX, take_apart, without_s
 from plainview.core.docket.statement import Signature, Statement, parse_statement, print_statement, signed_bytes
 from plainview.core.docket.statement_type import StatementType
 from plainview.core.docket.types import TYPES
+from plainview.core.notes.cose import SIGNATURE_BYTES_MAX
+from plainview.core.notes.webauthn import CLIENT_BYTES_MAX
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Unchecked
 from plainview.core.vocabulary.ids import KeyId
 from plainview.core.vocabulary.limits import STATEMENT_BYTES_MAX
 from tests.core.docket.samples import sample
 
 ROWS = pytest.mark.parametrize("row", TYPES.values(), ids=lambda row: row.name)
+SIGNED = [row for row in TYPES.values() if row.signers]
+SIGNED_ROWS = pytest.mark.parametrize("row", SIGNED, ids=lambda row: row.name)
 CHANGES_OF_EACH = 60
 BYTES = b'0 19aAZgQ-_=+/"\\,:{}[]nul\x00\xc2\xa7\xff'
 
@@ -73,14 +78,61 @@ TELLING = (
     (b"AAAA", b"AA A"),
 )
 
+TELLING_OF_PASSKEYS = (
+    (b'"value":"++', b'"value":"+_'),
+    (b'"value":"++', b'"value":"=+'),
+    (b'"value":"++', b'"value":"+'),
+    (b'"authenticator_data":"++', b'"authenticator_data":"+-'),
+    (b'"authenticator_data":"++', b'"authenticator_data":"+\\u002b'),
+    (b'"authenticator_data":"', b'"authenticator_data":"","x":"'),
+    (b'"client_data":"++', b'"client_data":"+ '),
+    (b'"client_data":"', b'"client":"'),
+    (b'w==","', b'x==","'),
+    (b'w==","', b'w=","'),
+    (b'w==","', b'w==="'),
+    (b'8=","', b'9=","'),
+    (b'"webauthn"', b'"ed25519"'),
+    (b'"webauthn"', b'"passkey"'),
+)
+
+
+def by_passkey(row: StatementType, value: int = 71, authenticator: int = 37, client: int = 148) -> bytes:
+    """The sample of a signed type, signed by a passkey: so many bytes in each of the signature's parts."""
+    parts = (b"\xfb\xef\xfe" * size for size in (value, authenticator, client))
+    cut = (part[:size] for part, size in zip(parts, (value, authenticator, client), strict=True))
+    return print_statement(replace(sample(row), signature=Signature("webauthn", KeyId("0c" * 16), *cut)))
+
+
+def cases_of(data: bytes, seed: str) -> list[bytes]:
+    dice = Random(seed)
+    cases = [data, *(changed(data, dice) for _ in range(CHANGES_OF_EACH))]
+    return cases + [data.replace(old, new) for old, new in (*TELLING, *TELLING_OF_PASSKEYS)]
+
 
 @ROWS
 def test_a_glance_finds_what_field_by_field_finds_or_nothing(row: StatementType) -> None:
-    data = print_statement(sample(row))
-    dice = Random(row.name)
-    cases = [data, *(changed(data, dice) for _ in range(CHANGES_OF_EACH))]
-    cases += [data.replace(old, new) for old, new in TELLING]
+    cases = cases_of(print_statement(sample(row)), row.name)
     assert [case for case in cases if differs(case)] == []
+
+
+@SIGNED_ROWS
+def test_a_glance_finds_of_passkeys_what_field_by_field_finds_or_nothing(row: StatementType) -> None:
+    cases = cases_of(by_passkey(row), row.name)
+    assert [case for case in cases if differs(case)] == []
+
+
+def test_what_a_passkey_signed_is_read_at_a_glance() -> None:
+    data = by_passkey(TYPES["order.approved"])
+    assert glance(data) == parse_statement(data)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 512, 513, 2048, 2049])
+@pytest.mark.parametrize("part", ["value", "authenticator", "client"])
+def test_a_glance_takes_the_parts_of_a_passkey_that_are_long_enough_and_not_too_long(part: str, size: int) -> None:
+    data = by_passkey(TYPES["order.approved"], **{part: size})
+    taken = 0 < size <= (SIGNATURE_BYTES_MAX if part == "value" else CLIENT_BYTES_MAX)
+    assert (glance(data) is not None) is taken
+    assert not differs(data)
 
 
 def test_most_types_are_read_at_a_glance() -> None:
@@ -89,13 +141,31 @@ def test_most_types_are_read_at_a_glance() -> None:
     assert nested <= slow <= nested | {"key.added", "trust.proposed", "trust.agreed"}
 
 
-def test_a_glance_that_looks_less_closely_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = print_statement(sample(TYPES["order.approved"]))
-    monkeypatch.setattr(spelling, "_SEQ", "(-?[0-9]+)")
+WEAKENED = {
+    "number": ("_SEQ", "(-?[0-9]+)"),
+    "key": ("_SIGNED", spelling._SIGNED.replace("[0-9a-f]{32}", "[0-9A-Fa-f]{32}")),
+    "form": ("_SIGNED", spelling._SIGNED.replace("webauthn", "[a-z]+")),
+}
+
+
+@pytest.mark.parametrize("part", WEAKENED)
+def test_a_glance_that_looks_less_closely_is_found_out(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = TYPES["order.approved"]
+    name, weaker = WEAKENED[part]
+    monkeypatch.setattr(spelling, name, weaker)
     spelling._spelling.cache_clear()
-    assert any(differs(data.replace(old, new)) for old, new in TELLING)
+    assert any(map(differs, (*cases_of(print_statement(sample(row)), ""), *cases_of(by_passkey(row), ""))))
     monkeypatch.undo()
     spelling._spelling.cache_clear()
+
+
+def test_a_glance_that_looks_less_closely_at_a_passkey_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def weaker(authenticator: str, client: str, key: KeyId, value: str) -> Signature:
+        return Signature("webauthn", key, *[a2b_base64(text) for text in (value, authenticator, client)])
+
+    monkeypatch.setattr(statement, "_by_passkey", weaker)
+    data = by_passkey(TYPES["order.approved"])
+    assert any(differs(data.replace(old, new)) for old, new in ((b'w==","', b'x==","'), (b'8=","', b'9=","')))
 
 
 def test_facts_of_one_statement_are_not_those_of_another() -> None:

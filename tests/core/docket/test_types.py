@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from plainview.core.docket.permit import CLOCK_TYPES
 from plainview.core.docket.signers import ROOT_FOR

@@ -7,11 +7,11 @@ field is one that `types` names. A statement in the log is never trusted for wha
 import re
 from binascii import a2b_base64
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plainview.core.docket.facts import Json
 from plainview.core.docket.spelling import Parts, take_apart
@@ -41,6 +41,8 @@ SIGNATURE_PARTS: Mapping[str, Mapping[str, range]] = MappingProxyType(
 )
 """Form to what it carries in base64, in the order of `Signature`, and in how many bytes."""
 
+_WEBAUTHN_PARTS = tuple(SIGNATURE_PARTS["webauthn"].items())
+
 KEYS = frozenset(("cites", "day", "duties", "facts", "matter", "prev", "sealed", "seq", "signature", "type", "v"))
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -49,15 +51,14 @@ _CITE = re.compile(r"[ -~§]{1,80}")
 _DUTY = re.compile(r"[a-z_]{1,40}")
 
 
-class DutyLine(Struct, frozen=True):
+class DutyLine(Struct, frozen=True, gc=False):
     """A duty that a statement creates or moves: its name and the last day on which it is on time."""
 
     duty: str
     by: Day
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True, gc=False):
     """An official signature: its form, the id of the key, and the raw signature.
 
     The form `ed25519` is 64 bytes and nothing else; `webauthn` carries what authenticator and browser said beside it.
@@ -70,8 +71,7 @@ class Signature:
     client_data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, gc=False):
     """One statement. `prev` is the leaf hash of the chain's last statement, in hex; `sealed` maps field to digest."""
 
     matter: ChainId
@@ -150,12 +150,25 @@ def _from_parts(parts: Parts) -> Statement | None:
     duties, facts = _duties_in(texts[2]), _facts_in(row.name, texts[3])
     if cites is None or day is None or duties is None or facts is None:
         return None
-    matter, prev, rest = texts[4], texts[5], 6 + len(names)
+    sealed, rest = dict(zip(names, texts[6:], strict=False)), 6 + len(names)
     signature = None
     if row.signers:
-        signature = Signature("ed25519", texts[rest + 1], a2b_base64(texts[rest + 2]))
-    sealed = dict(zip(names, texts[6:rest], strict=True))
-    return Statement(matter, int(texts[rest]), prev, day, row.name, facts.copy(), sealed, duties, cites, signature)
+        key, value, *passkey = texts[rest + 1 :]
+        signature = _by_passkey(*passkey) if key is None else Signature("ed25519", key, a2b_base64(value))
+        if signature is None:
+            return None
+    return Statement(
+        texts[4], int(texts[rest]), texts[5], day, row.name, facts.copy(), sealed, duties, cites, signature
+    )
+
+
+def _by_passkey(authenticator: str, client: str, key: KeyId, value: str) -> Signature | None:
+    """The signature of these parts, whose key is well formed; None when another is not."""
+    texts: dict[str, Json] = {"value": value, "authenticator_data": authenticator, "client_data": client}
+    try:
+        return Signature("webauthn", key, *[_part(texts, name, sizes, "") for name, sizes in _WEBAUTHN_PARTS])
+    except Malformed:
+        return None
 
 
 @lru_cache(maxsize=4096)
