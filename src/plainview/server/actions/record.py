@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainview.core.docket.clock import recordable
+from plainview.core.docket.state import Matter
 from plainview.core.law import checks_recording
 from plainview.core.mail.addresses import one_spelling
 from plainview.core.mail.classes import is_sealed
@@ -77,20 +78,34 @@ def _report(desk: Desk, who: Person, matter: ChainId, piece: Piece, contents: bo
     if state.started is None or state.in_force is None or state.end is None or piece.day != today:
         why = "Nothing is in force here today. A piece is recorded on its day, under a started cover."
         return (*papers, Check(58, Refused(("39 CFR 233.3(b)",), "not_in_force", why)))
-    request = desk.request(matter)
+    asked = check_piece(state, desk.request(matter), charged_on(desk, matter), piece, contents)
+    if not recordable(state, today) and not refusals(asked):
+        why = f"The cover is not active on {today}: it is suspended or over. Nothing is recorded."
+        asked = (*asked, Check(58, Refused(("39 CFR 233.3(b)",), "not_active", why)))
+    return (*papers, *asked)
+
+
+def check_piece(
+    state: Matter, request: Request, charged: Day | None, piece: Piece, contents: bool = False
+) -> tuple[Check, ...]:
+    """Promise the law's report on a piece of its day under a cover that has started, by the request as it is now.
+
+    `charged` is the day of a charge in the matter. Asked when a piece is recorded, and again when it is disclosed.
+    """
+    assert state.started is not None and state.end is not None
     attorney = _attorney(request)
     names, excluded = _filled(request.names), _filled(request.excluded)
-    asked = checks_recording.check_recording(
+    return checks_recording.check_recording(
         state.profile,
-        today,
+        piece.day,
         order_on_record=True,
         first=state.started,
         end=state.end,
         right_address=_right_address(piece, request),
-        charged_on=_charged(desk, matter),
+        charged_on=charged,
         fugitive=request.purpose is Purpose.FUGITIVE,
         mail_class=piece.mail_class,
-        sealed=is_sealed(piece.mail_class, today),
+        sealed=is_sealed(piece.mail_class, piece.day),
         contents=contents,
         on_piece=_on_piece(piece, request),
         attorney=(*attorney, *map(one_spelling, attorney)),
@@ -99,10 +114,6 @@ def _report(desk: Desk, who: Person, matter: ChainId, piece: Piece, contents: bo
         all_names=request.all_names,
         excluded=excluded,
     )
-    if not recordable(state, today) and not refusals(asked):
-        why = f"The cover is not active on {today}: it is suspended or over. Nothing is recorded."
-        asked = (*asked, Check(58, Refused(("39 CFR 233.3(b)",), "not_active", why)))
-    return (*papers, *asked)
 
 
 def _attorney(request: Request) -> tuple[str, ...]:
@@ -149,6 +160,7 @@ def _filled(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in names or () if name and not name.isspace())
 
 
-def _charged(desk: Desk, matter: str) -> Day | None:
+def charged_on(desk: Desk, matter: str) -> Day | None:
+    """Promise the day on which a charge was filed in an open matter, None when none is on record."""
     filed = desk.secret("charged", matter)
     return parse_day(filed) if filed else None

@@ -101,10 +101,13 @@ def _build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 
 def _root(desk: Desk, day: Day) -> str:
-    """The day's padding comes from the service's secret and the day, so that the day can be rebuilt and not guessed."""
-    seed = hmac.digest(desk.service.look, f"daybook/{day.isoformat()}".encode(), hashlib.sha256)
     pieces = desk.store.pieces(day=day)
-    return daybook_root([piece.digest for piece in pieces], seed).hex()
+    return daybook_root([piece.digest for piece in pieces], padding(desk, day)).hex()
+
+
+def padding(desk: Desk, day: Day) -> bytes:
+    """Promise what a day's padding comes from: the service's secret and the day, so it can be rebuilt, not guessed."""
+    return hmac.digest(desk.service.look, f"daybook/{day.isoformat()}".encode(), hashlib.sha256)
 
 
 def _openings(desk: Desk, matter: Matter) -> list[dict[str, str | int]]:

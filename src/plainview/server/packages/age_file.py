@@ -1,7 +1,8 @@
 """A set of files as one age file: a plain tar, always the same for the same files, sealed to an agency's keys.
 
 The tar is padded with zeros, which is how every tar ends, to a power of two of at least 64 KiB: so the size of a
-package tells nothing finer; some random bytes in age's header blur it further. Any program that reads age's format with X25519 keys opens it (age-encryption.org/v1).
+package tells nothing finer; some random bytes in the header blur it further. Any program that reads age's format with
+X25519 keys opens it (age-encryption.org/v1).
 """
 
 import io
