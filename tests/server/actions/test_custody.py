@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from plainview.core.sealing import payload
 from plainview.core.sealing.quorum import OfficeKey, Place, office_key, open_peeled, peel
+from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import Invalid, Malformed, NotPermitted, PlainviewError, Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server import wiring
 from plainview.server.actions import custody
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.custody import give_anew, nested_key, open_closed, renew_open, set_custodian_key
-from plainview.server.actions.desk import Desk, ProgramKeys
+from plainview.server.actions.desk import Desk, ProgramKeys, day_name
 from plainview.server.actions.epochs import end_epoch, end_owed_epoch
 from plainview.server.actions.known import Known
 from plainview.server.actions.sitting import OpenedFor
@@ -262,6 +264,43 @@ def test_after_the_epoch_has_ended_no_older_backup_opens_what_was_erased(top: De
     again = replace(old, store=open_store(before / wiring.DATABASE_FILE), service=ProgramKeys(kept, b""))
     assert again.file_key(MATTER, "pieces"), "which is why the keys are not in the database's backup"
     again.store.close()
+
+
+def test_part_of_the_pieces_is_erased_in_older_backups_too(top: DeskTop, tmp_path: Path) -> None:
+    """Those since a charge go with the keys of their days; those before it stay."""
+    top.must(*TO_START)
+    assert top.record(sender_name="before").digest
+    top.on(1)
+    charged = top.stage.desk.today()
+    assert top.record(sender_name="since").digest and top.record(sender_name="since").digest
+    before = backup(top, tmp_path / "before")
+    done = top.act("report_charge", filed=charged)
+    assert isinstance(done, Acknowledged) and done.refusal is None
+    done = top.act("erase", scope="part")
+    assert isinstance(done, Acknowledged) and done.refusal is None
+    assert end_owed_epoch(top.stage.desk, cast.OPERATOR) is not None
+    assert len(top.reading().pieces(MATTER)) == 1
+
+    old = restored(top, before)
+    nothing_opens(top, old, "pieces", "file")
+    rows = [row for row in old.store.pieces(matter=MATTER) if row.day >= charged]
+    key = top.stage.desk.file_key(MATTER, "pieces")
+    for held in (key, top.stage.desk.day_key(MATTER, days_after(charged, -1)) or b""):
+        with pytest.raises(Invalid):
+            payload.unseal(held, f"{MATTER}/piece", rows[0].data)
+    assert top.stage.desk.day_key(MATTER, charged) is None
+    with pytest.raises(Stopped, match="the key of epoch 1 is destroyed"):
+        old.day_key(MATTER, charged)
+    old.store.close()
+
+
+def test_a_days_key_that_is_lost_is_said(top: DeskTop) -> None:
+    top.must(*TO_START)
+    top.record()
+    with top.stage.desk.store.unit() as unit:
+        unit.drop_wrap(MATTER, day_name(top.stage.desk.today()))
+    with pytest.raises(Stopped, match="the key of a day's pieces is missing"):
+        top.reading().pieces(MATTER)
 
 
 def test_a_new_epoch_changes_nothing_for_who_may_open(top: DeskTop) -> None:

@@ -10,7 +10,7 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Kind, Purpose, Request
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
-from plainview.server.actions.custody import KEYS, leave
+from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.orders import check_receipt
@@ -70,7 +70,7 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         if since is None:
             erase_keys(unit, matter.id, "pieces")
         else:
-            unit.empty_pieces(matter.id, since)
+            erase_since(desk, unit, matter.id, since)
 
     return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), erases=erase)
 

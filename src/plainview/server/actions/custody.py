@@ -18,9 +18,10 @@ from plainview.core.notes import canonical
 from plainview.core.notes.lines import parse_base64, print_base64
 from plainview.core.sealing import payload, quorum
 from plainview.core.sealing.quorum import OfficeKey, Place, Quorum
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import is_hex32
-from plainview.server.actions.desk import NOTES, Desk, quorum_name
+from plainview.server.actions.desk import NOTES, Desk, day_name, quorum_name
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
@@ -93,6 +94,24 @@ def erase(unit: Unit, matter: str, *names: str) -> None:
     """Delete every wrap of these keys, and owe the epoch's end, which reaches the copies of the database."""
     for name in names:
         unit.erase(matter, name)
+    unit.put_record(EPOCH_OWED, "", b"1")
+
+
+def day_key(desk: Desk, unit: Unit, matter: str, day: Day) -> bytes:
+    """Promise the key that a day's pieces are sealed under, drawn with the first of them; see `Desk.day_key`."""
+    key = desk.day_key(matter, day)
+    if key is None:
+        name, key = day_name(day), desk.chance(payload.KEY_BYTES)
+        inner = desk.sealed(desk.file_key(matter, "pieces"), f"{matter}/{name}", key)
+        unit.put_wrap(matter, name, desk.seal_own(f"wrap/{matter}/{name}", inner))
+    return key
+
+
+def erase_since(desk: Desk, unit: Unit, matter: str, since: Day) -> None:
+    """Empty the pieces of a day and of later ones, their keys with them, and owe the epoch's end."""
+    for day in sorted({piece.day for piece in desk.store.pieces(matter=matter) if piece.day >= since}):
+        unit.drop_wrap(matter, day_name(day))
+    unit.empty_pieces(matter, since)
     unit.put_record(EPOCH_OWED, "", b"1")
 
 

@@ -44,6 +44,11 @@ def quorum_name(name: str) -> str:
     return f"{name}.quorum"
 
 
+def day_name(day: Day) -> str:
+    """Promise what the key of a day's pieces is called."""
+    return f"pieces.{day:%Y%m%d}"
+
+
 @dataclass(frozen=True, slots=True)
 class ProgramKeys:
     """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6)."""
@@ -309,11 +314,27 @@ class Desk:
     def pieces(self, matter: str) -> list[str]:
         """Promise the disclosures of a matter's recorded pieces, in order; those erased are left out."""
         self._note(matter, "pieces")
-        rows = [row for row in self.store.pieces(matter=matter) if row.data]
-        key = self.file_key(matter, "pieces") if rows else b""
-        return [
-            str(canonical.parse(payload.unseal(key, f"{matter}/piece", row.data), PAYLOAD_BYTES_MAX)) for row in rows
-        ]
+        keys: dict[Day, bytes] = {}
+        opened = []
+        for row in [row for row in self.store.pieces(matter=matter) if row.data]:
+            key = keys.get(row.day) or self.day_key(matter, row.day)
+            if key is None:
+                raise Stopped("the key of a day's pieces is missing", where=matter)
+            keys[row.day] = key
+            opened.append(str(canonical.parse(payload.unseal(key, f"{matter}/piece", row.data), PAYLOAD_BYTES_MAX)))
+        return opened
+
+    def day_key(self, matter: str, day: Day) -> bytes | None:
+        """Promise the open key of the pieces that were recorded on a day, None when none was or they are erased.
+
+        It is sealed under the matter's pieces key, so who opens that opens every day. Raises as `file_key` does.
+        """
+        name = day_name(day)
+        sealed = self.store.wrap(matter, name)
+        if sealed is None:
+            return None
+        inner = self.open_own(f"wrap/{matter}/{name}", sealed, lambda: self.store.wrap(matter, name))
+        return payload.unseal(self.file_key(matter, "pieces"), f"{matter}/{name}", inner)
 
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""

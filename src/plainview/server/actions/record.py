@@ -20,6 +20,7 @@ from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
+from plainview.server.actions.custody import day_key
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
@@ -58,9 +59,11 @@ def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: boo
         return Recorded(None, found, report, _doubt(desk, matter, piece, found))
     disclosure = close("piece", to_plain(piece), desk.chance(SALT_BYTES))
     digest = hashlib.sha256(disclosure.text.encode()).digest()
-    sealed = desk.sealed(desk.file_key(matter, "pieces"), f"{matter}/piece", canonical.print(disclosure.text))
     with desk.store.unit() as unit:
         desk.note_openings(unit, who)
+        sealed = desk.sealed(
+            day_key(desk, unit, matter, piece.day), f"{matter}/piece", canonical.print(disclosure.text)
+        )
         unit.put_piece(PieceRow(matter, piece.day, digest, sealed))
         unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "recorded"))
     return Recorded(digest, (), report)
