@@ -54,6 +54,9 @@ class Seeds:
         return self.words.setdefault(field, f"zq{letters}")
 
 
+BASE64_CHARS_MIN = 8  # four characters of base64 stand in a random signature by chance now and then
+
+
 def spellings(word: str) -> Iterator[bytes]:
     """Every spelling in which a word could leave: cases, hex, base64 at each of three offsets, and its digest."""
     for cased in {word, word.upper(), word.title(), word.lower()}:
@@ -64,8 +67,9 @@ def spellings(word: str) -> Iterator[bytes]:
         for offset in range(3):
             whole = base64.b64encode(bytes(offset) + data)
             inside = whole[4 if offset else 0 : -4]
-            yield inside
-            yield inside.replace(b"+", b"-").replace(b"/", b"_")
+            if len(inside) >= BASE64_CHARS_MIN:
+                yield inside
+                yield inside.replace(b"+", b"-").replace(b"/", b"_")
         digest = hashlib.sha256(data).digest()
         yield digest
         yield digest.hex().encode()

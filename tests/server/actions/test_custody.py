@@ -22,7 +22,8 @@ from plainview.server.actions.custody import give_anew, nested_key, open_closed,
 from plainview.server.actions.desk import Desk, ProgramKeys, day_name
 from plainview.server.actions.epochs import end_epoch, end_owed_epoch
 from plainview.server.actions.known import Known
-from plainview.server.actions.sitting import OpenedFor
+from plainview.server.actions.sitting import PURPOSES, OpenedFor
+from plainview.server.people.may import MAY
 from plainview.server.scenarios import cast
 from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.sqlite import MEMORY, open_store
@@ -425,6 +426,10 @@ def test_without_a_purpose_nothing_opens(top: DeskTop) -> None:
         for read in (desk.request, desk.pieces):
             with pytest.raises(NotPermitted, match="nothing sealed is opened without a purpose"):
                 read(MATTER)
+
+
+def test_every_purpose_is_of_an_act_that_somebody_may_do() -> None:
+    assert set(PURPOSES) <= set(MAY)
 
 
 def test_reading_outside_an_act_is_audited_once_a_sitting_and_part(top: DeskTop) -> None:

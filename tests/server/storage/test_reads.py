@@ -88,6 +88,35 @@ def test_a_wrap_is_replaced_and_erased(store: SqlStore) -> None:
     assert store.wrap(OTHER, "file") == b"another matter's"
 
 
+def test_a_key_is_erased_with_every_wrap_of_it_and_dropped_by_its_own_name_alone(store: SqlStore) -> None:
+    names = ("file", "file.quorum", "file.7.quorum", "filed", "pieces", "pieces.20260105", "pieces.quorum", "xpieces")
+    with store.unit() as unit:
+        for name in names:
+            unit.put_wrap(MATTER, name, name.encode())
+            unit.put_wrap(OTHER, name, name.encode())
+        unit.drop_wrap(MATTER, "pieces")
+        unit.drop_wrap(MATTER, "pieces")
+        unit.erase(MATTER, "file")
+    left = {row[1] for rows in store.dump("wrap") for row in rows if row[0] == MATTER}
+    assert left == {"filed", "pieces.20260105", "pieces.quorum", "xpieces"}
+    with store.unit() as unit:
+        unit.erase(MATTER, "pieces")
+    assert {row[1] for rows in store.dump("wrap") for row in rows if row[0] == MATTER} == {"filed", "xpieces"}
+    assert {row[1] for rows in store.dump("wrap") for row in rows if row[0] == OTHER} == set(names)
+
+
+def test_payloads_are_erased_beside_the_statements_named(store: SqlStore) -> None:
+    append(store, *(statement(index) for index in range(3)))
+    with store.unit() as unit:
+        for index in range(3):
+            unit.put_payload(payload(index))
+            unit.put_payload(payload(index, "request"))
+    with store.unit() as unit:
+        unit.erase_payloads([0, 2, 9])
+    found = [store.payload(index, name) is not None for index in range(3) for name in ("disclosures", "request")]
+    assert found == [False, False, True, True, False, False]
+
+
 def test_pieces_are_read_by_matter_by_day_or_by_both_in_the_order_recorded(store: SqlStore) -> None:
     rows = [piece(9), piece(3, matter=OTHER), piece(5, day=TUESDAY), piece(1)]
     with store.unit() as unit:
