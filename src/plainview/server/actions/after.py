@@ -8,6 +8,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day, parse_day, years_after
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Kind, Purpose, Request
+from plainview.server.actions import packages
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import KEYS, erase_since, leave
@@ -35,12 +36,17 @@ def _disclose(type: str) -> Builder:
         sealed: dict[str, Json] = {"by": person.id}
         sealed["package" if type == "disclosure.released" else "manifest"] = to
         stage = args.text("stage", "end")
+        own_request = args.flag("own_request", False)
+        asked = own_request or to == own  # who has not asked gets none: the law refuses it
+        built = _package(desk, matter, stage, to) if asked and type == "disclosure.released" else None
+        if built is not None:
+            sealed["package"] = built.said
         command = commands.Disclose(
             type=type,
             stage=stage,
             request=_CLOSED if closed else desk.request(matter.id),
             is_requester=closed or to == own,
-            own_request=args.flag("own_request", False),
+            own_request=own_request,
             by_authorized_staff=person.office == "inspection",
             nature=args.text("nature", "what was recorded"),
             recipient=to,
@@ -49,9 +55,15 @@ def _disclose(type: str) -> Builder:
             kept_until=years_after(desk.today(), ACCOUNT_YEARS),
             sealed=sealed,
         )
-        return Prepared(command)
+        return Prepared(command, also=None if built is None else packages.keeping(desk, matter.id, built))
 
     return build
+
+
+def _package(desk: Desk, matter: Matter, stage: str, to: str) -> packages.Built | None:
+    """The package of a cover, where one is now to be released; anything else is for the docket to refuse."""
+    due = stage == matter.disclosing and stage in packages.STAGES and matter.kind == "cover"
+    return packages.build(desk, matter, stage, to) if due and desk.is_open(matter.id) else None
 
 
 def _find(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -60,13 +72,19 @@ def _find(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 
 def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    """The statement first; in the same unit the records go: all with their key, or those since a charge was filed."""
+    """The statement first; in the same unit the records go: all with their key, or those since a charge was filed.
+
+    With them goes every package here that held any; what an agency has, it returns.
+    """
     scope = args.text("scope", "all")
     since = _charged(desk, matter) if scope == "part" else None
     what = f"since {since.isoformat()}" if since else "all"
     sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {what}"}
 
+    drop = packages.dropping(desk, matter.id)
+
     def erase(unit: Unit) -> None:
+        drop(unit)
         if since is None:
             erase_keys(unit, matter.id, "pieces")
         else:

@@ -10,6 +10,7 @@ import re
 import tarfile
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 import pyrage  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -41,6 +42,18 @@ def _check_point(point: bytes, where: str) -> None:
     except ValueError:
         what = "expected an X25519 public key of 32 bytes that can keep a secret"
         raise Malformed(what, where=where, next="Make one with age-keygen and copy its public key") from None
+
+
+def recipient_of(identity: str) -> str:
+    """Promise the public key of an identity. Raises Malformed for no identity."""
+    return str(_identity(identity, "identity").to_public())
+
+
+def _identity(text: str, where: str) -> Any:
+    try:
+        return pyrage.x25519.Identity.from_str(text)
+    except pyrage.IdentityError:
+        raise Malformed("expected an age identity, AGE-SECRET-KEY-1…", where=where) from None
 
 
 def fingerprint(recipient: str) -> str:
@@ -105,10 +118,7 @@ def open_sealed(data: bytes, identity: str, where: str = "package") -> dict[str,
     """
     if len(data) > SEALED_BYTES_MAX:
         raise Malformed(f"expected an age file of at most {SEALED_BYTES_MAX} bytes", where=where)
-    try:
-        key = pyrage.x25519.Identity.from_str(identity)
-    except pyrage.IdentityError:
-        raise Malformed("expected an age identity, AGE-SECRET-KEY-1…", where=where) from None
+    key = _identity(identity, where)
     try:
         plain = bytes(pyrage.decrypt(data, [key]))
     except pyrage.DecryptError:

@@ -14,6 +14,7 @@ from plainview.core.notes.webauthn import Party
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import KeyId
+from plainview.server.packages import bech32
 from plainview.server.scenarios.passkey import Passkey, passkey
 
 
@@ -72,6 +73,11 @@ class Keyring:
         """Promise the key with which a custodian office opens what is closed to it, P-256."""
         seed = hashlib.sha256(f"plainview/custodian\n{self.seed}\n{office}".encode()).digest()
         return derive_private_key(int.from_bytes(seed[:31], "big") + 1, SECP256R1())
+
+    def agency(self, name: str) -> str:
+        """Promise the age identity (`AGE-SECRET-KEY-1…`) with which an agency opens its packages."""
+        secret = hashlib.sha256(f"plainview/agency\n{self.seed}\n{name}".encode()).digest()
+        return bech32.encode("age-secret-key-", secret).upper()
 
     def key_of(self, person: str, day: Day) -> KeyId | None:
         """Promise the newest key of a person that signs on `day`, None when there is none."""

@@ -27,11 +27,13 @@ from plainview.server.actions.act import Acknowledged, act
 from plainview.server.actions.custody import set_custodian_key
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.found import Opening, found
+from plainview.server.actions.packages import set_recipients
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
 from plainview.server.actions.verbs import VERBS
 from plainview.server.log.ports import Log
 from plainview.server.log.publish import publish
+from plainview.server.packages.age_file import recipient_of
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios import cast
 from plainview.server.scenarios.keyring import Keyring, chance
@@ -256,6 +258,8 @@ def _enrol(stage: Stage, first_day: Day, people: tuple[Person, ...], agencies: t
             set_custodian_key(stage.desk, registrar, office, public)
         for agency in agencies:
             stage.must(cast.REGISTRARS[0], "enrol_agency", AGENCIES, {"agency": to_plain(agency)})
+            recipient = recipient_of(stage.keyring.agency(agency.name))
+            set_recipients(stage.desk, cast.REGISTRARS[0], agency.name, [recipient])
         stage.at(noon(days_after(first_day, 2), stage.desk.zone))
         for delegate in cast.DELEGATES:
             stage.must(cast.CHIEF, "delegate", PROGRAM, {"to": delegate})

@@ -1,0 +1,180 @@
+"""Packages: what is released is built, sealed to the agency's own keys and kept; its officer picks it up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from plainview.core.docket.clock import locked
+from plainview.core.docket.facts import Json
+from plainview.core.docket.state import Matter
+from plainview.core.notes import canonical
+from plainview.core.sealing import payload
+from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
+from plainview.core.vocabulary.ids import ChainId, is_hex32
+from plainview.server.actions.act import Acknowledged
+from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
+from plainview.server.actions.known import Line
+from plainview.server.actions.sitting import OpenedFor
+from plainview.server.packages import age_file
+from plainview.server.packages.contents import files
+from plainview.server.packages.gather import gather
+from plainview.server.people.may import check_may
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
+
+RECIPIENTS = "agency-recipients"
+PACKAGE = "package"
+STAGES = ("mid_term", "end")
+"""Stages whose release goes to an agency; in discovery it goes to the person, by other means."""
+
+
+def set_recipients(desk: Desk, person: str, agency: str, recipients: Sequence[str]) -> None:
+    """Seal what is released to an agency to these `age1…` keys from now on; each of them opens it by itself.
+
+    Never public: a key would link an agency's matters. Raises NotPermitted, Malformed.
+    """
+    who = desk.person(person)
+    check_may(who, "set_recipients")
+    keys = age_file.check_recipients(recipients)
+    name = desk.agency(agency).name
+    record = canonical.parse(desk.record("agency", name) or b"null", PAYLOAD_BYTES_MAX)
+    assert isinstance(record, dict)  # the audit trail names agencies as the public log does, by their enrolment
+    detail = f"agency {record['seq']}: {' '.join(age_file.fingerprint(key)[:16] for key in keys)}"
+    with desk.store.unit() as unit:
+        unit.put_record(RECIPIENTS, name, canonical.print(list(keys)))
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "set_recipients", "agencies", "set", detail))
+
+
+def recipients_of(desk: Desk, agency: str) -> tuple[str, ...]:
+    """Promise an agency's `age1…` keys. Raises NotPermitted when it has none."""
+    data = desk.record(RECIPIENTS, agency)
+    if not data:
+        what = "the agency has no key to which what is disclosed could be sealed"
+        raise NotPermitted(what, next="It makes one with age-keygen; the registrar puts its public key on record")
+    keys = canonical.parse(data)
+    assert isinstance(keys, list)
+    return tuple(str(key) for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A package that is ready: what the statement seals of it, its files, and the age file of them."""
+
+    said: dict[str, Json]
+    files: dict[str, bytes] = field(repr=False)
+    data: bytes = field(repr=False)
+
+
+def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
+    """Promise the package of an open cover for an agency, as it would be released today.
+
+    Raises NotPermitted without the agency's keys, and what `gather` and `age_file.seal` raise.
+    """
+    keys = recipients_of(desk, agency)
+    found = files(gather(desk, matter, stage, agency, [age_file.fingerprint(key) for key in keys]))
+    said: dict[str, Json] = {"manifest": sha256(found["manifest.json"]).hexdigest(), "to": agency}
+    return Built(said, found, age_file.seal(found, keys))
+
+
+def keeping(desk: Desk, matter: str, built: Built) -> Callable[[Unit, Acknowledged], None]:
+    """Promise what keeps a package beside the statement that releases it, in that act's own unit of work.
+
+    Sealed once more under the matter's key, so that an erasure takes it too. Raises Inconsistent when the statement
+    was signed for another package.
+    """
+    key, name = _key(desk, matter)
+    head = canonical.print({"sha256": sha256(built.data).hexdigest(), "to": built.said["to"]})
+    sealed = desk.sealed(key, f"{matter}/{PACKAGE}/{name}", head + b"\n" + built.data)
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        signed = open_text(str(done.event.sealed[PACKAGE])).value
+        if signed != built.said:
+            raise Inconsistent("the package has changed since it was signed for", next="Propose the release again")
+        unit.put_payload(PayloadRow(matter, done.index, PACKAGE, sealed))
+
+    return keep
+
+
+def _key(desk: Desk, matter: str) -> tuple[bytes, str]:
+    """The key of the pieces; where they were erased that of the file, for a package that only says so."""
+    name = "pieces" if desk.store.wrap(matter, "pieces") is not None else "file"
+    return desk.file_key(matter, name), name
+
+
+def dropping(desk: Desk, matter: str) -> Callable[[Unit], None]:
+    """Promise what takes every package of a matter away and leaves all else that is kept beside its release."""
+    released = [line.index for line in desk.lines(matter) if line.type == "disclosure.released"]
+    kept = [desk.store.payload(index, "disclosures") for index in released]
+
+    def drop(unit: Unit) -> None:
+        unit.erase_payloads(released)
+        for row in kept:
+            if row is not None:
+                unit.put_payload(row)
+
+    return drop
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """A package as its agency's officer gets it: the age file and its name, which tells nothing of what is inside.
+
+    `index` is the statement that released it, `disclosure` the text that opens that statement's field `package`:
+    it holds the manifest's SHA-256, for which a custodian or an inspector signed.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    index: int
+    disclosure: str = field(repr=False)
+
+
+def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
+    """Promise the last package released to the officer's own agency; each time is an audit row, and so is a refusal.
+
+    Raises NotPermitted, in words that never tell whether there is such a matter.
+    """
+    who = desk.person(person)
+    try:
+        check_may(who, "pick_up_package")
+        line, data = _own(desk, who, matter)
+    except NotPermitted:
+        _note(desk, who, matter, "not permitted", "")
+        raise
+    reading = desk.opened_for(who, OpenedFor.DISCLOSE)
+    disclosures = reading.private_at(matter, line.index, "disclosures")
+    assert isinstance(disclosures, dict)
+    digest = sha256(data).hexdigest()
+    _note(desk, who, matter, "picked up", f"statement {line.index}, {digest}")
+    return PickedUp(f"{digest[:16]}.tar.age", data, line.index, str(disclosures[PACKAGE]))
+
+
+def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, bytes]:
+    for line in reversed(_given(desk, matter)):
+        row = desk.store.payload(line.index, PACKAGE) if line.type == "disclosure.released" else None
+        if row is None:
+            continue
+        key, name = _key(desk, matter)
+        head, _, data = payload.unseal(key, f"{matter}/{PACKAGE}/{name}", row.data).partition(b"\n")
+        said = canonical.parse(head)
+        assert isinstance(said, dict)
+        if said["to"] == who.agency:
+            return line, data
+    raise NotPermitted(
+        "there is no such package for you", next="Check the number; a returned package is not given again"
+    )
+
+
+def _given(desk: Desk, matter: ChainId) -> tuple[Line, ...]:
+    """The statements of a matter whose packages may still be handed out: none once one is returned, or it is locked."""
+    if not is_hex32(matter) or not desk.is_open(matter):
+        return ()
+    lines, state = desk.lines(matter), desk.matter(matter)
+    over = state.improper or locked(state, desk.today()) or any(line.type == "copy.returned" for line in lines)
+    return () if over else lines
+
+
+def _note(desk: Desk, who: Person, matter: str, outcome: str, detail: str) -> None:
+    with desk.store.unit() as unit:
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "pick_up_package", matter, outcome, detail))

@@ -1,0 +1,237 @@
+"""What a package holds: typed values to a set of files, always the same for the same values.
+
+`manifest.json` says what it is and has the hash of each other file; `pieces.csv` is the recording sheet of what was
+recorded; `proofs/` has for each piece what shows that it is in the public daybook; `README.txt` says it in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from plainview.core.docket.facts import Json
+from plainview.core.mail import pieces
+from plainview.core.mail.pieces import Piece
+from plainview.core.mail.sheet import print_sheet
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.proofs import verify_inclusion
+from plainview.core.notes import canonical
+from plainview.core.sealing.daybook import Inclusion
+from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed
+from plainview.core.vocabulary.ids import Hash
+
+FORMAT = "plainview/package/v1"
+PIECES_MAX = 10_000
+ATTORNEY = "attorney_mail"
+_JSON_BYTES_MAX = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Where a piece stands in public: its place in the book of its day, the root, and the statement that says it.
+
+    `index` and `leaf` are the statement's place in the log and its leaf hash.
+    """
+
+    inclusion: Inclusion
+    root: bytes
+    index: int
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One piece of a package: what it says, the salted text that its digest is taken over, and where it is booked."""
+
+    piece: Piece
+    text: str
+    booked: Booked
+
+    @property
+    def digest(self) -> bytes:
+        """The digest that is a leaf of the daybook."""
+        return sha256(self.text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """Why something recorded is not in a package; how many pieces that concerns is not said."""
+
+    rule: int
+    code: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What goes to one agency. `end` is the first day on which nothing is recorded; `recipients` are fingerprints.
+
+    `erased` tells that something recorded has been erased and is nowhere any more.
+    """
+
+    origin: str
+    matter: str
+    stage: str
+    agency: str
+    built: Day
+    in_force: Day | None
+    started: Day | None
+    end: Day | None
+    pieces: tuple[Held, ...]
+    left_out: tuple[LeftOut, ...]
+    erased: bool
+    recipients: tuple[str, ...]
+
+
+def files(package: Package) -> dict[str, bytes]:
+    """Promise the files of a package, by name. Raises Invalid for more than 10,000 pieces."""
+    if len(package.pieces) > PIECES_MAX:
+        what = f"a package holds at most {PIECES_MAX} pieces, not {len(package.pieces)}"
+        raise Invalid(what, next="Disclose a part of the term first, at mid-term")
+    found = {"README.txt": _readme(package), "pieces.csv": print_sheet([held.piece for held in package.pieces])}
+    for number, held in enumerate(package.pieces, 1):
+        found[proof_name(number)] = canonical.print(_proof(held))
+    found["manifest.json"] = canonical.print(_manifest(package, found))
+    return found
+
+
+def proof_name(number: int) -> str:
+    """Promise the name of the proof of the piece in row `number`, the first piece's being 1."""
+    return f"proofs/{number:05}.json"
+
+
+def _manifest(package: Package, found: Mapping[str, bytes]) -> Json:
+    return {
+        "agency": package.agency,
+        "built": package.built.isoformat(),
+        "count": len(package.pieces),
+        "erased": package.erased,
+        "files": {name: {"bytes": len(data), "sha256": sha256(data).hexdigest()} for name, data in found.items()},
+        "format": FORMAT,
+        "left_out": [{"cites": list(out.cites), "code": out.code, "rule": out.rule} for out in package.left_out],
+        "log": package.origin,
+        "matter": package.matter,
+        "order": {
+            "end": _day(package.end),
+            "in_force": _day(package.in_force),
+            "started": _day(package.started),
+        },
+        "recipients": list(package.recipients),
+        "stage": package.stage,
+    }
+
+
+def _day(day: Day | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _proof(held: Held) -> Json:
+    booked = held.booked
+    return {
+        "day": held.piece.day.isoformat(),
+        "daybook": {"index": booked.index, "leaf": booked.leaf.hex(), "root": booked.root.hex()},
+        "digest": held.digest.hex(),
+        "disclosure": held.text,
+        "path": [step.hex() for step in booked.inclusion.path],
+        "position": booked.inclusion.position,
+        "width": booked.inclusion.width,
+    }
+
+
+_README = """\
+WHAT THIS IS
+
+The record of a mail cover, made under 39 CFR 233.3 and given to the one agency that asked for it.
+Log {origin}, matter {matter}, {stage}, made on {built} for {agency}.
+{said}
+
+FILES
+
+manifest.json  what this package is, and the SHA-256 of each other file
+pieces.csv     one row for each piece of mail: what stood on its outside, nothing else
+proofs/        one file for each row, in the same order: shows that the piece was recorded on its day
+README.txt     this page
+
+[not visible] in a cell means that it did not stand on the outside, [illegible] that it could not be read.
+An apostrophe before = + - @ ' or [ is no part of the value; it keeps spreadsheet programs from reading a formula.
+
+WHAT YOU OWE
+
+Keep it apart, use it for the matter it was asked for, and give it to nobody else. Return every copy, or attest that
+all are erased, by the day the program names. docs/packages.md of the program says how to check a piece.
+"""
+_STAGES = {"mid_term": "during the term", "end": "at the end of the term"}
+
+
+def _readme(package: Package) -> bytes:
+    text = _README.format(
+        origin=package.origin,
+        matter=package.matter,
+        stage=_STAGES.get(package.stage, package.stage),
+        built=package.built,
+        agency=package.agency,
+        said="\n".join(_said(package)),
+    )
+    return text.encode()
+
+
+def _said(package: Package) -> list[str]:
+    count = len(package.pieces)
+    said = [
+        f"It holds {count} piece{'s' if count > 1 else ''}." if count else "It holds no piece: there is none to give."
+    ]
+    if package.erased:
+        said.append("Something that was recorded has been erased, as the rules demand, and is nowhere any more.")
+    if package.left_out:
+        reasons = ", ".join(f"rule {out.rule} ({out.code}; {', '.join(out.cites)})" for out in package.left_out)
+        said.append(f"Left out: {reasons}.")
+    return said
+
+
+def check(found: Mapping[str, bytes]) -> tuple[Held, ...]:
+    """Promise the pieces of a package whose files agree with each other: hashes, rows, digests, paths and roots.
+
+    That a root is the public one is for the reader to compare with the log. Raises Malformed, Invalid, BadProof,
+    Inconsistent.
+    """
+    manifest = _table(found.get("manifest.json", b""), "manifest.json")
+    if manifest.get("format") != FORMAT:
+        raise Malformed(f"expected the format {FORMAT}", where="manifest.json")
+    others = {name: data for name, data in found.items() if name != "manifest.json"}
+    hashes = {name: {"bytes": len(data), "sha256": sha256(data).hexdigest()} for name, data in others.items()}
+    if manifest.get("files") != hashes:
+        raise Inconsistent("the files are not those that it names", where="manifest.json")
+    names = [name for name in sorted(others) if name.startswith("proofs/")]
+    held = tuple(_held(found[name], name) for name in names)
+    if names != [proof_name(number) for number in range(1, len(held) + 1)] or manifest.get("count") != len(held):
+        raise Inconsistent("expected one proof for each piece", where="proofs/")
+    if found.get("pieces.csv") != print_sheet([one.piece for one in held]):
+        raise Inconsistent("the rows are not the pieces of the proofs", where="pieces.csv")
+    return held
+
+
+def _held(data: bytes, where: str) -> Held:
+    plain = _table(data, where)
+    try:
+        book = plain["daybook"]
+        inclusion = Inclusion(
+            plain["position"], plain["width"], tuple(Hash(bytes.fromhex(step)) for step in plain["path"])
+        )
+        booked = Booked(inclusion, bytes.fromhex(book["root"]), book["index"], bytes.fromhex(book["leaf"]))
+        disclosure = open_text(plain["disclosure"], where)
+    except (KeyError, TypeError, ValueError):
+        raise Malformed("expected the fields of a proof", where=where) from None
+    held = Held(pieces.parse(disclosure.value, where), disclosure.text, booked)
+    if disclosure.name != "piece" or canonical.print(_proof(held)) != data:
+        raise Inconsistent("the proof is not that of its piece", where=where)
+    verify_inclusion(leaf_hash(held.digest), inclusion.position, inclusion.width, inclusion.path, booked.root)
+    return held
+
+
+def _table(data: bytes, where: str) -> dict[str, Any]:
+    plain = canonical.parse(data, _JSON_BYTES_MAX, where)
+    if not isinstance(plain, dict):
+        raise Malformed("expected a table", where=where)
+    return plain

@@ -1,0 +1,122 @@
+"""What of a matter goes into a package: its recorded pieces, each asked anew of the rules it was recorded under."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from plainview.core.docket.state import Matter
+from plainview.core.docket.statement import parse_statement
+from plainview.core.mail import pieces
+from plainview.core.mail.pieces import Piece
+from plainview.core.sealing.daybook import daybook_root, inclusion
+from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.answers import Check, Refused
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Stopped, Unchecked
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.record import charged_on, check_piece
+from plainview.server.actions.sweep import DAYBOOK, padding
+from plainview.server.packages.contents import ATTORNEY, Booked, Held, LeftOut, Package
+
+_DAY_OPEN = LeftOut(58, "day_open", ("39 CFR 233.3(b)",))
+"""Recorded today: the day's book is not closed yet, and the next package has it."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The pieces that may go, each with its salted text, and why others may not.
+
+    Of attorney's mail not even that it is left out is said: its count goes to the auditor alone (D§1).
+    """
+
+    taken: list[tuple[Piece, str]] = field(default_factory=list)
+    reasons: set[LeftOut] = field(default_factory=set)
+
+
+def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequence[str]) -> Package:
+    """Promise what a package of a cover holds today. `recipients` are the fingerprints of the agency's keys.
+
+    Raises Unchecked where a day's book is not closed that a package needs, Stopped where one disagrees with the log.
+    """
+    found = _sorted(desk, matter) if matter.started and matter.end else _Sorted()
+    today = desk.today()
+    if any(piece.day == today for piece, _ in found.taken):
+        if stage == "end":
+            raise Unchecked("a piece was recorded today, whose book is still open", next="Release it tomorrow")
+        found.taken = [(piece, text) for piece, text in found.taken if piece.day != today]
+        found.reasons.add(_DAY_OPEN)
+    return Package(
+        origin=desk.program().origin,
+        matter=matter.id,
+        stage=stage,
+        agency=agency,
+        built=today,
+        in_force=matter.in_force,
+        started=matter.started,
+        end=matter.end,
+        pieces=_booked(desk, found.taken),
+        left_out=tuple(sorted(found.reasons)),
+        erased=matter.erased or any(not row.data for row in desk.store.pieces(matter=matter.id)),
+        recipients=tuple(recipients),
+    )
+
+
+def _sorted(desk: Desk, matter: Matter) -> _Sorted:
+    request, charged, found = desk.request(matter.id), charged_on(desk, matter.id), _Sorted()
+    for text in desk.pieces(matter.id):
+        piece = pieces.parse(open_text(text).value)
+        reasons = [_reason(check) for check in check_piece(matter, request, charged, piece)]
+        refused = [reason for reason in reasons if reason is not None]
+        if not refused:
+            found.taken.append((piece, text))
+        elif all(reason.code != ATTORNEY for reason in refused):
+            found.reasons |= set(refused)
+    return found
+
+
+def _reason(check: Check) -> LeftOut | None:
+    answer = check.answer
+    return LeftOut(check.rule, answer.code, answer.cites) if isinstance(answer, Refused) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What is public of a day's book."""
+
+    root: bytes
+    index: int
+    leaf: bytes
+
+
+def _booked(desk: Desk, taken: Sequence[tuple[Piece, str]]) -> tuple[Held, ...]:
+    by_day: dict[Day, list[tuple[Piece, str]]] = {}
+    for piece, text in taken:
+        by_day.setdefault(piece.day, []).append((piece, text))
+    books = _books(desk, min(by_day)) if by_day else {}
+    return tuple(held for day in sorted(by_day) for held in _of_day(desk, day, by_day[day], books))
+
+
+def _books(desk: Desk, first: Day) -> dict[Day, _Book]:
+    rows = desk.store.of_type("daybook.closed", first, desk.today())
+    said = [(row, parse_statement(row.data).facts) for row in rows if row.chain == DAYBOOK]
+    return {
+        Day.fromisoformat(str(facts["of"])): _Book(bytes.fromhex(str(facts["root"])), row.index, row.leaf)
+        for row, facts in said
+    }
+
+
+def _of_day(desk: Desk, day: Day, taken: Sequence[tuple[Piece, str]], books: Mapping[Day, _Book]) -> list[Held]:
+    book = books.get(day)
+    if book is None:
+        raise Unchecked(f"the book of {day} is not closed", next="Run the sweep, then release")
+    digests, seed = [row.digest for row in desk.store.pieces(day=day)], padding(desk, day)
+    if daybook_root(digests, seed) != book.root:
+        what = f"what is recorded of {day} is not what the day's book said in public"
+        raise Stopped(what, where=f"statement {book.index}", next="Run plainview fsck before anything is disclosed")
+    mine = {sha256(text.encode()).digest(): (piece, text) for piece, text in taken}
+    wanted = sorted(mine)
+    places = inclusion(digests, seed, wanted)
+    return [
+        Held(*mine[digest], Booked(place, book.root, book.index, book.leaf))
+        for digest, place in zip(wanted, places, strict=True)
+    ]

@@ -1,0 +1,38 @@
+"""What a package would hold, shown to the people who answer for it before it is released."""
+
+from dataclasses import dataclass
+
+from plainview.core.vocabulary.errors import Invalid
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.packages import STAGES, recipients_of
+from plainview.server.actions.sitting import OpenedFor
+from plainview.server.packages.age_file import fingerprint
+from plainview.server.packages.contents import Package, files
+from plainview.server.packages.gather import gather
+from plainview.server.people.may import check_may
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A package that is not sealed: its values, and the very files that a release on the same day would seal."""
+
+    package: Package
+    files: dict[str, bytes]
+
+
+def preview(desk: Desk, person: str, matter: ChainId, stage: str, agency: str = "") -> Preview:
+    """Promise what a release to an agency (the one that asked unless named) would hold today; audited as an opening.
+
+    Raises NotPermitted, Invalid for a matter or a stage without packages, and what `gather` raises.
+    """
+    who = desk.person(person)
+    check_may(who, "preview_package")
+    reading = desk.opened_for(who, OpenedFor.DISCLOSE)
+    state = reading.matter(matter)
+    if state.kind != "cover" or stage not in STAGES:
+        raise Invalid("there is a package only of a cover", next=f"Stages: {', '.join(STAGES)}")
+    to = agency or reading.secret("matter-agency", matter)
+    keys = [fingerprint(key) for key in recipients_of(desk, to)]
+    package = gather(reading, state, stage, to, keys)
+    return Preview(package, files(package))
