@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from plainview.core.docket.clock import missed, seal_end
 from plainview.core.docket.duties import DISCHARGED_BY
 from plainview.core.docket.fold import fold_one
-from plainview.core.docket.state import Duty, Matter, discharge, drop, owe
+from plainview.core.docket.state import Duty, discharge, drop, owe
 from plainview.core.docket.statement import DutyLine
 from plainview.core.docket.types import TYPES
 from plainview.core.vocabulary.errors import Invalid
@@ -235,11 +235,12 @@ def test_an_error_that_is_not_reportable_owes_nothing() -> None:
 
 
 def test_a_duty_owed_again_moves_and_a_done_one_stays() -> None:
-    matter: Matter = owe(owe(new(), "notice", on(5), D0), "notice", on(9), D0)
-    assert [held.by for held in matter.duties] == [on(9)]
-    again = owe(discharge(matter, ("notice", "end"), on(3)), "notice", on(12), on(4))
-    assert [(held.by, held.done) for held in again.duties] == [(on(9), on(3)), (on(12), None)]
-    assert [held.by for held in drop(again, ("notice",)).duties] == [on(9)]
+    moved = owe(owe((), "notice", on(5), D0), "notice", on(9), D0)
+    assert [held.by for held in moved] == [on(9)]
+    again = owe(discharge(moved, ("notice", "end"), on(3)), "notice", on(12), on(4))
+    assert [(held.by, held.done) for held in again] == [(on(9), on(3)), (on(12), None)]
+    kept = drop(replace(new(), duties=again), ("notice",))
+    assert [held.by for held in kept.duties] == [on(9)]
 
 
 def test_the_seal_lifts_with_the_notice_or_as_long_after_the_last_decision() -> None:

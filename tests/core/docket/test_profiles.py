@@ -185,13 +185,13 @@ def test_the_traces_came_to_approvals_recordings_and_disclosures() -> None:
 
 def test_a_judge_who_could_lengthen_a_cover_would_break_the_tie(monkeypatch: pytest.MonkeyPatch) -> None:
     """The property can fail: with this table what `reform` allows goes beyond what `regulation` does."""
-    usual = fold_matter._EFFECTS["order.narrowed"]
+    usual = fold_matter.EFFECTS["order.narrowed"]
 
     def longer(matter: Matter, statement: Statement) -> Matter:
         after = usual(matter, statement)
         return after if after.end is None else changed(after, end=after.end + timedelta(days=200))
 
-    monkeypatch.setattr(fold_matter, "_EFFECTS", {**fold_matter._EFFECTS, "order.narrowed": longer})
+    monkeypatch.setattr(fold_matter, "EFFECTS", {**fold_matter.EFFECTS, "order.narrowed": longer})
     with pytest.raises(AssertionError):
         for seed in range(200):
             trace(seed)

@@ -113,8 +113,11 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
     if "openings" in statement.facts:
         check_openings(matter, statement, where)
     stages = matter.stages if signature is None else (*matter.stages, (kind, signature.key))
-    after = fold_matter.effect(matter, statement)
-    after = changed(after, next_seq=statement.seq + 1, prev=prev_of(leaf), last_day=day, stages=stages)
+    phase = fold_matter.phase_after(matter, kind)
+    after = changed(matter, phase=phase, next_seq=statement.seq + 1, prev=leaf.hex(), last_day=day, stages=stages)
+    change = fold_matter.EFFECTS.get(kind)
+    if change is not None:
+        after = change(after, statement)
     lines = created(kind, statement.facts, matter, after, day)
     if lines != statement.duties:
         raise Invalid(f"{kind} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where)
@@ -124,11 +127,10 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
 def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> Matter:
     """Promise the matter with what a statement discharges done and what it creates owed."""
     done = discharged(kind, matter)
-    if done:
-        matter = discharge(matter, done, day)
+    duties = discharge(matter.duties, done, day) if done else matter.duties
     for line in lines:
-        matter = owe(matter, line.duty, line.by, day)
-    return matter
+        duties = owe(duties, line.duty, line.by, day)
+    return matter if duties is matter.duties else changed(matter, duties=duties)
 
 
 def check_chain(statement: Statement, next_seq: int, prev: str, last_day: Day | None, where: str) -> None:
@@ -156,9 +158,9 @@ def check_opening(program: Program, index: int, statement: Statement, where: str
 
 def permitted(matter: Matter, statement: Statement, where: str) -> None:
     """Promise that the public rules allow the statement. Raises Invalid with the first refusal's reason."""
-    key = statement.signature.key if statement.signature else None
-    report = permit.check_public(matter, statement.type, statement.facts, statement.day, key)
-    for check in report:
+    signature = statement.signature
+    key = None if signature is None else signature.key
+    for check in permit.check_public(matter, statement.type, statement.facts, statement.day, key):
         refused = check.answer
         if isinstance(refused, Refused):
             raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)

@@ -20,11 +20,15 @@ RATIFYING = ("order.approved", "order.narrowed")
 
 def effect(matter: Matter, statement: Statement) -> Matter:
     """Promise the state after `statement`, duties not yet touched. The statement must have been permitted."""
-    row = TYPES[statement.type]
-    ratified = row.name in RATIFYING and matter.started is not None
-    moved = replace(matter, phase=row.to) if row.to and not ratified else matter
-    change = _EFFECTS.get(statement.type)
+    moved = replace(matter, phase=phase_after(matter, statement.type))
+    change = EFFECTS.get(statement.type)
     return change(moved, statement) if change else moved
+
+
+def phase_after(matter: Matter, kind: str) -> str:
+    """Promise the phase that the table of types gives a matter of which a statement of `kind` is made."""
+    to = TYPES[kind].to
+    return matter.phase if not to or (kind in RATIFYING and matter.started is not None) else to
 
 
 def _word(value: Json) -> str:
@@ -283,7 +287,7 @@ def _closed(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, closed=statement.day)
 
 
-_EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
+EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
     {
         "filing.refused": lambda matter, statement: _over(_filed(matter, statement), statement),
         "request.filed": _filed,
@@ -321,3 +325,4 @@ _EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType
         "matter.closed": _closed,
     }
 )
+"""Type to what its statement does to a matter in the phase that it led to, number, previous hash and duties apart."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from plainview.core.docket.clock import lapse, locked, missed, phase_on
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
+from plainview.core.docket.statement_type import ANY
 from plainview.core.docket.types import TYPES
 from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.clocks import calendar
@@ -22,6 +23,7 @@ CLOCK_TYPES = ("order.ended", "cover.suspended", "request.lapsed", "finding.made
 """Types that state what a day has already done: they stand on the stored phase, not on the computed one."""
 
 _IN_ORDER = Check(31, Allowed())
+_ALL_IN_ORDER = (_IN_ORDER,)
 _IN_ORDER_CITES = (RULES[31].cite,)
 
 APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -51,28 +53,30 @@ def check_public(
     refused = _out_of_order(matter, kind, day)
     if refused is not None:
         return (Check(31, refused),)
-    asked = _RULES.get(kind)
-    said = asked(matter, facts, day) if asked else ()
     if kind == "notice.delayed":
-        said = _delayed(matter, facts, day, key, own)
-    if key is None or kind not in APART:
-        return (_IN_ORDER, *said)
-    return (_IN_ORDER, *said, _apart(matter, kind, key, own))
+        return (_IN_ORDER, *_delayed(matter, facts, day, key, own))
+    asked = _RULES.get(kind)
+    said = () if asked is None else asked(matter, facts, day)
+    if key is not None and kind in APART:
+        return (_IN_ORDER, *said, _apart(matter, kind, key, own))
+    return (_IN_ORDER, *said) if said else _ALL_IN_ORDER
 
 
 def _out_of_order(matter: Matter, kind: str, day: Day) -> Refused | None:
     row = TYPES[kind]
+    phase = matter.phase if kind in CLOCK_TYPES else phase_on(matter, day)
+    in_phase = phase in row.before or (row.before == ANY and phase not in ("new", "destroyed"))
+    in_time = matter.last_day is None or day >= matter.last_day
+    if in_phase and in_time and (not row.reform or matter.reform):
+        return None
     cites = row.cites or _IN_ORDER_CITES
     if row.reform and not matter.reform:
         return Refused(
             cites, "not_in_profile", f"{kind} belongs to the profile reform; this matter runs under regulation"
         )
-    if matter.last_day and day < matter.last_day:
+    if not in_time:
         return Refused(cites, "back_dated", f"{day} is before the matter's last day, {matter.last_day}")
-    phase = matter.phase if kind in CLOCK_TYPES else phase_on(matter, day)
-    if phase in row.before or (row.before == ("*",) and phase not in ("new", "destroyed")):
-        return None
-    expected = ", ".join(row.before) if row.before != ("*",) else "filed, and not yet destroyed"
+    expected = ", ".join(row.before) if row.before != ANY else "filed, and not yet destroyed"
     return Refused(cites, "out_of_order", f"{kind} cannot follow here: the matter is {phase}, it must be {expected}")
 
 

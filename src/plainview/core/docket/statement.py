@@ -153,9 +153,10 @@ def _from_parts(parts: Parts) -> Statement | None:
     sealed, rest = dict(zip(names, texts[6:], strict=False)), 6 + len(names)
     signature = None
     if row.signers:
-        key, value, *passkey = texts[rest + 1 :]
-        signature = _by_passkey(*passkey) if key is None else Signature("ed25519", key, a2b_base64(value))
-        if signature is None:
+        key = texts[rest + 1]
+        if key is not None:
+            signature = Signature("ed25519", key, a2b_base64(texts[rest + 2]))
+        elif (signature := _by_passkey(*texts[rest + 3 :])) is None:
             return None
     return Statement(
         texts[4], int(texts[rest]), texts[5], day, row.name, facts.copy(), sealed, duties, cites, signature
