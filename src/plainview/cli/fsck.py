@@ -1,5 +1,6 @@
 """`plainview fsck`: every file of a published folder read again, and all that is wrong with it, not the first fault."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,8 @@ def fsck(
     terms = read_terms(source, size, opening)
     later = [Period(term.index + 1, keys) for term, keys in zip(terms.terms[1:], terms.all_keys[1:], strict=True)]
     witnesses = _witnesses(source, terms)
-    found = list(findings(FolderPublic(folder), opening.keys, opening.zone(), witnesses, later=later))
+    public, processes = FolderPublic(folder), os.cpu_count() or 1
+    found = list(findings(public, opening.keys, opening.zone(), witnesses, later=later, processes=processes))
     for finding in found:
         typer.echo(str(finding))
     if found:

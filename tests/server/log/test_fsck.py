@@ -221,3 +221,73 @@ def test_progress_is_told_in_entries() -> None:
     told: list[int] = []
     list(fsck(sound().public, LOG.keys, ZONE, seen=told.append))
     assert told == [256, 512, 514]
+
+
+# Ranges, each hashed by itself, in one process or in two
+
+
+def ranged(at: Published, processes: int) -> list[Finding]:
+    return list(fsck(at.public, LOG.keys, ZONE, (WITNESS.key,), processes=processes, range_levels=1))
+
+
+@pytest.fixture(scope="module")
+def long() -> dict[str, bytes]:
+    """Five ranges of 256 entries and a rest, in two processes of which one has more to do."""
+    at = Published(3, 300)
+    at.entries.all += [b"entry %d" % number for number in range(300, 1290)]
+    publish(at.log, on_day(3))
+    return dict(at.public.files)
+
+
+def published(files: dict[str, bytes]) -> Published:
+    at = Published()
+    at.public.files.update(files)
+    return at
+
+
+def test_several_processes_find_nothing_in_a_sound_log(long: dict[str, bytes]) -> None:
+    assert ranged(published(long), 2) == ranged(published(long), 1) == findings(published(long)) == []
+
+
+SEVERAL = (
+    "tile/entries/000",
+    "tile/0/001",
+    "tile/entries/002",
+    "tile/1/000.p/5",
+    "tile/entries/005.p/10",
+    "checkpoint",
+)
+
+
+@pytest.mark.parametrize("paths", [*[(path,) for path in SEVERAL], SEVERAL, SEVERAL[:-1]], ids=len)
+@pytest.mark.parametrize("damage", [*DAMAGES, "absent"])
+def test_several_processes_find_what_one_finds(long: dict[str, bytes], paths: tuple[str, ...], damage: str) -> None:
+    at = published(long)
+    for path in paths:
+        data = at.public.files.pop(path)
+        if damage != "absent":
+            at.public.files[path] = DAMAGES[damage](data)
+    assert ranged(at, 2) == ranged(at, 1) == findings(at) != []
+
+
+def test_several_processes_stop_where_one_stops(long: dict[str, bytes]) -> None:
+    at = published(long)
+    for number in (1, 2):
+        del at.public.files[f"tile/entries/00{number}"], at.public.files[f"tile/0/00{number}"]
+    at.public.files["tile/entries/004"] += b"x"
+    found = findings(at)
+    assert ranged(at, 2) == ranged(at, 1) == found
+    assert Finding("tile/0/001", "cannot stand in for its bundle; the rest is unread") in found
+    assert not [finding for finding in found if finding.path == "tile/entries/002"]
+
+
+def test_an_earlier_partial_tile_above_ranges_is_read(long: dict[str, bytes]) -> None:
+    at = published(long)
+    at.public.files["tile/1/000.p/1"] = b"x" * 32
+    assert ranged(at, 2) == ranged(at, 1) == findings(at) != []
+
+
+def test_progress_is_told_range_by_range(long: dict[str, bytes]) -> None:
+    told: list[int] = []
+    list(fsck(published(long).public, LOG.keys, ZONE, seen=told.append, processes=2, range_levels=1))
+    assert told == [256, 512, 768, 1024, 1280, 1290]

@@ -4,7 +4,8 @@ Entries are hashed into tiles and the tiles compared byte by byte. Nothing may b
 unlisted or unsigned. Memory stays small: one bundle and the right edge at a time.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
 
@@ -18,14 +19,17 @@ from plainview.core.merkle.tiles import (
     Tile,
     bundle_hashes,
     bundles_for,
+    level_tiles,
     pack_entries,
     parse_entries,
     parse_tile_path,
     tile_hash,
 )
 from plainview.core.notes.vkey import VerifierKey
+from plainview.core.vocabulary.ids import Hash
 from plainview.server.log.finding import Finding, Subject, attempt, read_head
 from plainview.server.log.fsck_beside import check_beside
+from plainview.server.log.fsck_ranges import RANGE_LEVELS, Found, each, range_size
 from plainview.server.log.head import CHECKPOINT_PATH, Head
 from plainview.server.log.ports import Period, Public
 
@@ -37,19 +41,24 @@ def fsck(
     witnesses: Sequence[VerifierKey] = (),
     seen: Callable[[int], None] = lambda entries: None,
     later: Sequence[Period] = (),
+    processes: int = 1,
+    range_levels: int = RANGE_LEVELS,
 ) -> Iterator[Finding]:
     """Promise one finding for everything that is wrong under `public`; none says that all of it is right.
 
     `keys` are the log's from its opening on (Ed25519, then ML-DSA-44), `later` the periods since they were replaced,
     `witnesses` those whose lines may be on its checkpoints, `zone` is that of its legal days. `seen` is told how many
-    entries have been read so far.
+    entries have been read so far. Full ranges of entries are hashed by at most `processes` processes; a range has as
+    many levels of tiles as `range_levels` says.
     """
     subject = Subject(public, (Period(0, keys), *later), keys[0].name, witnesses, zone, set(public.list()))
     head = read_head(subject, CHECKPOINT_PATH)
     if isinstance(head, Finding):
         yield head
         return
-    edge = yield from _check_tree(subject, head, seen)
+    edge = yield from _check_ranges(subject, head, seen, processes, range_levels)
+    if edge is not None:
+        edge = yield from _check_bundles(subject, head, edge, bundles_for(head.checkpoint.size, edge.size), seen)
     if edge is not None:
         yield from _check_edge(subject, edge, head)
         yield from _check_older_partials(subject, edge)
@@ -58,10 +67,54 @@ def fsck(
         yield from _check_left(subject, path, edge)
 
 
-def _check_tree(subject: Subject, head: Head, seen: Callable[[int], None]) -> Generator[Finding, None, TileEdge | None]:
-    """Hash every bundle into the tiles above it; give the right edge, or None when there is nothing to go on with."""
-    edge = TileEdge()
-    for bundle in bundles_for(head.checkpoint.size):
+def _check_ranges(
+    subject: Subject, head: Head, seen: Callable[[int], None], processes: int, levels: int
+) -> Generator[Finding, None, TileEdge | None]:
+    """Hash each full range by itself, and the tiles above them; give the edge behind them as `_check_bundles` does."""
+    above, size = TileEdge(), range_size(levels)
+    count = head.checkpoint.size // size
+    for found in each(partial(_check_range, subject, head, levels), count, processes):
+        yield from found.findings
+        subject.left.difference_update(found.paths)
+        if found.node is None:
+            return None
+        above, filled = above.append(found.node)
+        for tile, data in filled:
+            yield from _compare(subject, Tile(tile.level + levels, tile.index, tile.width), data)
+        seen(above.size * size)
+    return TileEdge(count * size, (b"",) * levels + above.rows) if count else above
+
+
+def _check_range(subject: Subject, head: Head, levels: int, number: int) -> Found:
+    """Hash one range into its tiles, as if there were no other."""
+    size = range_size(levels)
+    start = number * size
+    bundles = list(bundles_for(start + size, start))
+    tiles = [tile for level in range(levels) for tile in level_tiles(level, start + size, start)]
+    paths = frozenset([tile.path for tile in (*bundles, *tiles)])
+    one, edge = replace(subject, left=set(paths)), None
+
+    def check() -> Iterator[Finding]:
+        nonlocal edge
+        edge = yield from _check_bundles(one, head, TileEdge(), bundles, lambda entries: None, start)
+
+    findings = tuple(check())
+    return Found(findings, paths - one.left, None if edge is None else Hash(edge.rows[levels]))
+
+
+def _check_bundles(
+    subject: Subject,
+    head: Head,
+    edge: TileEdge,
+    bundles: Iterable[Tile],
+    seen: Callable[[int], None],
+    start: int = 0,
+) -> Generator[Finding, None, TileEdge | None]:
+    """Hash bundles into the tiles above them; give the right edge, or None when there is nothing to go on with.
+
+    `edge` is that of the entries from `start` up to the bundles, as if the log began there.
+    """
+    for bundle in bundles:
         hashes = yield from _leaf_hashes(subject, edge, bundle, head)
         if hashes is None:
             yield Finding(
@@ -70,7 +123,8 @@ def _check_tree(subject: Subject, head: Head, seen: Callable[[int], None]) -> Ge
             return None
         edge, filled = edge.append(hashes)
         for tile, data in filled:
-            yield from _compare(subject, tile, data)
+            index = tile.index + (start >> TILE_HEIGHT * (tile.level + 1))
+            yield from _compare(subject, Tile(tile.level, index), data)
         seen(edge.size)
     return edge
 
