@@ -141,7 +141,7 @@ def _refusals(count: Count) -> Table:
 
 
 def _assumed() -> str:
-    fixed = f"{REQUESTS_A_YEAR:,} requests a year, {GRANTED} % granted, {PIECES_TENTHS / 10} pieces a granted request"
+    fixed = f"{REQUESTS_A_YEAR:,} requests a year, {GRANTED} % granted, {PIECES_TENTHS / 10} pieces a granted cover"
     mixes = "; ".join(
         f"{name}: " + ", ".join(f"{word.replace('_', ' ')} {share}" for word, share in shares)
         for name, shares in SHARES.items()
