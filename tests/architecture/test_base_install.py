@@ -13,6 +13,7 @@ import pytest
 
 from plainview.cli.main import COMMANDS
 from tests.architecture.house import ROOT, files, write
+from tests.verifier.noticed import played
 
 UV = ROOT / ".tools/bin/uv"
 PYTHON = ROOT / ".venv/bin/python"
@@ -70,6 +71,14 @@ def test_the_verifier_runs_from_the_base_install(base: Path) -> None:
     done = run(base / "plainview", "verify", "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: plainview verify ")
+
+
+def test_a_notice_is_checked_from_the_base_install(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "notice.json").write_bytes(played().make().print())
+    (tmp_path / "policy").write_bytes(played().policy)
+    done = run(base / "plainview", "verify-notice", tmp_path / "notice.json", "--policy", tmp_path / "policy")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("verdict  DEMONSTRATION: true\n")
 
 
 def test_core_and_verifier_load_neither_a_framework_nor_a_database(base: Path) -> None:

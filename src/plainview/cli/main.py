@@ -55,6 +55,7 @@ COMMANDS: dict[str, Command] = {
     "sweep": Command("plainview.cli.sweep:sweep", "Say what the days have done.", extra="server"),
     "publish": Command("plainview.cli.publish:publish", "Publish what is acknowledged.", extra="server"),
     "verify": Command("plainview.cli.verify:verify", "Decide whether a published log is true."),
+    "verify-notice": Command("plainview.cli.verify_notice:verify_notice", "Check the file that came with a notice."),
     "prove": Command("plainview.cli.prove:prove", "Write receipts of statements."),
     "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
     "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),

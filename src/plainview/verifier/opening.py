@@ -79,7 +79,14 @@ def read_opening(source: Source, size: int, trust: Trust) -> Opening:
     leaf = leaf_hash(entry)
     if read_tile(source, tile)[:HASH_BYTES] != leaf:
         raise Inconsistent(f"statement 0 does not hash to the first hash of {tile.path}", where=bundle.path)
-    statement = parse_statement(entry, f"{bundle.path}, {WHERE}")
+    return opening_of(parse_statement(entry, f"{bundle.path}, {WHERE}"), leaf, trust)
+
+
+def opening_of(statement: Statement, leaf: Hash, trust: Trust) -> Opening:
+    """Promise what statement 0 says, and that it is the pinned one, if one is.
+
+    Raises Malformed; Invalid for another opening.
+    """
     if statement.type != "program.opened":
         raise Invalid("a log begins with program.opened", where=WHERE)
     if trust.pin not in ("", leaf.hex()):
