@@ -139,14 +139,16 @@ def pack_entries(entries: Sequence[bytes]) -> bytes:
 def parse_entries(bundle: bytes, count: int, where: str = "entry bundle") -> list[bytes]:
     """Read exactly `count` entries. Raises Malformed when the bundle is too short or has bytes left over."""
     entries: list[bytes] = []
-    at, end = 0, len(bundle)
+    at, end, add = 0, len(bundle), entries.append
     for _ in range(count):
         body = at + 2
-        if body <= end:
-            at = body + (bundle[at] << 8 | bundle[at + 1])
-        if max(at, body) > end:
-            raise Malformed(f"the bundle ends inside entry {len(entries)} of {count}", where=where)
-        entries.append(bundle[body:at])
+        if body > end:
+            break
+        at = body + (bundle[at] << 8 | bundle[at + 1])
+        add(bundle[body:at])
+    if at > end or len(entries) < count:
+        inside = len(entries) - 1 if at > end else len(entries)
+        raise Malformed(f"the bundle ends inside entry {inside} of {count}", where=where)
     if at != end:
         raise Malformed(f"{end - at} bytes follow the last of {count} entries", where=where)
     return entries
