@@ -14,7 +14,9 @@ import pytest
 
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
+from plainview.core.notes.note import join_signatures, parse_note
 from plainview.core.notes.policy import parse_policy
+from plainview.core.notes.signers import sign_line
 from plainview.core.sealing import notice_check
 from plainview.core.sealing.disclosure import close
 from plainview.core.sealing.notice import NoticeBundle, parse_bundle
@@ -104,6 +106,13 @@ def test_another_policy_decides_whom_to_trust() -> None:
         played().policy.replace(b"quorum none", f"witness w {WITNESS.key.print()}\nquorum w".encode())
     )
     fails(ask(small(), Trust(asking)), 3, "the quorum 'w' is not met")
+    signed = parse_note(played().checkpoint)
+    seen = [*signed.signatures, sign_line(signed.text, WITNESS, 1_780_000_000)]
+    cosigned = replace(small(), checkpoint=join_signatures(signed.text, seen))
+    notice = ask(cosigned, Trust(asking))
+    assert notice.report.exit_code == 0 and "1 cosignatures, as your policy asks" in notice.report.steps[2].found
+    forged = [*signed.signatures, replace(seen[-1], payload=bytes(len(seen[-1].payload)))]
+    fails(ask(replace(small(), checkpoint=join_signatures(signed.text, forged)), Trust(asking)), 3, "checkpoint")
     stranger = parse_policy(f"witness w {WITNESS.key.print()}\nquorum none\n".encode())
     assert ask(small(), Trust(stranger)).report.failed_step == 3
 
