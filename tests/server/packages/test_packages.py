@@ -237,6 +237,34 @@ def test_an_erasure_takes_the_package_with_it(top: DeskTop) -> None:
         picked(top)
 
 
+def test_after_a_finding_and_an_erasure_nothing_is_handed_out(top: DeskTop) -> None:
+    started(top)
+    top.record()
+    swept(top)
+    done = release(top)
+    top.act("find", outcome="improper")
+    with pytest.raises(NotPermitted):
+        picked(top)
+    assert isinstance(top.act("erase", scope="all"), Acknowledged)
+    assert top.stage.desk.store.payload(done.index, "package") is None
+    assert top.stage.desk.store.payload(done.index, "disclosures") is not None
+
+
+@pytest.mark.parametrize("values", [{}, {"own_request": True}])
+def test_another_agency_is_refused_by_the_law_and_no_package_of_the_matter_is_for_it(
+    top: DeskTop, values: dict[str, Any]
+) -> None:
+    started(top)
+    top.record()
+    swept(top)
+    top.act("approve_disclosure", stage="mid_term")
+    done = top.act("release_disclosure", stage="mid_term", to="agency B", **values)
+    assert isinstance(done, Acknowledged) and done.statement.type == "disclosure.refused"
+    assert top.stage.desk.store.payload(done.index, "package") is None
+    with pytest.raises(NotPermitted):
+        picked(top, "officer of agency B")
+
+
 def test_a_draft_signed_for_another_package_does_not_stand(top: DeskTop) -> None:
     started(top)
     swept(top)

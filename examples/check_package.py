@@ -1,0 +1,74 @@
+"""Check an opened package against the public log. Standard library only; imports nothing of plainview.
+
+    python3 check_package.py PACKAGE PUBLIC
+
+PACKAGE is the folder that the package was unpacked to, PUBLIC a copy of the log's public folder, which
+`plainview verify PUBLIC` has found true. Exits 0 when every piece is in the public book of its day, 1 otherwise.
+"""
+
+import base64
+import csv
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+
+def main(package: Path, public: Path) -> int:
+    """Print what does not hold, or how many pieces do."""
+    manifest = json.loads((package / "manifest.json").read_bytes())
+    faults = [f"{name} is not the file that was sent" for name, said in manifest["files"].items()
+              if sha256((package / name).read_bytes()).hexdigest() != said["sha256"]]  # fmt: skip
+    proofs = sorted((package / "proofs").iterdir()) if (package / "proofs").is_dir() else []
+    with (package / "pieces.csv").open(newline="", encoding="utf-8") as sheet:
+        rows = list(csv.DictReader(sheet))
+    if not len(rows) == len(proofs) == manifest["count"]:
+        faults.append("the numbers of rows, of proofs and of the manifest differ")
+    for row, path in zip(rows, proofs, strict=False):
+        faults += [f"{path.name}: {fault}" for fault in check_piece(json.loads(path.read_bytes()), row, public)]
+    print("\n".join(faults) or f"{len(rows)} pieces, each in the public book of its day")
+    return 1 if faults else 0
+
+
+def check_piece(proof: dict, row: dict[str, str], public: Path) -> list[str]:
+    """Tell what does not hold of one piece: its row, its digest, its path, its day's public statement."""
+    text, book = proof["disclosure"], proof["daybook"]
+    _salt, name, piece = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    digest = sha256(text.encode()).digest()
+    found = sha256(b"\0" + digest).digest()
+    place = proof["position"]
+    for step in map(bytes.fromhex, proof["path"]):
+        found = sha256(b"\1" + (step + found if place & 1 else found + step)).digest()
+        place >>= 1
+    statement = entry(public, book["index"])
+    said = json.loads(statement)
+    checks = {
+        "the row is not this piece": name == "piece" and row["day"] == piece["day"] == proof["day"],
+        "the digest is not that of its text": digest.hex() == proof["digest"],
+        "the path does not lead to the root": place == 0 and found.hex() == book["root"],
+        "the public statement is another": sha256(b"\0" + statement).hexdigest() == book["leaf"],
+        "the public book of the day has another root": said["type"] == "daybook.closed"
+        and said["facts"] == {"of": proof["day"], "root": book["root"]},
+    }
+    return [fault for fault, holds in checks.items() if not holds]
+
+
+def entry(public: Path, index: int) -> bytes:
+    """Read the entry at an index from its bundle of 256 (C2SP tlog-tiles); of a partial one, from the widest."""
+    bundle, place = divmod(index, 256)
+    name = f"{bundle % 1000:03}"
+    while bundle >= 1000:
+        bundle //= 1000
+        name = f"x{bundle % 1000:03}/{name}"
+    full = public / "tile" / "entries" / name
+    partial = sorted((full.parent / f"{full.name}.p").glob("*"), key=lambda path: int(path.name))
+    data = (full if full.is_file() else partial[-1]).read_bytes()
+    for _ in range(place):
+        data = data[2 + int.from_bytes(data[:2], "big") :]
+    return data[2 : 2 + int.from_bytes(data[:2], "big")]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
