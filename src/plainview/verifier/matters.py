@@ -4,7 +4,6 @@ However many matters a log has, only so many are kept as values. The rest is wri
 removes by itself; it is in no order and trusted for nothing, since this very process wrote it.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -65,6 +64,8 @@ class _Shelf:
     """Matters in a temporary database, by their id."""
 
     def __init__(self) -> None:
+        import sqlite3  # few logs are so long; for all others a verifier loads no database
+
         self._database = sqlite3.connect("", isolation_level=None)
         for pragma in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
             self._database.execute(f"PRAGMA {pragma}")
