@@ -55,6 +55,7 @@ coverage: .venv/.test ## every branch of core and verifier is reached, or this f
 interop: .venv/.server ## let other people's programs read our logs, cosign them, and be cosigned
 	$(BIN)/python tools/interop/run.py
 	$(BIN)/python tools/interop/witnesses.py
+	$(BIN)/python tools/interop/packages.py
 
 bench: .venv/.server ## measure speed beside other programs into benchmarks/RESULTS.md (ONLY=log: one part; go: the peers)
 	$(BIN)/python -m benchmarks.run $(ONLY)
