@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from plainview.core.docket.statement import parse_statement
+from plainview.core.law.profile import Profile
 from plainview.core.mail.outside import Unread
 from plainview.core.mail.sheet import parse_sheet
 from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, NotPermitted, Unchecked
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain
@@ -23,6 +25,7 @@ from plainview.server.packages import gather as gathering
 from plainview.server.packages.age_file import open_sealed, recipient_of
 from plainview.server.packages.contents import check
 from plainview.server.queries.packages import preview
+from plainview.server.scenarios.stage import set_up
 from tests.server.actions.conftest import top as top
 from tests.server.actions.desk import MATTER, DeskTop
 from tests.server.packages.released import AGENCY, opened, picked, release, started, swept
@@ -263,6 +266,53 @@ def test_another_agency_is_refused_by_the_law_and_no_package_of_the_matter_is_fo
     assert top.stage.desk.store.payload(done.index, "package") is None
     with pytest.raises(NotPermitted):
         picked(top, "officer of agency B")
+
+
+def test_of_a_cover_that_a_charge_ended_only_what_was_before_it_goes_out(top: DeskTop) -> None:
+    started(top)
+    before = top.record().digest
+    swept(top)
+    done = release(top)
+    top.record()
+    charged = top.stage.desk.today()
+    swept(top)
+    top.act("report_charge", filed=charged)
+    assert top.stage.desk.matter(MATTER).phase == "ended"
+    shown = preview(top.stage.desk, "custodian", MATTER, "end")
+    assert [held.digest for held in shown.package.pieces] == [before]
+    assert [out.code for out in shown.package.left_out] == ["ended_by_charge"]
+    assert isinstance(top.act("erase", scope="part"), Acknowledged)
+    assert top.stage.desk.store.payload(done.index, "package") is None
+    release(top, "end")
+    files = opened(top)
+    assert [held.digest for held in check(files)] == [before] and manifest(files)["erased"] is True
+
+
+def test_two_builds_have_the_same_log_though_no_two_packages_are_alike(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        stage = set_up(
+            tmp_path / name,
+            seed="packages",
+            origin="example.com/packages",
+            zone="America/New_York",
+            profile=Profile("reform"),
+            first_day=Day(2026, 1, 2),
+            reader=lambda _: lambda index, leaf: None,
+        )
+        top = DeskTop(stage)
+        started(top)
+        top.record()
+        swept(top)
+        release(top)
+        stage.publish()
+        folder = stage.folder / "public" / "tile"  # the log itself; signatures on checkpoints are random
+        public = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        made.append((public, opened(top), picked(top).data))
+        stage.desk.store.close()
+    one, two = made
+    assert one[:2] == two[:2] and one[0]
+    assert one[2] != two[2]
 
 
 def test_a_draft_signed_for_another_package_does_not_stand(top: DeskTop) -> None:
