@@ -79,6 +79,10 @@ class Keyring:
         secret = hashlib.sha256(f"plainview/agency\n{self.seed}\n{name}".encode()).digest()
         return bech32.encode("age-secret-key-", secret).upper()
 
+    def take_back(self, person: str) -> None:
+        """Forget a person's newest key."""
+        del self.by_id[self.held[person].pop().id]
+
     def key_of(self, person: str, day: Day) -> KeyId | None:
         """Promise the newest key of a person that signs on `day`, None when there is none."""
         keys = [key for key in self.held.get(person, []) if key.first <= day <= key.last]

@@ -18,7 +18,7 @@ from plainview.core.notes.lines import print_base64
 from plainview.core.notes.webauthn import Party
 from plainview.core.sealing.quorum import office_key
 from plainview.core.vocabulary.days import Day, days_after, legal_day
-from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.errors import PlainviewError, Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import to_plain
 from plainview.core.vocabulary.request import Agency
@@ -118,11 +118,19 @@ class Stage:
     def give_key(self, person: Person, first: Day) -> None:
         """Give somebody a key for 90 days: an official's is said in chain `keys`, an agency's kept in the registry.
 
-        Judges sign with a passkey at the court's address, everybody else with Ed25519.
+        Judges sign with a passkey at the court's address, everybody else with Ed25519. A key that cannot be added now
+        is not held either: the next try makes the same one.
         """
         last = days_after(first, KEY_DAYS_MAX - 1)
         party = cast.COURT if person.role is Role.JUDGE else None
         public = self.keyring.make(person.id, first, last, party)
+        try:
+            self._add_key(person, public, party, first, last)
+        except PlainviewError:
+            self.keyring.take_back(person.id)
+            raise
+
+    def _add_key(self, person: Person, public: bytes, party: Party | None, first: Day, last: Day) -> None:
         if person.role is Role.REGISTRAR:
             root = cast.ROOTS[cast.OFFICES.index(person.office)]
             self.must(root, "add_key", KEYS, _key(person, public, party, first, last))
