@@ -7,13 +7,15 @@ number of pieces nor their matters show.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from plainview.core.merkle.hashing import HASH_BYTES, leaf_hash, pair_hashes
-from plainview.core.merkle.tree import root_of
+from plainview.core.merkle.hashing import HASH_BYTES, leaf_hashes, pair_hashes
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import Hash
 
 WIDTH_MIN = 256
+DAYS_KEPT = 128
 
 
 def width(pieces: int) -> int:
@@ -35,7 +37,24 @@ def leaves(digests: Sequence[bytes], seed: bytes) -> list[bytes]:
 
 def daybook_root(digests: Sequence[bytes], seed: bytes) -> Hash:
     """Promise the root that the day's statement carries."""
-    return root_of(leaf_hash(leaf) for leaf in leaves(digests, seed))
+    return Hash(_tree(tuple(digests), seed).rows[-1])
+
+
+class _Tree(NamedTuple):
+    """A day's whole tree: where each leaf stands, and the concatenated hashes of every level, leaves first."""
+
+    places: dict[bytes, int]
+    rows: tuple[bytes, ...]
+
+
+@lru_cache(DAYS_KEPT)
+def _tree(digests: tuple[bytes, ...], seed: bytes) -> _Tree:
+    """Promise the tree of a day. A package asks for a month of days, and the next for nearly the same."""
+    ordered = leaves(digests, seed)
+    rows = [leaf_hashes(ordered)]
+    while len(rows[-1]) > HASH_BYTES:
+        rows.append(pair_hashes(rows[-1]))
+    return _Tree({leaf: place for place, leaf in enumerate(ordered)}, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +71,10 @@ def inclusion(digests: Sequence[bytes], seed: bytes, wanted: Sequence[bytes]) ->
 
     Raises Invalid for a digest that is not of this day.
     """
-    ordered = leaves(digests, seed)
-    places = {leaf: place for place, leaf in enumerate(ordered)}
-    rows = [b"".join(leaf_hash(leaf) for leaf in ordered)]
-    while len(rows[-1]) > HASH_BYTES:
-        rows.append(pair_hashes(rows[-1]))
+    places, rows = _tree(tuple(digests), seed)
     if not places.keys() >= set(wanted):
         raise Invalid("a piece is not in the book of its day")
-    return [Inclusion(places[digest], len(ordered), _path(rows, places[digest])) for digest in wanted]
+    return [Inclusion(places[digest], len(places), _path(rows, places[digest])) for digest in wanted]
 
 
 def _path(rows: Sequence[bytes], place: int) -> tuple[Hash, ...]:

@@ -336,6 +336,10 @@ class Desk:
         inner = self.open_own(f"wrap/{matter}/{name}", sealed, lambda: self.store.wrap(matter, name))
         return payload.unseal(self.file_key(matter, "pieces"), f"{matter}/{name}", inner)
 
+    def digests_of(self, day: Day) -> tuple[bytes, ...]:
+        """Promise the digests of all pieces of a day whose book is closed."""
+        return self._known.digests(self.store, day)
+
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""
         return hmac.digest(self.service.look, delivery_point(address).encode(), hashlib.sha256)

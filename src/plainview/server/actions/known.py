@@ -12,10 +12,12 @@ from plainview.core.docket.fold import fold_one, step
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server.storage.ports import StatementRow, Store
 
 MATTERS_KEPT_MAX = 20_000
+DAYS_KEPT_MAX = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Known:
     turn: int = 0
     witnessed: int = 0
     matters: dict[str, Seen] = field(default_factory=dict)
+    days: dict[Day, tuple[bytes, ...]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def program_at(self, store: Store, size: int) -> Program:
@@ -79,6 +82,15 @@ class Known:
             if seen is not None:
                 self._keep(seen)
             return seen
+
+    def digests(self, store: Store, day: Day) -> tuple[bytes, ...]:
+        """Promise the digests of the pieces of a day whose book is closed: they never change any more."""
+        with self.lock:
+            if day not in self.days:
+                self.days[day] = tuple([row.digest for row in store.pieces(day=day)])
+                if len(self.days) > DAYS_KEPT_MAX:
+                    del self.days[next(iter(self.days))]
+            return self.days[day]
 
     def remember(self, program: Program, row: StatementRow, after: Matter | None) -> None:
         """Take in what was just committed; when somebody else has been faster, the next act folds it instead."""

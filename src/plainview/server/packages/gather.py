@@ -109,7 +109,7 @@ def _of_day(desk: Desk, day: Day, taken: Sequence[tuple[Piece, str]], books: Map
     book = books.get(day)
     if book is None:
         raise Unchecked(f"the book of {day} is not closed", next="Run the sweep, then release")
-    digests, seed = [row.digest for row in desk.store.pieces(day=day)], padding(desk, day)
+    digests, seed = desk.digests_of(day), padding(desk, day)
     if daybook_root(digests, seed) != book.root:
         what = f"what is recorded of {day} is not what the day's book said in public"
         raise Stopped(what, where=f"statement {book.index}", next="Run plainview fsck before anything is disclosed")
