@@ -46,16 +46,16 @@ class Client(threading.Thread):
         self.port, self.tree, self.got = port, tree, got
 
     def run(self) -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.suppress(OSError, http.client.HTTPException), closing(connection):
             old = new = 1
             while new < LENGTH:
                 head = head_of(self.tree, new)
                 steps = tuple(proofs.prove_consistency(self.tree, old, new)) if old else ()
                 body = AddCheckpoint(old, steps, sign_note(head.print(), (ED,), 0)).print()
                 connection.request("POST", "/add-checkpoint", body)
-                answer = connection.getresponse()
-                told = answer.read()
+                with closing(connection.getresponse()) as answer:
+                    told = answer.read()
                 if answer.status == 200:
                     self.got.add((new, head.root))
                 old = int(told) if answer.status == 409 else new if answer.status == 200 else 0
