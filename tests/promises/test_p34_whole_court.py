@@ -64,6 +64,7 @@ def test_a_court_lives_and_everything_holds(place: Path, long_run: bool) -> None
         court, seen = run(place / str(number), f"{SEED} {number}", DAYS)
         came = Counter(word for _, _, _, word in court.tried)
         assert came["done"] > 100 and came["NotPermitted"] > 50 and seen.verified >= DAYS // 20
+        assert any(verb == "commit an old draft" for _, verb, _, _ in court.tried)
         assert seen.said["disclosure.released"] and seen.said["order.ended"] and seen.said["order.refused"]
 
 

@@ -24,7 +24,7 @@ from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
-from plainview.server.actions.act import Acknowledged, act, propose
+from plainview.server.actions.act import Acknowledged, Draft, act, commit, propose
 from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
@@ -103,6 +103,7 @@ class Court:
     copies: list[tuple[int, Path]] = field(default_factory=list)
     shown: dict[int, bytes] = field(default_factory=dict)
     unwitnessed: int = 0
+    draft: Draft | None = None
 
     # ---- what happens on a day
 
@@ -226,11 +227,24 @@ class Court:
             assert (_word(first), _word(second)) != ("done", "done"), "one person approved and released"
 
     def stale(self) -> None:
-        """A draft of today is committed tomorrow: it is void then."""
-        if self.matters:
+        """A draft of an earlier day is signed and committed today: it is void. Then another is left for another day."""
+        desk, review = self.stage.desk, VERBS["review"]
+        if self.draft is not None and self.draft.statement.day < desk.today():
+            draft, key = self.draft, desk.keys.key_of("reviewer", desk.today())
+            assert key is not None
+            signature = desk.keys.sign(key, draft.to_sign)
+            done = self.attempt(
+                "reviewer",
+                "commit an old draft",
+                draft.statement.matter,
+                lambda: commit(desk, "reviewer", review, draft, {}, signature),
+            )
+            assert isinstance(done, PlainviewError), "a draft of an earlier day stood"
+            self.draft = None
+        if self.matters and self.draft is None:
             matter = self.draw.choice(self.matters)
-            desk = self.stage.desk
-            self.attempt("reviewer", "review", matter, lambda: propose(desk, "reviewer", VERBS["review"], matter, {}))
+            said = self.attempt("reviewer", "review", matter, lambda: propose(desk, "reviewer", review, matter, {}))
+            self.draft = said if isinstance(said, Draft) else None
 
     def stranger(self) -> None:
         """An officer of another agency asks after a matter that is not theirs."""
@@ -324,8 +338,6 @@ class Court:
             return
         _, place = self.copies.pop()
         with self.opened(place) as log:
-            with log.entries.unit() as unit:  # type: ignore[attr-defined]
-                unit.drop_looks(FIRST_DAY)
             entries = [*log.entries.entries(0, log.entries.size())[:-1], b'{"forged":1}']
             forged = replace(log, entries=Forged(entries))
             before = log.public.read("checkpoint")
