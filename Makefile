@@ -70,6 +70,7 @@ requirements: .tools/.uv ## pin requirements/*.txt again (UPGRADE=--upgrade for 
 	$(COMPILE) pyproject.toml --extra server --extra test -o requirements/test.txt
 	$(COMPILE) pyproject.toml --extra server -c requirements/test.txt -o requirements/server.txt
 	$(COMPILE) pyproject.toml -c requirements/test.txt -o requirements/base.txt
+	$(COMPILE) pyproject.toml --extra server --extra test --extra spark -c requirements/test.txt -o requirements/spark.txt
 	$(COMPILE) requirements/build.in -c requirements/test.txt -o requirements/build.txt
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
 
