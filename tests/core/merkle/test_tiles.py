@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plainview.core.merkle import proofs, tiles
+from plainview.core.merkle.hashing import leaf_hashes
 from plainview.core.merkle.tiles import ENTRIES, Tile, TileReader
 from plainview.core.vocabulary.errors import Inconsistent, Malformed
 from tests.core.merkle.readers import WholeTree, tile_folder
@@ -129,6 +132,20 @@ def test_a_bundle_has_one_to_256_entries(count: int) -> None:
 
 def test_a_bundle_hashes_to_its_tile() -> None:
     assert tiles.bundle_hashes(tiles.pack_entries(LEAVES[:5]), 5) == WholeTree(LEAVES[:5]).rows[0]
+
+
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=9), st.integers(0, 10), st.integers(-3, 3))
+def test_a_bundle_is_hashed_as_its_entries_are_read(entries: list[bytes], count: int, longer: int) -> None:
+    """The same hashes, or the same refusal, whatever is cut off or appended."""
+    bundle = tiles.pack_entries(entries)
+    bundle = bundle[:longer] if longer < 0 else bundle + b"\x00" * longer
+    try:
+        expected = leaf_hashes(tiles.parse_entries(bundle, count))
+    except Malformed as error:
+        with pytest.raises(Malformed, match=f"^{re.escape(str(error))}$"):
+            tiles.bundle_hashes(bundle, count)
+    else:
+        assert tiles.bundle_hashes(bundle, count) == expected
 
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 511, 700, 65_536, 65_537, 70_000])

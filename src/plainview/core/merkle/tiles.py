@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from plainview.core.merkle.hashing import HASH_BYTES, leaf_hashes, pair_hashes
+from plainview.core.merkle.hashing import HASH_BYTES, begin_leaf, leaf_hashes, pair_hashes
 from plainview.core.merkle.tree import Node
 from plainview.core.vocabulary.errors import Inconsistent, Malformed
 from plainview.core.vocabulary.ids import Hash
@@ -156,7 +156,24 @@ def parse_entries(bundle: bytes, count: int, where: str = "entry bundle") -> lis
 
 def bundle_hashes(bundle: bytes, count: int, where: str = "entry bundle") -> bytes:
     """Promise what the level-0 tile beside this bundle must be. Raises Malformed as `parse_entries`."""
-    return leaf_hashes(parse_entries(bundle, count, where))
+    hashes = _packed_hashes(bundle, count)
+    return leaf_hashes(parse_entries(bundle, count, where)) if hashes is None else hashes
+
+
+def _packed_hashes(bundle: bytes, count: int) -> bytes | None:
+    """Promise the leaf hashes of `count` entries without a copy of each; None when they are not the whole bundle."""
+    hashes: list[bytes] = []
+    at, add, view = 0, hashes.append, memoryview(bundle)
+    try:
+        for _ in range(count):
+            body = at + 2
+            at = body + (bundle[at] << 8 | bundle[at + 1])
+            hashed = begin_leaf()
+            hashed.update(view[body:at])
+            add(hashed.digest())
+    except IndexError:
+        return None
+    return b"".join(hashes) if at == len(bundle) else None
 
 
 def check_tile(tile: Tile, data: bytes, where: str = "") -> None:
