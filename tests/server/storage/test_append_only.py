@@ -14,7 +14,7 @@ from plainview.server.storage.sqlite import open_store
 from tests.server.storage.rows import TUESDAY, audit, payload, piece, statement
 
 ROW = "'m', 9, '2026-01-07', 't', x'09', x'09'"
-PIECE = "'m', '2026-01-07', x'09', x'09'"
+PIECE = "'m', '2026-01-07', x'09', x'09', NULL"
 AUDIT = "'', '', '', '', '', '', ''"
 
 
@@ -99,9 +99,10 @@ ATTEMPTS = [
     ("only the record can be emptied", "UPDATE piece SET data = x'00'"),
     ("only the record can be emptied", "UPDATE piece SET digest = x'00', data = x'' WHERE number = 1"),
     ("only the record can be emptied", "UPDATE OR REPLACE piece SET number = 1, data = x'' WHERE number = 2"),
+    ("only the record can be emptied", "UPDATE piece SET received = '2026-01-01', data = x'' WHERE number = 1"),
     ("piece digests cannot be deleted", "DELETE FROM piece"),
     ("the piece number is not the next one", f"INSERT OR REPLACE INTO piece VALUES (1, {PIECE})"),
-    ("the piece digest is taken", "INSERT OR REPLACE INTO piece SELECT 3, matter, day, digest, data FROM piece"),
+    ("the piece digest is taken", "INSERT OR REPLACE INTO piece SELECT 3, matter, day, digest, data, received FROM piece"),
 ]
 
 

@@ -153,6 +153,7 @@ ATTEMPTS = [
     ("only the record can be emptied", "UPDATE piece SET data = '0'"),
     ("only the record can be emptied", "UPDATE piece SET digest = '0', data = '' WHERE number = 1"),
     ("only the record can be emptied", "UPDATE piece SET number = 9, data = '' WHERE number = 2"),
+    ("only the record can be emptied", "UPDATE piece SET received = '2026-01-01', data = '' WHERE number = 2"),
     ("piece digests cannot be deleted", "DELETE FROM piece"),
     ("piece digests cannot be deleted", "TRUNCATE piece"),
     ("the piece number is not the next one", f"INSERT INTO {PIECES} VALUES (1, {PIECE})"),

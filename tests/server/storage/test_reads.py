@@ -128,6 +128,23 @@ def test_pieces_are_read_by_matter_by_day_or_by_both_in_the_order_recorded(store
     assert store.pieces(matter=OTHER, day=TUESDAY) == []
 
 
+def test_pieces_that_were_received_since_a_day_are_emptied_whatever_book_they_are_in(store: SqlStore) -> None:
+    before, since = MONDAY, TUESDAY
+    rows = [
+        piece(1, day=before),
+        replace(piece(2, day=WEDNESDAY), received=before),
+        replace(piece(3, day=WEDNESDAY), received=since),
+        piece(4, day=since),
+    ]
+    with store.unit() as unit:
+        for row in rows:
+            unit.put_piece(row)
+    with store.unit() as unit:
+        unit.empty_pieces(MATTER, since)
+    emptied = [replace(row, data=b"") if row.of >= since else row for row in rows]
+    assert store.pieces(matter=MATTER) == emptied and [bool(row.data) for row in emptied] == [True, True, False, False]
+
+
 def test_nobody_looks_through_all_pieces(store: SqlStore) -> None:
     with pytest.raises(Malformed, match="a matter, a day, or both"):
         store.pieces()

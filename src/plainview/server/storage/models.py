@@ -70,13 +70,17 @@ class Wrap(models.Model):
 
 
 class Piece(models.Model):
-    """Recorded pieces, in the order recorded. The digest stays for ever; the record may be emptied."""
+    """Recorded pieces, in the order recorded. The digest stays for ever; the record may be emptied.
+
+    `day` is that of the book, `received` that of the piece where it is another.
+    """
 
     number = models.IntegerField(primary_key=True)
     matter = models.TextField()
     day = models.TextField()
     digest = models.BinaryField(unique=True)
     data = models.BinaryField()
+    received = models.TextField(null=True)
 
     class Meta:
         db_table = "piece"

@@ -76,12 +76,21 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class PieceRow:
-    """One recorded piece: its salted digest, and the sealed record."""
+    """One entry of a day's book: its salted digest, and the sealed record.
+
+    `day` is that of the book; `received` the day of the piece it is about, None where that is the same.
+    """
 
     matter: str
     day: Day
     digest: bytes
     data: bytes
+    received: Day | None = None
+
+    @property
+    def of(self) -> Day:
+        """The day of the piece that the entry is about."""
+        return self.received or self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ class Unit(Protocol):
         ...
 
     def empty_pieces(self, matter: str, since: Day) -> None:
-        """Empty the records of a matter's pieces of `since` and later days; digests stay."""
+        """Empty the records of a matter's pieces received on `since` and later days; digests stay."""
         ...
 
     def put_piece(self, row: PieceRow) -> None:

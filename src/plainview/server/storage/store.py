@@ -249,9 +249,9 @@ class SqlStore:
         if not given:
             raise Malformed("expected a matter, a day, or both", where="pieces")
         where = " AND ".join(f"{column} = %s" for column in given)
-        sql = f"SELECT matter, day, digest, data FROM piece WHERE {where} ORDER BY number"  # noqa: S608 - fixed names
+        sql = f"SELECT matter, day, digest, data, received FROM piece WHERE {where} ORDER BY number"  # noqa: S608 - fixed names
         rows = self._rows(sql, [*given.values()])
-        return [PieceRow(row[0], _day(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]
+        return [PieceRow(row[0], _day(row[1]), bytes(row[2]), bytes(row[3]), _day_or_none(row[4])) for row in rows]
 
     def looks(self, point: bytes) -> list[LookRow]:
         """Promise what may be learned of a delivery point, oldest first; equality of the keyed digest only."""

@@ -23,7 +23,7 @@ PRIVATE: Mapping[str, Table] = MappingProxyType(
     {
         "payload": Table(('"index"', "name", "matter", "data"), 2),
         "wrap": Table(("matter", "name", "data"), 2),
-        "piece": Table(("number", "matter", "day", "digest", "data")),
+        "piece": Table(("number", "matter", "day", "digest", "data", "received")),
         "look": Table(("point", "matter", "first", '"end"', "outcome", "until"), 2),
         "draft": Table(("id", "matter", "type", "person", "day", "data", "sealed", "size")),
         "record": Table(("kind", "id", "data"), 2),

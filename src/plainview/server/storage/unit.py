@@ -132,10 +132,9 @@ class SqlUnit:
             self._write("UPDATE piece SET data = %s WHERE matter = %s", (b"", matter), "piece")
 
     def empty_pieces(self, matter: str, since: Day) -> None:
-        """Empty the records of a matter's pieces of `since` and later days; digests stay."""
-        self._write(
-            "UPDATE piece SET data = %s WHERE matter = %s AND day >= %s", (b"", matter, print_day(since)), "piece"
-        )
+        """Empty the records of a matter's pieces received on `since` and later days; digests stay."""
+        sql = "UPDATE piece SET data = %s WHERE matter = %s AND coalesce(received, day) >= %s"
+        self._write(sql, (b"", matter, print_day(since)), "piece")
 
     def erase_payloads(self, indexes: Sequence[int]) -> None:
         """Delete all sealed payloads beside the statements at these indexes."""
@@ -144,7 +143,8 @@ class SqlUnit:
 
     def put_piece(self, row: PieceRow) -> None:
         """Add a recorded piece. Raises Stopped when its digest is taken."""
-        self._write(_PIECE, (row.matter, print_day(row.day), row.digest, row.data), "piece")
+        received = _day_or_none(row.received)
+        self._write(_PIECE, (row.matter, print_day(row.day), row.digest, row.data, received), "piece")
 
     def put_look(self, row: LookRow) -> None:
         """Add or replace what later matters may learn of this one at this point."""
@@ -280,7 +280,7 @@ _STATEMENT_COLUMNS = '"index", chain, seq, day, type, leaf, data'
 _STATEMENT = add_row("statement", _STATEMENT_COLUMNS)
 _PAYLOAD = add_row("payload", '"index", name, matter, data')
 _WRAP = _put("wrap", "matter, name, data", "matter, name")
-_PIECE = _number("piece", "matter, day, digest, data")
+_PIECE = _number("piece", "matter, day, digest, data, received")
 _LOOK = _put("look", 'point, matter, first, "end", outcome, until', "point, matter")
 _MATTER = _put("matter", 'matter, kind, level, phase, filed, "end", next_day, owed', "matter")
 _DRAFT = add_row("draft", "id, matter, type, person, day, data, sealed, size")
