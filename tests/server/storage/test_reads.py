@@ -343,3 +343,12 @@ def test_a_payload_and_the_key_of_its_matter_are_read_together(store: SqlStore) 
         unit.put_wrap(MATTER, "file", b"key")
     assert store.payload_and_key(0, "disclosures") == (payload(0), b"key")
     assert store.payload_and_key(0, "request") is None
+
+
+def test_all_payloads_beside_a_statement_are_read_by_name(store: SqlStore) -> None:
+    append(store, statement(0))
+    with store.unit() as unit:
+        unit.put_payload(payload(0, "request"))
+        unit.put_payload(payload(0))
+    assert store.payloads(0) == [payload(0), payload(0, "request")]
+    assert store.payloads(1) == []

@@ -235,6 +235,10 @@ class Store(Protocol):
         """Promise a sealed payload, None when erased or never there."""
         ...
 
+    def payloads(self, index: int) -> list[PayloadRow]:
+        """Promise the sealed payloads beside a statement, by name."""
+        ...
+
     def payload_and_key(self, index: int, name: str) -> tuple[PayloadRow, bytes | None] | None:
         """Promise what `payload` does with the wrapped `file` key of its matter, read together."""
         ...

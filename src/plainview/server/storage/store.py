@@ -222,6 +222,11 @@ class SqlStore:
         row = self._row('SELECT matter, data FROM payload WHERE "index" = %s AND name = %s', (index, name))
         return None if row is None else PayloadRow(row[0], index, name, bytes(row[1]))
 
+    def payloads(self, index: int) -> list[PayloadRow]:
+        """Promise the sealed payloads beside a statement, by name; none when erased or never there."""
+        rows = self._rows('SELECT matter, name, data FROM payload WHERE "index" = %s ORDER BY name', (index,))
+        return [PayloadRow(row[0], index, row[1], bytes(row[2])) for row in rows]
+
     def payload_and_key(self, index: int, name: str) -> tuple[PayloadRow, bytes | None] | None:
         """Promise what `payload` does with the wrapped `file` key of its matter, read together."""
         sql = (
