@@ -68,6 +68,14 @@ def test_a_court_lives_and_everything_holds(place: Path, long_run: bool) -> None
         assert seen.said["disclosure.released"] and seen.said["order.ended"] and seen.said["order.refused"]
 
 
+def test_who_released_one_disclosure_may_approve_the_next(place: Path) -> None:
+    """Seed 57 of the long run: on day 23 somebody approves who released on day 17; who releases next is another."""
+    court, _ = run(place / "once", f"{SEED} 57", 25)
+    done = [(who, verb) for who, verb, _, word in court.tried if word == "done" and verb.endswith("_disclosure")]
+    assert ("second custodian", "release_disclosure") in done
+    assert ("second custodian", "approve_disclosure") in done
+
+
 def test_one_seed_does_the_same_again(place: Path) -> None:
     one, first = run(place / "one", "again", 12)
     other, second = run(place / "other", "again", 12)
