@@ -171,11 +171,11 @@ def test_a_value_that_the_database_cannot_hold_is_refused_without_doubt(store: S
 def test_an_error_while_reading_ends_as_ours_and_stops_writing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(path, create=True)
 
-    def fail(sql: str, *rest: object) -> None:
+    def fail(*asked: object) -> None:
         raise raised(10, "disk I/O error")
 
     with monkeypatch.context() as patch, pytest.raises(Stopped, match="the database failed: disk I/O error"):
-        patch.setattr(connection_of(store), "create_cursor", fail)
+        patch.setattr(store._engine, "rows", fail)
         store.size()
     assert store.size() == 0
     with pytest.raises(Stopped, match="disk I/O error"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -265,15 +265,17 @@ def test_a_unit_sees_its_own_writes(store: SqlStore) -> None:
         assert store.chain(MATTER) == [statement(0)]
 
 
-def reads_of(store: SqlStore) -> list[tuple[str, object]]:
+def reads_of(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
     """Every read but that of the whole audit trail, as the database was asked."""
     seen: list[tuple[str, object]] = []
+    rows = store._engine.rows
 
-    def listen(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+    def listen(connection: object, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
         seen.append((sql, params))
-        return execute(sql, params, many, context)
+        return rows(connection, sql, params)
 
-    with store._engine.connection().execute_wrapper(listen):
+    with monkeypatch.context() as patch:
+        patch.setattr(store._engine, "rows", listen)
         store.entries(1, 2)
         store.chain(MATTER)
         store.program_rows(1)
@@ -295,8 +297,10 @@ def reads_of(store: SqlStore) -> list[tuple[str, object]]:
     return seen
 
 
-def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(sqlite_store: SqlStore) -> None:
-    seen = reads_of(sqlite_store)
+def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(
+    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = reads_of(sqlite_store, monkeypatch)
     connection = sqlite_store._engine.connection()
     for sql, params in seen:
         with connection.cursor() as cursor:
@@ -307,8 +311,8 @@ def test_no_read_but_that_of_the_whole_audit_trail_looks_at_every_row(sqlite_sto
         assert "statement_program" in cursor.execute(f"EXPLAIN QUERY PLAN {program}", (1,)).fetchone()[3]
 
 
-def test_every_read_of_postgresql_can_go_by_an_index(postgres_store: SqlStore) -> None:
-    seen = reads_of(postgres_store)
+def test_every_read_of_postgresql_can_go_by_an_index(postgres_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = reads_of(postgres_store, monkeypatch)
     plans = []
     with postgres_store._engine.connection().cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")  # tables this small are read whole otherwise

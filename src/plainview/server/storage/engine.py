@@ -3,7 +3,7 @@
 import os
 import weakref
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -59,10 +59,6 @@ class Connections:
         self._first = self._first or connection
         self._check(connection)
         self._checked[connection] = connection.connection
-
-    def together(self) -> AbstractContextManager[object]:
-        """Let writes in the block be done one by one: a file is not waited for."""
-        return nullcontext()
 
     def _is_gone(self, connection: BaseDatabaseWrapper) -> bool:
         """Tell whether a connection was lost and another may take its place; a file's is never lost."""

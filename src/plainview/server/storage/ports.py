@@ -137,7 +137,7 @@ class Unit(Protocol):
         ...
 
     def together(self) -> AbstractContextManager[None]:
-        """Promise that the writes in the block are done, in order, at its end: their errors may come only then."""
+        """Promise that the writes in the block are done, in order, when the unit ends: errors may come only then."""
         ...
 
     def put_payload(self, row: PayloadRow) -> None:

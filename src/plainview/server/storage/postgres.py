@@ -4,13 +4,15 @@ Everything is in the schema `plainview`. The owner of the database makes it; pro
 role `plainview_web`, which may not change or delete a statement (docs/decisions/0011).
 """
 
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import Error as DatabaseError
-from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from plainview.core.vocabulary.errors import Stopped, Unchecked
@@ -19,7 +21,7 @@ from plainview.server.storage.engine import Connections
 from plainview.server.storage.faults import leaves_doubt, meaning
 from plainview.server.storage.settings import configure, postgres_database
 from plainview.server.storage.store import SqlStore
-from plainview.server.storage.unit import Cursor
+from plainview.server.storage.wire import Wire
 
 SCHEMA = "plainview"
 WEB_ROLE = "plainview_web"
@@ -89,24 +91,28 @@ class PostgresEngine(Connections):
     def __init__(self, url: str, busy_seconds: float) -> None:
         """Connect to `url` when first asked. Raises Malformed, which shows nothing of it."""
         super().__init__(postgres_database(url))
+        self._wires: weakref.WeakKeyDictionary[BaseDatabaseWrapper, Wire] = weakref.WeakKeyDictionary()
         self._session = {**SESSION, "lock_timeout": f"{max(1, round(busy_seconds * 1000))}ms"}
 
-    def add_many(self, cursor: Cursor, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        """Add many rows of one table by COPY. Raises Django's database errors."""
-        raw: Any = cursor
-        with connections[self.alias].wrap_database_errors, raw.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for values in rows:
-                copy.write_row(values)
+    def rows(self, connection: BaseDatabaseWrapper, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Promise the rows of a query, run after the writes that wait. Raises Django's database errors."""
+        with connection.wrap_database_errors:
+            return self._wire(connection).run(sql, params)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Send the writes in the block without waiting for each. Raises Django's database errors, at the latest here.
+    def writer(self, connection: BaseDatabaseWrapper) -> Iterator["PostgresWriter"]:
+        """Promise what writes in the transaction that is open."""
+        wire = self._wire(connection)
+        try:
+            yield PostgresWriter(wire, connection)
+        finally:
+            wire.drop()
 
-        Source: postgresql.org/docs/current/libpq-pipeline-mode.html.
-        """
-        connection = connections[self.alias]
-        with connection.wrap_database_errors, connection.connection.pipeline():
-            yield
+    def _wire(self, connection: BaseDatabaseWrapper) -> Wire:
+        wire = self._wires.get(connection)
+        if wire is None or wire.raw is not connection.connection:
+            wire = self._wires[connection] = Wire(connection.connection)
+        return wire
 
     def settle(self) -> None:
         """Do nothing: the server keeps house by itself."""
@@ -127,6 +133,65 @@ class PostgresEngine(Connections):
             for name, wanted in self._session.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", (name, wanted))
         check_settings(connection)
+
+
+class PostgresWriter:
+    """Writes over a wire; those of a block `together` wait for what is run next, or for the commit."""
+
+    __slots__ = ("_connection", "_gathers", "_wire")
+
+    def __init__(self, wire: Wire, connection: BaseDatabaseWrapper) -> None:
+        """Write over `wire`, which is Django's `connection`."""
+        self._wire = wire
+        self._connection = connection
+        self._gathers = False
+
+    def execute(self, sql: str, params: Sequence[object]) -> None:
+        """Run one statement, or let it wait. Raises Django's database errors."""
+        if self._gathers:
+            self._wire.later(sql, params)
+            return
+        with self._connection.wrap_database_errors:
+            self._wire.run(sql, params)
+
+    def add_many(self, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add many rows of one table by COPY. Raises Django's database errors."""
+        with self._connection.wrap_database_errors, self._wire.raw.cursor() as cursor:
+            self._wire.flush()
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for values in rows:
+                    copy.write_row(values)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let the writes in the block wait."""
+        self._gathers = True
+        try:
+            yield
+        finally:
+            self._gathers = False
+
+    def finish(self, *, whole: bool) -> DatabaseError | None:
+        """Promise that what waited is done, and committed with `whole`; what waited for nothing is left to Django.
+
+        Gives the error that refused a write; with `whole`, raises Django's errors of the commit itself.
+        """
+        with self._connection.wrap_database_errors:
+            if self._wire.failed():  # by a read whose error somebody passed over; a commit would say nothing of it
+                self._wire.later("SELECT 1", ())
+            if whole and self._wire.waits():
+                return self._as_djangos(self._wire.commit())
+            self._wire.flush()
+        return None
+
+    def _as_djangos(self, error: psycopg.Error | None) -> DatabaseError | None:
+        if error is None:
+            return None
+        try:
+            with self._connection.wrap_database_errors:
+                raise error
+        except DatabaseError as djangos:
+            return djangos
 
 
 def check_settings(connection: Any) -> None:

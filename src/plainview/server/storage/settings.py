@@ -105,8 +105,7 @@ def postgres_database(url: str) -> dict[str, Any]:
             "isolation_level": _READ_COMMITTED,
             "connect_timeout": "10",
             "application_name": "plainview",
-            "server_side_binding": True,  # so that each of our few queries is planned once a connection
-            "prepare_threshold": 1,
+            "prepare_threshold": None,  # `wire` prepares our few statements, and no cursor may take that away
             **more,
         },
     }

@@ -5,7 +5,7 @@ What differs between the two (how to connect, what must hold before a word is wr
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ from plainview.server.storage.ports import (
     StatementRow,
 )
 from plainview.server.storage.tables import pages
-from plainview.server.storage.unit import Cursor, SqlUnit, is_plain_text
+from plainview.server.storage.unit import SqlUnit, Writer, is_plain_text
 
 
 class Engine(Protocol):
@@ -45,12 +45,12 @@ class Engine(Protocol):
         """Close the connections of all threads."""
         ...
 
-    def add_many(self, cursor: Cursor, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        """Add many rows of one table as fast as the database can. Raises Django's database errors."""
+    def rows(self, connection: Any, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Promise the rows of a query, in the transaction that is open. Raises Django's database errors."""
         ...
 
-    def together(self) -> AbstractContextManager[object]:
-        """Promise that writes in the block, on this thread's connection, are done at its end."""
+    def writer(self, connection: Any) -> AbstractContextManager[Writer]:
+        """Promise what writes in the transaction that is open, for as long as the block lasts."""
         ...
 
     def settle(self) -> None:
@@ -63,8 +63,6 @@ class _Here(threading.local):
 
     batch = False
     unit = False
-    cursor: Any = None  # for reads, of the connection `read_by`
-    read_by: Any = None
 
 
 class SqlStore:
@@ -92,8 +90,8 @@ class SqlStore:
             raise Stopped("a unit of work is open already in this thread")
         self._here.unit = True
         try:
-            with self._transaction() as (cursor, head):
-                unit = SqlUnit(cursor, head, self._judge, self._engine.add_many, self._engine.together)
+            with self._transaction() as (writer, head):
+                unit = SqlUnit(writer, head, self._judge)
                 try:
                     yield unit
                     unit.check()
@@ -120,7 +118,7 @@ class SqlStore:
                 self._here.batch = False
 
     @contextmanager
-    def _transaction(self) -> Iterator[tuple[Cursor, HeadRow]]:
+    def _transaction(self) -> Iterator[tuple[Writer, HeadRow]]:
         """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
         if self._doubt is not None:
             raise Stopped(self._doubt, next=_RESTART)
@@ -130,13 +128,15 @@ class SqlStore:
             connection = self._engine.connection()
             with transaction.atomic(using=self._engine.alias, durable=not inner):
                 _refuse_given_up(connection)
-                # Closed here: a cursor that an error's frames keep alive would be freed by the garbage collector in
-                # another thread, which then waits for the thread that waits for it.
-                with closing(connection.cursor()) as cursor:
-                    head = self._head(cursor)
-                    yield cursor, head
-                _refuse_given_up(connection)
-                ending = not inner
+                with self._engine.writer(connection) as writer:
+                    head = self._head(connection)
+                    yield writer, head
+                    _refuse_given_up(connection)
+                    ending = not inner
+                    refused = writer.finish(whole=ending)
+                    if refused is not None:
+                        ending = False
+                        raise refused
         except DatabaseError as error:
             raise (self._judge_commit(error, head.size) if ending else self._judge(error)) from error
         if not inner:
@@ -149,13 +149,11 @@ class SqlStore:
         except Exception as error:  # noqa: BLE001 - kept in self._doubt, raised by every later unit
             self._doubt = meaning(error).what
 
-    def _head(self, cursor: Cursor) -> HeadRow:
-        with self._engine.together():  # the transaction's beginning and the lock in one way there and back
-            cursor.execute(self._engine.head_for_update)
-            row = cursor.fetchone()
-        if row is None:
+    def _head(self, connection: Any) -> HeadRow:
+        rows = self._engine.rows(connection, self._engine.head_for_update)
+        if not rows:
             raise Stopped("the head row is missing")
-        return HeadRow(row[0], _day_or_none(row[1]))
+        return HeadRow(rows[0][0], _day_or_none(rows[0][1]))
 
     def _judge(self, error: Exception) -> PlainviewError:
         told = meaning(error)
@@ -175,18 +173,9 @@ class SqlStore:
         if not all(is_plain_text(value) for value in params if isinstance(value, str)):
             return []  # no row can hold it
         try:
-            cursor = self._cursor()
-            cursor.execute(sql, params)
-            return list(cursor.fetchall())
+            return self._engine.rows(self._engine.connection(), sql, params)
         except DatabaseError as error:
             raise self._judge(error) from error
-
-    def _cursor(self) -> Any:
-        """This thread's cursor for reads, made once a connection: making one takes longer than a short read."""
-        connection = self._engine.connection()
-        if self._here.read_by is not connection.connection:
-            self._here.cursor, self._here.read_by = connection.cursor(), connection.connection
-        return self._here.cursor
 
     def _row(self, sql: str, params: Sequence[object] = ()) -> tuple[Any, ...] | None:
         rows = self._rows(sql, params)

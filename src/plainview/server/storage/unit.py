@@ -4,7 +4,7 @@ The first error ends the unit: whatever the caller makes of it, nothing of the u
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Protocol
@@ -28,47 +28,38 @@ from plainview.server.storage.tables import PRIVATE
 _INT_END = 1 << 63
 
 
-class Cursor(Protocol):
-    """What is used of a database cursor; parameters are written `%s`."""
+class Writer(Protocol):
+    """How a database is written to in one transaction; parameters are written `%s`. All raise Django's errors."""
 
-    def execute(self, sql: str, params: Sequence[object] = ()) -> Any:
+    def execute(self, sql: str, params: Sequence[object]) -> object:
         """Run one statement."""
         ...
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> Any:
-        """Run one statement for each row of parameters."""
+    def add_many(self, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add many rows of one table as fast as the database can."""
         ...
 
-    def fetchone(self) -> tuple[Any, ...] | None:
-        """Promise the next row, None after the last."""
+    def together(self) -> AbstractContextManager[object]:
+        """Let the statements in the block wait for each other no more than they must, at most until `finish`."""
         ...
 
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """Promise the rows that are left."""
+    def finish(self, *, whole: bool) -> DatabaseError | None:
+        """Promise that everything was done, and with `whole` that the transaction may have been committed with it.
+
+        Give the error that refused a statement instead; with `whole`, an error that is raised is the commit's.
+        """
         ...
-
-
-AddMany = Callable[[Cursor, str, str, Sequence[Sequence[object]]], None]
 
 
 class SqlUnit:
     """A unit of work on an open transaction that holds the head row; `ports.Unit` says what each method promises."""
 
-    __slots__ = ("_add_many", "_cursor", "_judge", "_over", "_payloads_to", "_together", "head")
+    __slots__ = ("_judge", "_over", "_payloads_to", "_writer", "head")
 
-    def __init__(
-        self, cursor: Cursor, head: HeadRow, judge: Callable[[Exception], PlainviewError], add_many: AddMany,
-        together: Callable[[], AbstractContextManager[object]] = nullcontext,
-    ) -> None:  # fmt: skip
-        """Work through `cursor`, whose transaction read `head` under its lock; `judge` says what its errors mean.
-
-        `add_many` is the database's fastest way to add many rows of one table, `together` lets writes wait for each
-        other no more than they must.
-        """
+    def __init__(self, writer: Writer, head: HeadRow, judge: Callable[[Exception], PlainviewError]) -> None:
+        """Work through `writer`, whose transaction read `head` under its lock; `judge` says what its errors mean."""
         self.head = head
-        self._cursor = cursor
-        self._add_many = add_many
-        self._together = together
+        self._writer = writer
         self._judge = judge
         self._over: PlainviewError | None = None
         self._payloads_to = -1
@@ -91,25 +82,22 @@ class SqlUnit:
         where = f"statements {rows[0].index} to {rows[-1].index}"
         days = {day: print_day(day) for day in {row.day for row in rows}}
         printed = [(row.index, row.chain, row.seq, days[row.day], row.type, row.leaf, row.data) for row in rows]
-        self._run(lambda: self._add_many(self._cursor, "statement", _STATEMENT_COLUMNS, printed), printed, where)
+        self._run(lambda: self._writer.add_many("statement", _STATEMENT_COLUMNS, printed), printed, where)
         self.head = HeadRow(rows[-1].index + 1, rows[-1].day)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Promise that the writes in the block are done, in order, at its end: their errors may come only then.
+        """Promise that the writes in the block are done, in order, when the unit ends: their errors may come only then.
 
-        A database across a network is told of all of them before it is waited for.
+        A database across a network is told of all of them, and of the end, before it is waited for.
         """
-        try:
-            with self._together():
-                yield
-        except DatabaseError as error:
-            raise self._refuse(self._judge(error)) from error
+        with self._writer.together():
+            yield
 
     def load(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Add whole rows of a private table as `SqlStore.dump` gave them. Raises Stopped, with none kept."""
         columns = ", ".join(PRIVATE[table].columns)
-        self._run(lambda: self._add_many(self._cursor, table, columns, rows), rows, table)
+        self._run(lambda: self._writer.add_many(table, columns, rows), rows, table)
 
     def put_payload(self, row: PayloadRow) -> None:
         """Add a sealed payload of a statement that is there, or appended in this unit. Raises Stopped for a second."""
@@ -202,7 +190,7 @@ class SqlUnit:
             size, day = size + 1, row.day
 
     def _write(self, sql: str, params: Sequence[object], where: str) -> None:
-        self._run(lambda: self._cursor.execute(sql, params), [params], where)
+        self._run(lambda: self._writer.execute(sql, params), [params], where)
 
     def _run(self, work: Callable[[], object], rows: Sequence[Sequence[object]], where: str) -> None:
         """Do the work whose parameters are `rows`; its first error ends the unit."""
