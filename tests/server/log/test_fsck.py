@@ -220,14 +220,14 @@ def test_an_empty_folder_is_not_a_sound_log() -> None:
 def test_progress_is_told_in_entries() -> None:
     told: list[int] = []
     list(fsck(sound().public, LOG.keys, ZONE, seen=told.append))
-    assert told == [256, 512, 514]
+    assert told == [512, 514]
 
 
 # Ranges, each hashed by itself, in one process or in two
 
 
 def ranged(at: Published, processes: int) -> list[Finding]:
-    return list(fsck(at.public, LOG.keys, ZONE, (WITNESS.key,), processes=processes, range_levels=1))
+    return list(fsck(at.public, LOG.keys, ZONE, (WITNESS.key,), processes=processes, bundles=1))
 
 
 @pytest.fixture(scope="module")
@@ -289,5 +289,5 @@ def test_an_earlier_partial_tile_above_ranges_is_read(long: dict[str, bytes]) ->
 
 def test_progress_is_told_range_by_range(long: dict[str, bytes]) -> None:
     told: list[int] = []
-    list(fsck(published(long).public, LOG.keys, ZONE, seen=told.append, processes=2, range_levels=1))
+    list(fsck(published(long).public, LOG.keys, ZONE, seen=told.append, processes=2, bundles=1))
     assert told == [256, 512, 768, 1024, 1280, 1290]

@@ -1,34 +1,29 @@
 """Ranges shared among processes: in order, whatever each of them does, and none left behind."""
 
 import os
+import time
 from multiprocessing import active_children
 
 import pytest
 
 from plainview.core.vocabulary.errors import Unchecked
-from plainview.core.vocabulary.ids import Hash
 from plainview.server.log import fsck_ranges
-from plainview.server.log.finding import Finding
-from plainview.server.log.fsck_ranges import Found, answer, each, range_size
+from plainview.server.log.fsck_ranges import AHEAD, answer, each
 
 HERE = os.getpid()
 
 
-def check(number: int) -> Found:
-    """A range whose node is its number, and whose finding says which process looked."""
-    return Found((Finding(str(number), str(os.getpid())),), frozenset(), Hash(bytes([number]) * 32))
-
-
-def test_a_range_of_two_levels_has_65536_entries() -> None:
-    assert (range_size(1), range_size(2)) == (256, 65_536)
+def check(number: int) -> tuple[int, int]:
+    """A range that says its number, and which process looked."""
+    return number, os.getpid()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7])
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_ranges_come_in_order_from_as_many_processes(count: int, processes: int) -> None:
     found = list(each(check, count, processes))
-    assert [int(one.findings[0].path) for one in found] == list(range(count))
-    there = {int(one.findings[0].what) for one in found}
+    assert [number for number, _ in found] == list(range(count))
+    there = {process for _, process in found}
     many = min(count, processes)
     assert len(there) == many
     assert (HERE in there) is (many == 1)
@@ -37,30 +32,41 @@ def test_ranges_come_in_order_from_as_many_processes(count: int, processes: int)
 
 def test_without_fork_it_is_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fsck_ranges, "get_all_start_methods", lambda: ["spawn"])
-    assert {int(one.findings[0].what) for one in each(check, 4, 2)} == {HERE}
+    assert {process for _, process in each(check, 4, 2)} == {HERE}
 
 
-def test_what_a_process_raises_is_raised_here() -> None:
-    def broken(number: int) -> Found:
+def test_who_is_slow_is_given_less() -> None:
+    def slow(number: int) -> tuple[int, int]:
+        if number == 0:
+            time.sleep(0.3)
+        return check(number)
+
+    found = list(each(slow, 40, 2))
+    assert [number for number, _ in found] == list(range(40))
+    assert [process for _, process in found].count(found[0][1]) == AHEAD
+
+
+def test_what_a_process_raises_is_raised_where_it_is_waited_for() -> None:
+    def broken(number: int) -> tuple[int, int]:
         if number == 3:
             raise PermissionError(13, "no")
         return check(number)
 
     found = each(broken, 6, 2)
-    assert [next(found).findings[0].path for _ in range(3)] == ["0", "1", "2"]
+    assert [next(found)[0] for _ in range(3)] == [0, 1, 2]
     with pytest.raises(PermissionError):
         next(found)
     assert active_children() == []
 
 
 def test_a_process_that_is_gone_is_said() -> None:
-    def gone(number: int) -> Found:
+    def gone(number: int) -> tuple[int, int]:
         if number == 1:
             os._exit(9)
         return check(number)
 
     with pytest.raises(Unchecked, match="ended before its time"):
-        list(each(gone, 4, 2))
+        list(each(gone, 40, 2))
     assert active_children() == []
 
 
@@ -71,20 +77,31 @@ def test_who_asks_for_no_more_leaves_no_process_behind() -> None:
     assert active_children() == []
 
 
-class Said(list[object]):
-    """The end of a pipe that keeps what is sent."""
+class Asked:
+    """The end of a pipe through which some ranges are asked for, and which keeps what is sent."""
 
-    send = list.append
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = list(numbers)
+        self.said: list[object] = []
+
+    def recv(self) -> int:
+        if not self.numbers:
+            raise EOFError
+        return self.numbers.pop(0)
+
+    def send(self, found: object) -> None:
+        self.said.append(found)
 
 
 def test_a_process_goes_on_after_a_range_that_could_not_be_read() -> None:
-    def broken(number: int) -> Found:
+    def broken(number: int) -> tuple[int, int]:
         if number == 1:
             raise PermissionError(13, "no")
         return check(number)
 
-    said = Said()
-    answer(broken, range(3), said)  # type: ignore[arg-type]
-    assert said[0] == check(0)
-    assert isinstance(said[1], PermissionError)
-    assert said[2] == check(2)
+    asked = Asked(0, 1, 2)
+    answer(broken, asked)  # type: ignore[arg-type]
+    (_, first), (_, second), (_, third) = asked.said  # type: ignore[misc]
+    assert first == check(0)
+    assert isinstance(second, PermissionError)
+    assert third == check(2)

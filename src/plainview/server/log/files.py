@@ -40,7 +40,8 @@ class FolderPublic:
     def read(self, path: str) -> bytes | None:
         """Promise the file's bytes, None when there is none."""
         try:
-            return self._place(path).read_bytes()
+            with open(self._spelled(path), "rb", buffering=0) as file:
+                return file.readall()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
@@ -67,9 +68,11 @@ class FolderPublic:
         """Promise the paths of all files under `prefix`, sorted within each folder; no half-written ones."""
         for folder, folders, names in os.walk(self._root / prefix):
             folders.sort()
+            within = Path(folder).relative_to(self._root).as_posix()
+            before = "" if within == "." else f"{within}/"
             for name in sorted(names):
                 if not (name.startswith(".") and name.endswith(".new")):
-                    yield (Path(folder) / name).relative_to(self._root).as_posix()
+                    yield before + name
 
     def delete(self, path: str) -> None:
         """Remove a file, and its folder when that is empty then."""
@@ -103,9 +106,13 @@ class FolderPublic:
         _put(place, data, self._lasting)
 
     def _place(self, path: str) -> Path:
+        return Path(self._spelled(path))
+
+    def _spelled(self, path: str) -> str:
+        """Promise where a file is; as text, since a whole log's files are read sooner so than by `Path`."""
         if not is_public_path(path):
             raise Malformed(f"expected the relative path of a published file, found {path[:40]!r}")
-        return self._root / path
+        return f"{self._root}/{path}"
 
     def _remember(self, folder: Path) -> None:
         """Let `sync` make durable what was named in `folder`, and the names of folders above it that may not be."""

@@ -1,6 +1,6 @@
 """What the check of a whole log finds wrong: always a path and a sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TypeVar
@@ -30,7 +30,7 @@ class Finding:
 class Subject:
     """The log under check: its files, its keys by periods, its origin, its witnesses' keys, its time zone.
 
-    `left` begins as all paths; what is accounted for is taken out, so that strays remain.
+    `accounted` begins empty; the paths of what was looked at go in, so that strays are those that never do.
     """
 
     public: Public
@@ -38,11 +38,11 @@ class Subject:
     origin: str
     witnesses: Sequence[VerifierKey]
     zone: tzinfo
-    left: set[str]
+    accounted: set[str]
 
     def read(self, path: str) -> bytes | None:
         """Promise the bytes of a file, which is accounted for from then on."""
-        self.left.discard(path)
+        self.accounted.add(path)
         return self.public.read(path)
 
     def keys(self, size: int) -> tuple[VerifierKey, ...]:
@@ -56,6 +56,16 @@ def attempt(path: str, read: Callable[[], T]) -> T | Finding:
         return read()
     except PlainviewError as error:
         return Finding(path, error.what if error.where in ("", path) else f"{error.where}: {error.what}")
+
+
+def held_against(path: str, data: bytes | None, expected: bytes) -> Iterator[Finding]:
+    """Promise the finding about a tile that is not what it must be, none when it is."""
+    if data is None:
+        yield Finding(path, "is missing")
+    elif len(data) != len(expected):
+        yield Finding(path, f"expected {len(expected)} bytes, found {len(data)}")
+    elif data != expected:
+        yield Finding(path, "is not the hashes of what is below it")
 
 
 def read_head(subject: Subject, path: str) -> Head | Finding:

@@ -4,8 +4,7 @@ Entries are hashed into tiles and the tiles compared byte by byte. Nothing may b
 unlisted or unsigned. Memory stays small: one bundle and the right edge at a time.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 
@@ -17,19 +16,15 @@ from plainview.core.merkle.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
     Tile,
-    bundle_hashes,
-    bundles_for,
-    level_tiles,
     pack_entries,
     parse_entries,
     parse_tile_path,
-    tile_hash,
 )
 from plainview.core.notes.vkey import VerifierKey
-from plainview.core.vocabulary.ids import Hash
-from plainview.server.log.finding import Finding, Subject, attempt, read_head
+from plainview.server.log.finding import Finding, Subject, attempt, held_against, read_head
 from plainview.server.log.fsck_beside import check_beside
-from plainview.server.log.fsck_ranges import RANGE_LEVELS, Found, each, range_size
+from plainview.server.log.fsck_bundles import RANGE_BUNDLES, check_range, leaf_hashes, range_count
+from plainview.server.log.fsck_ranges import each
 from plainview.server.log.head import CHECKPOINT_PATH, Head
 from plainview.server.log.ports import Period, Public
 
@@ -42,133 +37,68 @@ def fsck(
     seen: Callable[[int], None] = lambda entries: None,
     later: Sequence[Period] = (),
     processes: int = 1,
-    range_levels: int = RANGE_LEVELS,
+    bundles: int = RANGE_BUNDLES,
 ) -> Iterator[Finding]:
     """Promise one finding for everything that is wrong under `public`; none says that all of it is right.
 
     `keys` are the log's from its opening on (Ed25519, then ML-DSA-44), `later` the periods since they were replaced,
     `witnesses` those whose lines may be on its checkpoints, `zone` is that of its legal days. `seen` is told how many
-    entries have been read so far. Full ranges of entries are hashed by at most `processes` processes; a range has as
-    many levels of tiles as `range_levels` says.
+    entries have been read so far. Full bundles are hashed by at most `processes` processes, so many of them at a time
+    as `bundles` says; the days' checkpoints are checked by as many.
     """
-    subject = Subject(public, (Period(0, keys), *later), keys[0].name, witnesses, zone, set(public.list()))
+    subject = Subject(public, (Period(0, keys), *later), keys[0].name, witnesses, zone, set())
+    paths = sorted(public.list())
     head = read_head(subject, CHECKPOINT_PATH)
     if isinstance(head, Finding):
         yield head
         return
-    edge = yield from _check_ranges(subject, head, seen, processes, range_levels)
+    edge = yield from _check_full(subject, head, seen, processes, bundles)
     if edge is not None:
-        edge = yield from _check_bundles(subject, head, edge, bundles_for(head.checkpoint.size, edge.size), seen)
+        edge = yield from _check_last(subject, head, edge, seen)
     if edge is not None:
         yield from _check_edge(subject, edge, head)
-        yield from _check_older_partials(subject, edge)
-    yield from check_beside(subject, head)
-    for path in sorted(subject.left):
-        yield from _check_left(subject, path, edge)
+        yield from _check_older_partials(subject, edge, paths)
+    yield from check_beside(subject, head, processes)
+    for path in paths:
+        if path not in subject.accounted:
+            yield from _check_left(subject, path, edge)
 
 
-def _check_ranges(
-    subject: Subject, head: Head, seen: Callable[[int], None], processes: int, levels: int
+def _check_full(
+    subject: Subject, head: Head, seen: Callable[[int], None], processes: int, bundles: int
 ) -> Generator[Finding, None, TileEdge | None]:
-    """Hash each full range by itself, and the tiles above them; give the edge behind them as `_check_bundles` does."""
-    above, size = TileEdge(), range_size(levels)
-    count = head.checkpoint.size // size
-    for found in each(partial(_check_range, subject, head, levels), count, processes):
+    """Hash the full bundles, range by range, into all tiles above; give the edge behind them, or None without it."""
+    above, size = TileEdge(), head.checkpoint.size
+    for found in each(partial(check_range, subject, head, bundles), range_count(size, bundles), processes):
         yield from found.findings
-        subject.left.difference_update(found.paths)
-        if found.node is None:
+        subject.accounted.update(found.paths)
+        if found.hashes is None:
             return None
-        above, filled = above.append(found.node)
+        above, filled = above.append(found.hashes)
         for tile, data in filled:
-            yield from _compare(subject, Tile(tile.level + levels, tile.index, tile.width), data)
-        seen(above.size * size)
-    return TileEdge(count * size, (b"",) * levels + above.rows) if count else above
+            yield from _compare(subject, Tile(tile.level + 1, tile.index), data)
+        seen(above.size * TILE_WIDTH)
+    return TileEdge(above.size * TILE_WIDTH, (b"", *above.rows)) if above.size else above
 
 
-def _check_range(subject: Subject, head: Head, levels: int, number: int) -> Found:
-    """Hash one range into its tiles, as if there were no other."""
-    size = range_size(levels)
-    start = number * size
-    bundles = list(bundles_for(start + size, start))
-    tiles = [tile for level in range(levels) for tile in level_tiles(level, start + size, start)]
-    paths = frozenset([tile.path for tile in (*bundles, *tiles)])
-    one, edge = replace(subject, left=set(paths)), None
-
-    def check() -> Iterator[Finding]:
-        nonlocal edge
-        edge = yield from _check_bundles(one, head, TileEdge(), bundles, lambda entries: None, start)
-
-    findings = tuple(check())
-    return Found(findings, paths - one.left, None if edge is None else Hash(edge.rows[levels]))
-
-
-def _check_bundles(
-    subject: Subject,
-    head: Head,
-    edge: TileEdge,
-    bundles: Iterable[Tile],
-    seen: Callable[[int], None],
-    start: int = 0,
+def _check_last(
+    subject: Subject, head: Head, edge: TileEdge, seen: Callable[[int], None]
 ) -> Generator[Finding, None, TileEdge | None]:
-    """Hash bundles into the tiles above them; give the right edge, or None when there is nothing to go on with.
-
-    `edge` is that of the entries from `start` up to the bundles, as if the log began there.
-    """
-    for bundle in bundles:
-        hashes = yield from _leaf_hashes(subject, edge, bundle, head)
-        if hashes is None:
-            yield Finding(
-                Tile(0, bundle.index, bundle.width).path, "cannot stand in for its bundle; the rest is unread"
-            )
-            return None
-        edge, filled = edge.append(hashes)
-        for tile, data in filled:
-            index = tile.index + (start >> TILE_HEIGHT * (tile.level + 1))
-            yield from _compare(subject, Tile(tile.level, index), data)
-        seen(edge.size)
-    return edge
-
-
-def _leaf_hashes(subject: Subject, edge: TileEdge, bundle: Tile, head: Head) -> Generator[Finding, None, bytes | None]:
-    """Promise the leaf hashes of a bundle, out of its tile when it is broken: one fault shall not hide another."""
-    found = _bundle_hashes(subject, bundle)
-    tile = Tile(0, bundle.index, bundle.width)
-    stored = subject.public.read(tile.path)
-    usable = stored if stored is not None and len(stored) == bundle.width * HASH_BYTES else None
-    if isinstance(found, Finding):
-        yield found
-        return usable
-    if usable is None or usable == found or not _fits(subject, edge, tile, usable, head):
-        return found
-    yield Finding(bundle.path, "its entries do not hash to its tile, which fits the rest of the tree")
-    return usable
-
-
-def _bundle_hashes(subject: Subject, bundle: Tile) -> bytes | Finding:
-    data = subject.read(bundle.path)
-    if data is None:
-        return Finding(bundle.path, "is missing")
-    return attempt(bundle.path, lambda: bundle_hashes(data, bundle.width, bundle.path))
-
-
-def _fits(subject: Subject, edge: TileEdge, tile: Tile, data: bytes, head: Head) -> bool:
-    """Tell whether a level-0 tile is what the level above says, or, for the last one, what the root says."""
-    if tile != tile.full:
-        return edge.append(data)[0].root() == head.checkpoint.root
-    index, place = divmod(tile.index, TILE_WIDTH)
-    above = Tile(1, index, min(TILE_WIDTH, (head.checkpoint.size >> TILE_HEIGHT) - index * TILE_WIDTH))
-    row = subject.public.read(above.path) or b""
-    return row[place * HASH_BYTES : (place + 1) * HASH_BYTES] == tile_hash(data)
+    """Hash the bundle that is not full, if there is one, and give the edge behind it, or None without it."""
+    index, width = divmod(head.checkpoint.size, TILE_WIDTH)
+    if not width:
+        return edge
+    tile = Tile(0, index, width)
+    fits = lambda data: edge.append(data)[0].root() == head.checkpoint.root  # noqa: E731
+    leaves = yield from leaf_hashes(subject, tile, subject.public.read(tile.path), fits)
+    if leaves is None:
+        return None
+    seen(head.checkpoint.size)
+    return edge.append(leaves)[0]
 
 
 def _compare(subject: Subject, tile: Tile, expected: bytes) -> Iterator[Finding]:
-    data = subject.read(tile.path)
-    if data is None:
-        yield Finding(tile.path, "is missing")
-    elif len(data) != len(expected):
-        yield Finding(tile.path, f"expected {len(expected)} bytes, found {len(data)}")
-    elif data != expected:
-        yield Finding(tile.path, "is not the hashes of what is below it")
+    yield from held_against(tile.path, subject.read(tile.path), expected)
 
 
 def _check_edge(subject: Subject, edge: TileEdge, head: Head) -> Iterator[Finding]:
@@ -178,15 +108,15 @@ def _check_edge(subject: Subject, edge: TileEdge, head: Head) -> Iterator[Findin
         yield Finding(CHECKPOINT_PATH, f"the {edge.size} entries do not hash to its root")
 
 
-def _check_older_partials(subject: Subject, edge: TileEdge) -> Iterator[Finding]:
+def _check_older_partials(subject: Subject, edge: TileEdge, paths: Sequence[str]) -> Iterator[Finding]:
     """Check the partial tiles of earlier checkpoints: they stay until the full tile is there, and not longer."""
-    for path in sorted(path for path in subject.left if path.startswith("tile/")):
+    for path in [path for path in paths if path.startswith("tile/") and path not in subject.accounted]:
         tile = attempt(path, partial(parse_tile_path, path))
         if isinstance(tile, Finding):
             continue  # a stray; it is still among those left
         present = (edge.size >> TILE_HEIGHT * max(tile.level, 0)) - tile.start
         if present >= TILE_WIDTH:
-            subject.left.discard(path)
+            subject.accounted.add(path)
             yield Finding(path, "is a partial tile although the full one is there")
         elif tile.width < present:
             yield from _compare(subject, tile, _prefix(subject, edge, tile, present))
