@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-RULES = {"2026-1": "42afde88053e2b8d0303e8f00588534019c7670f827325bb5c2393c980117d50"}
+RULES = {"2026-1": "236b0bd611f7b71b43dee175bea301386952817bf5eed9887e8ae5bcb25246ae"}
 """Edition of the law to SHA-256 of its table of rules (§9)."""
 
 FALSE, MALFORMED, UNDECIDED = 1, 2, 3
@@ -596,13 +596,14 @@ order.narrowed          | judge                   | authorized active ended     
 order.denied            | judge                   | authorized active ended         | denied     | R | reason:denied             | *order reason_text
 cover.started           | inspector               | authorized approved         | active     |   |                           | by facility
 fields.opened           |                         | any                         |            | R | openings                  |
+seal.lifted             |                         | ended refused denied withdrawn lapsed closed | | R | cohort openings:four_openings withheld |
 attestation.made        |                         | active suspended            |            |   |                           | by
 extension.asked         |                         | active                      |            |   | days                      | by request
 extension.refused       |                         | active suspended ended      |            |   | act:extending             | by report
 extension.authorized    | authorizer              | active                      |            |   | authority days            | by delegation report
 extension.approved      | judge                   | active                      |            | R | days                      | *order
 extension.denied        | judge                   | active                      |            | R | reason:denied             | *order reason_text
-order.ended             |                         | active suspended approved authorized | ended |  | early                   | cause detail
+order.ended             |                         | active suspended approved authorized | ended |  | early                   | cause detail pieces
 cover.suspended         |                         | active                      | suspended  |   | missing                   |
 finding.made            | authorizer auditor      | active suspended ended      |            |   | outcome                   | by reason_text
 data.erased             | custodian               | active suspended ended closed |          |   | scope                     | by certificate
@@ -715,11 +716,14 @@ B64, PORT = "[A-Za-z0-9+/]", "(?::[1-9][0-9]{0,4})?"
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = rf"(?:{LABEL}\.)*(?=[a-z]){LABEL}"
 OPENING = fields(disclosure=token("[A-Za-z0-9_-]+", 2000), seq=NUMBER)
+WITHHELD = fields(field=token("agency|district|pieces|statute", 8), ground=token("erased|small_cell", 10))
 # fmt: off
 FACTS = {
     **{words.split()[0]: token("|".join(words.split()[1:]), 40) for words in WORDS.strip().split("\n")},
     "days": count(1, 120), "delay": count(1, 90), "early": is_flag, "examined": count(0, 100), "from": is_day,
-    "group": count(0, 99), "hex32": HEX32, "hex64": HEX64, "number": NUMBER, "openings": list_of(OPENING, 8),
+    "cohort": token("[1-9][0-9]{3}-(0[1-9]|1[0-2])", 7), "four_openings": list_of(OPENING, 4),
+    "withheld": list_of(WITHHELD, 4), "group": count(0, 99), "hex32": HEX32, "hex64": HEX64, "number": NUMBER,
+    "openings": list_of(OPENING, 8),
     "log_keys": list_of(token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000), 4),
     "public_form": token(f"(?:{B64}{{4}})*(?:{B64}[AQgw]==|{B64}{{2}}[AEIMQUYcgkosw048]=)?", 704),
     "web_origin": token(f"|https://{DOMAIN}{PORT}|http://localhost{PORT}", 267), "rp_id": token(f"|{DOMAIN}", 253),
@@ -1012,6 +1016,7 @@ class Matter:
         self.improper = self.erased = self.held = False
         self.filed = self.returned = self.approved = self.started = self.in_force = NEVER
         self.start_before = self.end = self.first_end = self.notice_by = self.closed = NEVER
+        self.decided = self.lifted = NEVER
         self.confirm_by = self.court_by = self.attested = self.attest_by = NEVER
         self.signed: dict[str, str] = {}
         self.duties: list[Duty] = []
@@ -1036,6 +1041,11 @@ class Matter:
         if self.phase == "authorized":
             return "no_order" if self.reform and not self.emergency else "not_started"
         return "not_started" if self.phase == "approved" and self.kind == "cover" else ""
+
+    def seal_end(self) -> date | None:
+        """The day on which the seal ends; its cohort is that of a later month."""
+        decided = self.decided or self.filed
+        return self.notice_by or (plus(decided, 90) if decided else None)
 
     def phase_on(self, today: date) -> str:
         """The phase as the day makes it."""
@@ -1182,6 +1192,7 @@ MUST: dict[str, Rule] = {
     "extension.approved": lambda m, f, d, k: m.end and d < m.end and f["days"] <= m.extension_days,
     "extension.denied": lambda m, f, d, k: m.end and d < m.end and m.extension_days,
     "order.ended": lambda m, f, d, k: may_end(m, f, d),
+    "seal.lifted": lambda m, f, d, k: may_lift(m, f, d),
     "cover.suspended": lambda m, f, d, k: m.missed(d) == f["missing"],
     "finding.made": lambda m, f, d, k: not m.improper,
     "data.erased": lambda m, f, d, k: not m.held and (f["scope"] != "all" or m.improper),
@@ -1194,6 +1205,13 @@ MUST: dict[str, Rule] = {
     ),
 }
 """Type to what must hold of matter, facts, day and key besides the order of phases."""
+
+def may_lift(m: Matter, f: Facts, d: date) -> bool:
+    """A seal is lifted once, with the cohort of a month after the one in which it ended, and not of one to come."""
+    ended, month = m.seal_end(), day(f["cohort"] + "-01")
+    sealed = ended and not m.lifted and m.kind != "capture"
+    return bool(ended and sealed and (ended.year, ended.month) < (month.year, month.month) and month <= d)
+
 
 APART = {
     "order.authorized": "request.reviewed",
@@ -1208,8 +1226,17 @@ STORED = ("order.ended", "cover.suspended", "request.lapsed", "finding.made")
 """Types that state what the day has already done: they stand on the stored phase."""
 
 
+DECIDING = re.findall(r"\S+", """
+    filing.refused request.refused request.withdrawn request.lapsed
+    order.approved order.narrowed order.denied capture.reviewed
+""")
+"""Types after which, where nothing is in force, the seal lasts 90 days."""
+
+
 def change_request(m: Matter, kind: str, f: Facts, d: date) -> None:
     """What a statement about the request, up to the order's start, changes."""
+    if kind in DECIDING:
+        m.decided = d
     match kind:
         case "filing.refused" | "request.filed":
             m.kind, m.level, m.purpose, m.filed = f["kind"], f["level"], f["purpose"], d
@@ -1326,6 +1353,8 @@ def change_after(m: Matter, kind: str, f: Facts, d: date, k: str) -> None:
             m.improper = f["outcome"] == "improper"
         case "matter.closed":
             m.closed = d
+        case "seal.lifted":
+            m.lifted = d
 
 
 # --- duties (§13) -----------------------------------------------------------------------------------------------------
@@ -1468,6 +1497,22 @@ def key_id(public: str) -> str:
     return sha(base64.b64decode(public)).hex()[:32]
 
 
+FILED = ["agency", "district", "statute"]
+OPENS = {"fields.opened": ["emergency"], "seal.lifted": [*FILED, "pieces"]}
+"""Type to the sealed fields that it may open."""
+
+
+def openable(before: Matter, kind: str, said: dict[str, Any]) -> dict[tuple[int, str], str]:
+    """What may still be opened, after a statement: of every filing the emergency, the rest of the last one."""
+    seq, sealed = said["seq"], said["sealed"]
+    held, emergencies = before.openable, {key: name for key, name in before.openable.items() if name == "emergency"}
+    if kind in ("request.filed", "request.corrected", "filing.refused"):
+        return emergencies | {(seq, sealed[name]): name for name in ["emergency", *FILED]}
+    if kind == "order.ended":
+        return held | {(seq, sealed["pieces"]): "pieces"}
+    return emergencies if kind == "seal.lifted" else held
+
+
 class Log:
     """What the statements come to, one after another."""
 
@@ -1493,6 +1538,7 @@ class Log:
         self.ordered: dict[int, list[str]] = {}
         self.daybook: date | None = None
         self.matters: dict[str, Matter] = {}
+        self.cells: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
         self.signatures = 0
 
     def period(self, today: date) -> int:
@@ -1564,7 +1610,7 @@ class Log:
         need(kind not in MUST or MUST[kind](before, f, d, signer), where, f"{kind} is not allowed here (§12)")
         other = before.signed.get(APART.get(kind, ""))
         need(not signer or signer != other, where, f"{kind} must be signed by another key than {APART.get(kind)}")
-        self.check_openings(before, f, where)
+        self.check_openings(before, kind, f, where)
         after = copy.copy(before)
         ratified = kind in ("order.approved", "order.narrowed") and before.started
         after.phase = before.phase if ratified else row.to or before.phase
@@ -1573,8 +1619,7 @@ class Log:
         change_after(after, kind, f, d, signer)
         if signer:
             after.signed = {**before.signed, kind: signer}
-        if kind in ("request.filed", "request.corrected", "filing.refused"):
-            after.openable = {**before.openable, (said["seq"], said["sealed"]["emergency"]): "emergency"}
+        after.openable = openable(before, kind, said)
         owed = OWES[kind](before, after, d) if kind in OWES and f.get("reportable") is not False else []
         lines = sorted((name, str(by)) for name, by in owed if by)
         stated = [(line["duty"], line["by"]) for line in said["duties"]]
@@ -1585,20 +1630,31 @@ class Log:
             after.duties = [*kept, (name, day(by), None)]
         self.matters[said["matter"]] = after
 
-    def check_openings(self, m: Matter, f: Facts, where: str) -> None:
-        """Every disclosure is one of a field that this matter sealed (§14)."""
-        need(f.get("openings", True), where, "opens nothing")
-        for opening in f.get("openings", []):
-            text = opening["disclosure"]
-            name = m.openable.get((opening["seq"], b64url(sha(text.encode()))))
-            need(name, where, "opens no field that this matter sealed")
-            plain = unb64url(text, where)
-            parts = read_json(plain, where)
-            good = (
-                isinstance(parts, list) and len(parts) == 3 and isinstance(parts[0], str) and isinstance(parts[1], str)
-            )
-            need(good and len(unb64url(parts[0], where)) == 32, where, "expected salt, name and value", MALFORMED)
-            need(parts[1] == name, where, "opens another field")
+    def check_openings(self, m: Matter, kind: str, f: Facts, where: str) -> None:
+        """Every disclosure is one of a field that this matter sealed and this type may open (§14)."""
+        said = [self.check_opening(m, opening, OPENS[kind], where) for opening in f.get("openings", [])]
+        if kind == "seal.lifted":
+            self.cells[f["cohort"], tuple(sorted(said))] += 1
+            names = sorted([name for name, _ in said] + [line["field"] for line in f["withheld"]])
+            left = sorted(name for name in m.openable.values() if name in OPENS[kind])
+            need(names == left, where, f"{left} open or are withheld, each once")
+        need(said or kind != "fields.opened", where, "opens nothing")
+
+    def check_opening(self, m: Matter, opening: Facts, may: list[str], where: str) -> tuple[str, str]:
+        """Name and value, as canonical JSON, of one disclosure."""
+        text = opening["disclosure"]
+        name = m.openable.get((opening["seq"], b64url(sha(text.encode()))), "")
+        need(name in may, where, "opens no field that this matter sealed and that may open")
+        parts = read_json(unb64url(text, where), where)
+        good = isinstance(parts, list) and len(parts) == 3 and isinstance(parts[0], str) and isinstance(parts[1], str)
+        need(good and len(unb64url(parts[0], where)) == 32, where, "expected salt, name and value", MALFORMED)
+        need(parts[1] == name, where, "opens another field")
+        return name, canonical(parts[2])
+
+    def check_cells(self) -> None:
+        """Whatever a cohort opened, at least ten of its matters look alike (rule 125)."""
+        for (cohort, said), number in self.cells.items():
+            need(not said or number >= 10, f"cohort {cohort}", f"{number} matters look alike; ten must")
 
     def take_program(self, index: int, said: dict[str, Any], key: OfficialKey | None, where: str) -> None:
         """Judge a statement of the program's own chains (§11)."""
@@ -1919,6 +1975,7 @@ class Run:
             self.log.take(index, said, self.tree.rows[0][index])
             self.check_daybook(at, index + 1)
         need(len(self.log.signed) == 3, "statement 0", "the three offices have not all signed the opening")
+        self.log.check_cells()
         came = [replace(term, proposed=0) for term in self.log.terms]
         need(self.terms == came, "trust", f"does not point to {[term.index for term in came[1:]]}")
         self.say(f"statements: {len(self.log.matters)} matters, {self.log.signatures} official signatures")

@@ -11,8 +11,8 @@ from plainview.core.notes import canonical
 from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import print_day
 from tests.verifier.build import DAY1, Story, matter_id, public_of
-from tests.verifier.cases import Expected, case, false, ready
-from tests.verifier.matters import FILED, approved, emergency, filed, opened, started
+from tests.verifier.cases import Expected, case, false, publish, ready
+from tests.verifier.matters import FILED, approved, cohort, emergency, filed, lifted, opened, started
 
 ORDER = {"authority": "delegate", "days": 30}
 
@@ -656,6 +656,99 @@ def an_opening_of_nothing() -> Expected:
     matter = emergency(story, "case")
     story.next_day()
     return false(story, story.forge("fields.opened", matter, {"openings": []}))
+
+
+# --- the lifting of a seal
+
+
+def _lifting(cohort: str = "2026-04", days: int = 120, gone: bool = True, **facts: object) -> Expected:
+    story = ready()
+    matter = filed(story, "sealed")
+    if gone:
+        story.say("request.withdrawn", matter)
+    story.next_day(days)
+    withheld = [{"field": name, "ground": "small_cell"} for name in ("agency", "district", "statute")]
+    said = {"cohort": cohort, "openings": [], "withheld": withheld} | facts
+    return false(story, story.forge("seal.lifted", matter, said))
+
+
+@case
+def a_seal_lifted_with_the_cohort_of_the_month_it_ends_in() -> Expected:
+    """Withdrawn on 10 January, the seal ends on 10 April; its cohort is that of May or a later one."""
+    return _lifting("2026-04")
+
+
+@case
+def a_seal_lifted_with_a_cohort_to_come() -> Expected:
+    """In May there is no cohort of June yet."""
+    return _lifting("2026-06")
+
+
+@case
+def a_seal_lifted_while_the_matter_goes_on() -> Expected:
+    """Filed and nothing more: there is nothing to lift while somebody may still decide."""
+    return _lifting("2026-05", gone=False)
+
+
+@case
+def a_seal_lifted_with_a_field_left_unsaid() -> Expected:
+    """The statute is neither opened nor withheld."""
+    withheld = [{"field": name, "ground": "small_cell"} for name in ("agency", "district")]
+    return _lifting("2026-05", withheld=withheld)
+
+
+@case
+def a_seal_lifted_with_a_field_withheld_that_was_never_sealed() -> Expected:
+    """No order ended, so no number of pieces was sealed."""
+    withheld = [{"field": name, "ground": "small_cell"} for name in ("agency", "district", "pieces", "statute")]
+    return _lifting("2026-05", withheld=withheld)
+
+
+@case
+def a_seal_lifted_twice() -> Expected:
+    """What is withheld once stays so."""
+    story = ready()
+    matter = filed(story, "twice")
+    story.say("request.withdrawn", matter)
+    story.next_day(120)
+    lifted(story, matter, "2026-05", ())
+    facts = {"cohort": "2026-05", "openings": [], "withheld": []}
+    return false(story, story.forge("seal.lifted", matter, facts))
+
+
+@case
+def a_seal_lifted_of_a_capture() -> Expected:
+    """A capture has no agency and no statute."""
+    story = ready()
+    facts = {"circumstance": "immediate_threat"}
+    matter = str(matter_id("captured"))
+    story.say("capture.recorded", matter, facts, by="inspector")
+    story.say("capture.reviewed", matter, {"outcome": "proper"}, by="authorizer")
+    story.next_day(120)
+    said = {"cohort": "2026-05", "openings": [], "withheld": []}
+    return false(story, story.forge("seal.lifted", matter, said))
+
+
+@case
+def a_cohort_of_nine_alike() -> Expected:
+    """Nine matters of one agency open it: too few to hide each other."""
+    story = ready()
+    cohort(story, [("one", "a")] * 9, opens=("agency",))
+    publish(story)
+    return Expected(story, 1, "cohort 2026-05")
+
+
+@case
+def the_grounds_opened_with_a_cohort() -> Expected:
+    """The grounds match their digest, and are never published."""
+    story = ready()
+    matter = filed(story, "closed grounds")
+    story.say("request.withdrawn", matter)
+    story.next_day(120)
+    openings = [{"disclosure": story.disclosures[matter, 0, "grounds"].text, "seq": 0}]
+    withheld = [{"field": name, "ground": "small_cell"} for name in ("agency", "district", "statute")]
+    facts = {"cohort": "2026-05", "openings": openings, "withheld": withheld}
+    return false(story, story.forge("seal.lifted", matter, facts))
 
 
 # --- the opening of the program

@@ -14,9 +14,11 @@ from tests.verifier.cases import Expected, case, ready, true
 from tests.verifier.matters import (
     FILED,
     approved,
+    cohort,
     emergency,
     ended_early,
     filed,
+    lifted,
     opened,
     refused,
     small,
@@ -309,3 +311,28 @@ def a_checkpoint_cosigned_as_the_published_policy_asks() -> Expected:
     story.publish()
     story.cosign(*witnesses)
     return Expected(story)
+
+
+@case
+def seals_lift_with_a_months_cohort_in_cells_of_ten() -> Expected:
+    """Ten of one agency open it and, since they differ, no statute; one of another opens nothing."""
+    story = ready()
+    cohort(story, [*[("one", f"{number}") for number in range(10)], ("other", "b")])
+    return true(story)
+
+
+@case
+def a_seal_lifts_after_an_order_and_its_correction_and_after_closure() -> Expected:
+    """The corrected version counts, the number of pieces is withheld, and what is closed can still be lifted."""
+    story = ready()
+    matter = filed(story, "corrected")
+    story.say("request.returned", matter, {"reason": "incomplete"}, by="inspector")
+    story.say("request.corrected", matter, FILED | {"version": 2})
+    story.say("request.withdrawn", matter)
+    story.say("matter.closed", matter, by="custodian")
+    ended = started(story, "ended")
+    story.say("order.ended", ended, {"early": True})
+    story.next_day(160)
+    lifted(story, matter, "2026-06", ())
+    lifted(story, ended, "2026-06", (), ended=True)
+    return true(story)

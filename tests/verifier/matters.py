@@ -56,6 +56,31 @@ def opened(story: Story, matter: str, seq: int = 0) -> None:
     story.say("fields.opened", matter, {"openings": [{"disclosure": text, "seq": seq}]})
 
 
+SEALED = ("agency", "district", "statute")
+
+
+def lifted(story: Story, matter: str, month: str, opens: tuple[str, ...], seq: int = 0, ended: bool = False) -> None:
+    """A seal, lifted with the cohort of `month`; of the filing `seq` the fields `opens` are opened, the rest not."""
+    names = (*SEALED, "pieces") if ended else SEALED
+    openings = [{"disclosure": story.disclosures[matter, seq, name].text, "seq": seq} for name in opens]
+    withheld = [{"field": name, "ground": "small_cell"} for name in names if name not in opens]
+    story.say("seal.lifted", matter, {"cohort": month, "openings": openings, "withheld": withheld})
+
+
+def cohort(story: Story, of: list[tuple[str, str]], opens: tuple[str, ...] = ("agency", "statute")) -> None:
+    """Matters of these agencies and statutes, refused today and lifted in May where enough of them are alike."""
+    agencies = [agency for agency, _ in of]
+    matters = [str(matter_id(f"{number} of a cohort")) for number, _ in enumerate(of)]
+    for matter, (agency, statute) in zip(matters, of, strict=True):
+        sealed = {"agency": agency, "statute": statute, "district": "MA"}
+        story.say("filing.refused", matter, FILED | {"purpose": "none_listed"}, sealed=sealed)
+    story.next_day(120)
+    for matter, (agency, statute) in zip(matters, of, strict=True):
+        alike = {"agency": agencies.count(agency), "statute": of.count((agency, statute))}
+        few = () if len(of) < 10 else tuple(name for name in opens if alike[name] < 10)
+        lifted(story, matter, "2026-05", tuple(name for name in opens if name not in few))
+
+
 def refused(story: Story, word: str) -> str:
     """A filing that the law refuses."""
     matter = str(matter_id(word))

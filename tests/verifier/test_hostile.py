@@ -53,6 +53,7 @@ def value(kind: FactKind, chance: random.Random, day: date, keys: list[str]) -> 
 def token(words: str) -> str:
     """Machine text of the kind that the words describe."""
     texts = {"public key": "A" * 43 + "=", "disclosure": "W10", "address": "a.b", "zone": "UTC", "edition": "2026-1"}
+    texts["month"] = "2026-05"
     texts |= {"an origin": "https://a.b", "a domain": "a.b"}
     return next((text for part, text in texts.items() if part in words), "a+00000000+AA==")
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Duty, Matter
+from plainview.core.docket.types import TYPES
+from plainview.core.docket.unsealing import cohort_day
+from plainview.core.law import reform
+from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Unchecked
+from plainview.core.vocabulary.errors import Invalid, Unchecked
 from plainview.core.vocabulary.ids import ChainId
 from plainview.verifier.days import Late
 
@@ -26,9 +30,19 @@ class Fault:
         return self.error if isinstance(self.error, Unchecked) else None
 
 
+OPENED_IN = TYPES["seal.lifted"].before
+"""Phases in which a seal can be lifted: the matter is over."""
+
+Alike = tuple[str, tuple[tuple[str, bytes], ...]]
+"""How a matter looks once its seal is lifted: the cohort, and every field opened with its value as canonical JSON."""
+
+
 @dataclass(slots=True)
 class Record:
-    """What the statements come to: the program, matters by phase, duties on a day, and counts for the report."""
+    """What the statements come to: the program, matters by phase, duties on a day, and counts for the report.
+
+    `cells` counts the matters that look alike, `seals` those lifted and those whose cohort is past.
+    """
 
     program: Program = field(default_factory=Program)
     phases: Counter[str] = field(default_factory=Counter)
@@ -37,6 +51,8 @@ class Record:
     signed: Counter[str] = field(default_factory=Counter)
     sealed: int = 0
     opened: int = 0
+    cells: Counter[Alike] = field(default_factory=Counter)
+    seals: Counter[str] = field(default_factory=Counter)
     late: Late = field(default_factory=Late)
 
     def matters(self) -> int:
@@ -50,11 +66,27 @@ class Record:
         """
         for matter in matters:
             self.phases[matter.phase] += 1
+            self._seal(matter, day)
             for duty in matter.duties:
                 if duty.done is not None:
                     self.duties[duty.standing(day)] += 1
             for duty in matter.open_duties():
                 self.owe(matter.id, duty, day)
+
+    def _seal(self, matter: Matter, day: Day) -> None:
+        cohort = cohort_day(matter)
+        if matter.lifted is not None:
+            self.seals["lifted"] += 1
+        elif cohort is not None and matter.phase in OPENED_IN and (cohort.year, cohort.month) < (day.year, day.month):
+            self.seals["overdue"] += 1
+
+    def check_cells(self) -> None:
+        """Promise that whatever a cohort opened, enough of its matters look alike (rule 125). Raises Invalid."""
+        for (cohort, alike), count in sorted(self.cells.items()):
+            answer = reform.small_cell.check(count).answer
+            if alike and isinstance(answer, Refused):
+                names = ", ".join(name for name, _ in alike)
+                raise Invalid(f"{names} opened: {answer.reason} ({', '.join(answer.cites)})", where=f"cohort {cohort}")
 
     def owe(self, matter: ChainId, duty: Duty, day: Day) -> None:
         """Count one duty that is still open."""
@@ -67,6 +99,8 @@ class Record:
         """Take in what another share of the same log came to."""
         for mine, others in ((self.phases, other.phases), (self.duties, other.duties), (self.signed, other.signed)):
             mine.update(others)
+        self.cells.update(other.cells)
+        self.seals.update(other.seals)
         self.overdue += other.overdue
         self.sealed += other.sealed
         self.opened += other.opened

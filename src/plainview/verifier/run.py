@@ -231,6 +231,8 @@ class Run:
         record, late = self.record, self.record.late
         if not record.program.ready():
             raise Invalid("the three offices have not all signed the opening", where="statement 0")
+        self.report.failed_step = 6
+        record.check_cells()
         self._found(4, f"{self.head.size} entries under one root, {len(self.kept)} kept checkpoints of it")
         self._found(5, f"edition {record.program.edition}, signed by the three offices")
         self._found(6, f"{record.matters()} matters, {sum(record.signed.values())} official signatures")
@@ -247,7 +249,7 @@ class Run:
         record, day = self.record, self._day()
         self.report.standing = stand = standing.duties_on(record, day)
         words = ", ".join(f"{count} {word}" for word, count in stand.counts.items())
-        self._found(8, f"on {day}: {words}; {standing.phases(record.phases)}")
+        self._found(8, f"on {day}: {words}; {standing.phases(record.phases)}{standing.seals(record.seals)}")
 
     def _day(self) -> Day:
         return self.asked.day or self.kept[-1].day

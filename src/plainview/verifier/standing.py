@@ -36,6 +36,12 @@ def phases(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {phase}" for phase, count in sorted(counts.items())) or "no matters"
 
 
+def seals(counts: Mapping[str, int]) -> str:
+    """Promise how many seals were lifted, and how many wait for a cohort that is past, in words; "" for none."""
+    words = [f"{counts[name]} {name}" for name in ("lifted", "overdue") if counts.get(name)]
+    return f"; seals: {', '.join(words)}" if words else ""
+
+
 def program_in_words(program: Program, day: Day) -> str:
     """Promise profile, keys, delegations and reviews as they are on `day`, in words."""
     live = Counter(key.signer for key in program.keys.values() if key.valid(program.size, day))

@@ -17,7 +17,8 @@ from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.docket.types import TYPES
 from plainview.core.merkle.hashing import HASH_BYTES
-from plainview.core.sealing.disclosure import open_text
+from plainview.core.notes import canonical
+from plainview.core.sealing.disclosure import Disclosure, open_text
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.ids import Hash, is_hex32
@@ -164,12 +165,19 @@ class Reading:
         matter = self._matters.get(statement.matter)
         after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf, where)
         if matter is not None and "openings" in statement.facts:
-            self._record.opened += _check_openings(matter, statement, index)
+            self._opened(matter, statement, index)
         self._matters.put(after)
         self._last_day = statement.day
         if statement.type == "order.authorized":
             self._order(statement.matter, statement.day)
         return key
+
+    def _opened(self, matter: Matter, statement: Statement, index: int) -> None:
+        opened = _check_openings(matter, statement, index)
+        self._record.opened += len(opened)
+        if "cohort" in statement.facts:
+            alike = tuple(sorted((one.name, canonical.print(one.value)) for one in opened))
+            self._record.cells[str(statement.facts["cohort"]), alike] += 1
 
     def _in_program(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
         now = replace(self.program, size=index, day=self._before())
@@ -206,13 +214,14 @@ def day_of(entry: bytes) -> Day | None:
     return _day(entry[at : at + _DAY_CHARS])
 
 
-def _check_openings(matter: Matter, statement: Statement, index: int) -> int:
-    """Promise how many disclosures are opened, each one, and of the very field sealed. Raises Malformed, Invalid."""
-    openings = statement.facts["openings"]
+def _check_openings(matter: Matter, statement: Statement, index: int) -> list[Disclosure]:
+    """Promise the disclosures opened, each one, and of the very field sealed. Raises Malformed, Invalid."""
+    openings, opened = statement.facts["openings"], []
     assert isinstance(openings, list)
     for opening in openings:
         assert isinstance(opening, dict)
         disclosure = open_text(str(opening["disclosure"]), f"statement {index}")
         if (opening["seq"], disclosure.name, disclosure.digest) not in matter.digests:
             raise Invalid(f"the disclosure is of a field {disclosure.name[:40]!r}", where=f"statement {index}")
-    return len(openings)
+        opened.append(disclosure)
+    return opened

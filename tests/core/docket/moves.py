@@ -20,7 +20,7 @@ from plainview.core.vocabulary.answers import refusals
 from tests.core.docket.say import D0, KEYS, USUAL, key_for, new, on
 
 PHASES = tuple({phase for row in TYPES.values() for phase in (*row.before, row.to)} - {"*", ""})
-STORY = ("id", "next_seq", "prev", "last_day", "level", "digests", "decided", "authorized", "chief", "version")
+STORY = ("id", "next_seq", "prev", "last_day", "level", "digests", "authorized", "chief", "version")
 """What no rule of a later step rests on, once the facts are chosen as below."""
 _KEPT = tuple(name for name in Matter.__struct_fields__ if name not in (*STORY, "stages", "duties"))
 

@@ -8,7 +8,7 @@ from typing import Any
 from plainview.core.docket.facts import Count, DayFact, FactKind, Fields, Flag, Hex, ListOf, OneOf, Token
 from plainview.core.docket.statement import DutyLine, Signature, Statement
 from plainview.core.docket.statement_type import StatementType
-from plainview.core.docket.types_matter import OPENING
+from plainview.core.docket.types_matter import MONTH, OPENING
 from plainview.core.docket.types_program import (
     EDITION,
     ORIGIN,
@@ -23,6 +23,7 @@ from plainview.core.vocabulary.ids import ChainId, KeyId
 
 TOKENS = {
     EDITION: "2026-1",
+    MONTH: "2026-05",
     ORIGIN: "example.com/log",
     PUBLIC_FORM: "A" * 43 + "=",
     PUBLIC_KEY: "A" * 43 + "=",

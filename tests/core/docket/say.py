@@ -41,6 +41,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "extension.approved": {"days": 30},
     "extension.denied": {"reason": "stale"},
     "order.ended": {"early": False},
+    "seal.lifted": {"cohort": "2026-05", "openings": [], "withheld": []},
     "cover.suspended": {"missing": "confirmation"},
     "finding.made": {"outcome": "improper"},
     "data.erased": {"scope": "all"},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainview.core.docket.fold import disclosure_digest
+from plainview.core.docket.unsealing import disclosure_digest
 from plainview.core.sealing.disclosure import SALT_BYTES, close, close_all, open_text
 from plainview.core.vocabulary.errors import Malformed
 

@@ -3,8 +3,6 @@
 The verifier folds the whole log; the server folds what it has before it says one thing more. Both use this.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +14,7 @@ from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter, discharge, new_matter, owe
 from plainview.core.docket.statement import NO_PREVIOUS, DutyLine, Statement, prev_of
 from plainview.core.docket.types import TYPES
+from plainview.core.docket.unsealing import check_openings
 from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
@@ -164,28 +163,6 @@ def permitted(matter: Matter, statement: Statement, where: str) -> None:
         refused = check.answer
         if isinstance(refused, Refused):
             raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)
-
-
-def check_openings(matter: Matter, statement: Statement, where: str) -> None:
-    """Promise that each opened disclosure hashes to a digest the matter published earlier. Raises Invalid.
-
-    The statement must be of a type that opens.
-    """
-    openings = statement.facts["openings"]
-    assert isinstance(openings, list)
-    if not openings:
-        raise Invalid("fields.opened opens nothing", where=where)
-    for opening in openings:
-        assert isinstance(opening, dict)
-        digest = disclosure_digest(str(opening["disclosure"]))
-        if not any(seq == opening["seq"] and held == digest for seq, _, held in matter.digests):
-            raise Invalid(f"a disclosure does not open any field sealed in statement {opening['seq']}", where=where)
-
-
-def disclosure_digest(disclosure: str) -> str:
-    """Promise the digest of an SD-JWT disclosure: base64url, unpadded, of SHA-256 over its ASCII (RFC 9901)."""
-    raw = hashlib.sha256(disclosure.encode()).digest()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _spelled(lines: tuple[DutyLine, ...]) -> str:

@@ -10,6 +10,7 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter, drop
 from plainview.core.docket.statement import Statement
 from plainview.core.docket.types import TYPES
+from plainview.core.docket.unsealing import after_end, after_filing, after_lifting
 from plainview.core.law import cfr39_233_3, pub55, reform
 from plainview.core.law.clocks import calendar
 from plainview.core.vocabulary.days import Day
@@ -49,13 +50,8 @@ def _filed(matter: Matter, statement: Statement) -> Matter:
         level=_word(facts["level"]),
         purpose=_word(facts["purpose"]),
         filed=statement.day,
-        digests=_kept(matter, statement),
+        digests=after_filing(matter, statement),
     )
-
-
-def _kept(matter: Matter, statement: Statement) -> tuple[tuple[int, str, str], ...]:
-    """The digests that a later opening must match; only the emergency opens before the seal lifts."""
-    return (*matter.digests, (statement.seq, "emergency", statement.sealed["emergency"]))
 
 
 def _corrected(matter: Matter, statement: Statement) -> Matter:
@@ -65,7 +61,7 @@ def _corrected(matter: Matter, statement: Statement) -> Matter:
         version=_number(statement.facts["version"]),
         returned=None,
         reviewed=False,
-        digests=_kept(matter, statement),
+        digests=after_filing(matter, statement),
     )
 
 
@@ -220,7 +216,7 @@ def _stop(matter: Matter, day: Day) -> Matter:
 
 def _ended(matter: Matter, statement: Statement) -> Matter:
     locked = matter.missing if matter.missing in ("confirmation", "court") else ""
-    return replace(_stop(matter, statement.day), missing=locked)
+    return replace(_stop(matter, statement.day), missing=locked, digests=after_end(matter, statement))
 
 
 def _suspended(matter: Matter, statement: Statement) -> Matter:
@@ -283,6 +279,10 @@ def _capture_reviewed(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, decided=statement.day, improper=statement.facts["outcome"] == "improper")
 
 
+def _lifted(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, lifted=statement.day, digests=after_lifting(matter))
+
+
 def _closed(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, closed=statement.day)
 
@@ -323,6 +323,7 @@ EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
         "capture.recorded": _captured,
         "capture.reviewed": _capture_reviewed,
         "matter.closed": _closed,
+        "seal.lifted": _lifted,
     }
 )
 """Type to what its statement does to a matter in the phase that it led to, number, previous hash and duties apart."""

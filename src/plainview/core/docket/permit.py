@@ -12,6 +12,7 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement_type import ANY
 from plainview.core.docket.types import TYPES
+from plainview.core.docket.unsealing import check_lifting
 from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.clocks import calendar
 from plainview.core.law.table import RULES
@@ -385,5 +386,6 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "disclosure.released": _released,
         "matter.closed": _closing,
         "matter.destroyed": _destroyed,
+        "seal.lifted": check_lifting,
     }
 )

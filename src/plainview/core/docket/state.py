@@ -79,6 +79,7 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     held: bool = False
     disclosing: str = ""
     closed: Day | None = None
+    lifted: Day | None = None
     stages: tuple[tuple[str, KeyId], ...] = ()
     duties: tuple[Duty, ...] = ()
     digests: tuple[tuple[int, str, str], ...] = ()

@@ -12,6 +12,11 @@ OPENING = Fields(
     {"disclosure": Token(r"[A-Za-z0-9_-]+", 2000, "a disclosure in base64url"), "seq": Count(0, 2**53 - 1)}
 )
 
+MONTH = Token(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", 7, "a month as YYYY-MM")
+WITHHELD = Fields(
+    {"field": OneOf(("agency", "district", "pieces", "statute")), "ground": OneOf(("erased", "small_cell"))}
+)
+
 ORDER_SEALED = ("address", "agency", "court", "district", "statute")
 FILED_SEALED = (
     "address",
@@ -201,6 +206,14 @@ MATTER_TYPES = (
         reform=True,
     ),
     StatementType(
+        "seal.lifted",
+        "matter",
+        "The seal has ended: in its month's cohort each field that may open is opened, or said to be withheld and why.",
+        {"cohort": MONTH, "openings": ListOf(OPENING, 4), "withheld": ListOf(WITHHELD, 4)},
+        before=("ended", "refused", "denied", "withdrawn", "lapsed", "closed"),
+        reform=True,
+    ),
+    StatementType(
         "attestation.made",
         "matter",
         "The officer attests that no charge ends the cover; a fugitive's goes on after one.",
@@ -262,7 +275,7 @@ MATTER_TYPES = (
         "matter",
         "The order is over: at its end, or early; why it ended early stays sealed until notice.",
         {"early": Flag()},
-        sealed=("cause", "detail"),
+        sealed=("cause", "detail", "pieces"),
         before=("active", "suspended", "approved", "authorized"),
         to="ended",
         cites=("39 CFR 233.3(g)(5)", "39 CFR 233.3(g)(7)"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plainview.core.docket.facts import Json
-from plainview.core.docket.fold import disclosure_digest
+from plainview.core.docket.unsealing import disclosure_digest
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.errors import Malformed
 

@@ -17,6 +17,7 @@ from plainview.core.law.reform.analogues import (
     yearly_step,
 )
 from plainview.core.law.reform.own import (
+    CELL_LEAST,
     LOOK_FIELDS,
     LOOK_WINDOW_DAYS,
     capture_review,
@@ -27,6 +28,7 @@ from plainview.core.law.reform.own import (
     finding_due,
     key_life,
     looser_profile,
+    month_cohort,
     named_items,
     no_second_look,
     past_days,
@@ -36,12 +38,14 @@ from plainview.core.law.reform.own import (
     review_decision,
     rework,
     second_inspector,
+    small_cell,
     start_in_time,
     until_capture,
 )
 
 __all__ = [
     "ADVERSE_RESULTS",
+    "CELL_LEAST",
     "ITEM_FIELDS",
     "LOOK_FIELDS",
     "LOOK_WINDOW_DAYS",
@@ -58,6 +62,7 @@ __all__ = [
     "key_life",
     "linked_destruction",
     "looser_profile",
+    "month_cohort",
     "named_items",
     "no_second_look",
     "not_held",
@@ -73,6 +78,7 @@ __all__ = [
     "second_inspector",
     "separation",
     "serious_error",
+    "small_cell",
     "start_in_time",
     "until_capture",
     "yearly_step",

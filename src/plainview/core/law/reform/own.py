@@ -37,6 +37,7 @@ RETURNS_MAX = 2
 ORDER_DAYS_MAX = 120
 LOOK_WINDOW_DAYS = 365  # long enough to meet every cover whose days can still count toward the 120 continuous days
 LOOK_FIELDS = ("dates", "outcome")
+CELL_LEAST = 10
 
 
 # A key that lives long is stolen long; a key that signs on the day it is added cannot have been seen by anyone.
@@ -259,3 +260,26 @@ def reclassified(by_auditor: bool) -> Allowed | Refused:
         return Allowed()
     reason = "Only the auditor makes a reportable error not reportable. Ask for the auditor's signature."
     return Refused((OWN,), "auditor_missing", reason)
+
+
+# One matter opened by itself is recognised by its day; a month's matters together hide each other.
+@rule(124, OWN, title="Seals lift in monthly cohorts", tag="X", inputs="public", since=Y2026, confirmed=True)
+def month_cohort(seal_ends: Day, month: Day) -> Allowed | Refused:
+    """What a seal kept opens with the cohort of a later month than the one in which the seal ends.
+
+    `month` is any day of the cohort's month.
+    """
+    if (seal_ends.year, seal_ends.month) < (month.year, month.month):
+        return Allowed()
+    reason = f"The seal lasts to {seal_ends}. Its openings come with the cohort of the month after, or a later one."
+    return Refused((OWN,), "cohort_too_early", reason)
+
+
+# Whoever is one of a few can be told apart. What is not opened for that reason stays closed for good.
+@rule(125, OWN, title="Nothing opens in a cell under ten", tag="X", inputs="cross-matter", since=Y2026, confirmed=True)
+def small_cell(alike: int) -> Allowed | Refused:
+    """A sealed field of a matter opens if at least ten matters of its cohort open alike, this one among them."""
+    if alike >= CELL_LEAST:
+        return Allowed()
+    reason = f"Only {alike} matters of the cohort would look alike; {CELL_LEAST} must. Withhold the field."
+    return Refused((OWN,), "small_cell", reason)
