@@ -33,7 +33,8 @@ def main(package: Path, public: Path) -> int:
 def check_piece(proof: dict, row: dict[str, str], public: Path) -> list[str]:
     """Tell what does not hold of one piece: its row, its digest, its path, its day's public statement."""
     text, book = proof["disclosure"], proof["daybook"]
-    _salt, name, piece = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    _salt, name, told = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    piece = told if name == "piece" else told["piece"]  # else it was entered late, or corrects an earlier record
     digest = sha256(text.encode()).digest()
     found = sha256(b"\0" + digest).digest()
     place = proof["position"]
@@ -43,7 +44,9 @@ def check_piece(proof: dict, row: dict[str, str], public: Path) -> list[str]:
     statement = entry(public, book["index"])
     said = json.loads(statement)
     checks = {
-        "the row is not this piece": name == "piece" and row["day"] == piece["day"] == proof["day"],
+        "the row is not this piece": row["day"] == piece["day"] <= told["day"] == proof["day"],
+        "the entry is none of a piece": name in ("piece", "late", "correction"),
+        "what it replaces is not said": (proof["replaces"] or {}).get("digest") == told.get("supersedes"),
         "the digest is not that of its text": digest.hex() == proof["digest"],
         "the path does not lead to the root": place == 0 and found.hex() == book["root"],
         "the public statement is another": sha256(b"\0" + statement).hexdigest() == book["leaf"],

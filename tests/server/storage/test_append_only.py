@@ -102,7 +102,7 @@ ATTEMPTS = [
     ("only the record can be emptied", "UPDATE piece SET received = '2026-01-01', data = x'' WHERE number = 1"),
     ("piece digests cannot be deleted", "DELETE FROM piece"),
     ("the piece number is not the next one", f"INSERT OR REPLACE INTO piece VALUES (1, {PIECE})"),
-    ("the piece digest is taken", "INSERT OR REPLACE INTO piece SELECT 3, matter, day, digest, data, received FROM piece"),
+    ("the piece digest is taken", "REPLACE INTO piece SELECT 3, matter, day, digest, data, received FROM piece"),
 ]
 
 

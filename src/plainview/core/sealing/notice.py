@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.mail.corrections import Correction
+from plainview.core.mail.entries import Entry, piece_of
 from plainview.core.mail.pieces import Piece
-from plainview.core.mail.pieces import parse as parse_piece
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
 from plainview.core.notes.lines import parse_hash, print_base64
 from plainview.core.notes.note import parse_note
 from plainview.core.sealing.daybook import Inclusion
 from plainview.core.sealing.disclosure import Disclosure, open_text
+from plainview.core.sealing.entered import Entered, open_entry
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.ids import Hash
@@ -57,11 +59,20 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A piece of the person's mail as it was recorded, with what opens it, and its place in the book of its day."""
+    """A piece of the person's mail as it stands, the entry that says it, what opens it, its place in its day's book.
+
+    The entry is the piece itself, or a later one: of a paper sheet, or a correction, which says what it replaces.
+    """
 
     piece: Piece
+    entry: Entry
     disclosure: Disclosure
     place: Inclusion
+
+    @property
+    def booked(self) -> Day:
+        """The day in whose book the entry is."""
+        return self.entry.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +167,12 @@ def check_form(bundle: NoticeBundle, where: str = WHERE) -> None:
         raise Malformed("expected statements of the type daybook.closed", where=f"{where}, daybooks")
     _check_rising([each.index for each in bundle.statements], f"{where}, statements")
     _check_rising([(each.seq, each.disclosure.name) for each in bundle.disclosures], f"{where}, disclosures")
-    _check_rising([(each.piece.day, each.place.position) for each in bundle.pieces], f"{where}, pieces")
+    _check_rising([(each.booked, each.place.position) for each in bundle.pieces], f"{where}, pieces")
     _check_rising([each.statement.facts["of"] for each in bundle.daybooks], f"{where}, daybooks")
-    days = {each.piece.day.isoformat() for each in bundle.pieces}
+    days = {each.booked.isoformat() for each in bundle.pieces}
     if days != {each.statement.facts["of"] for each in bundle.daybooks}:
         raise Malformed("expected the books of exactly the days of the pieces", where=f"{where}, daybooks")
+    _check_none_replaced(bundle.pieces, f"{where}, pieces")
 
 
 def proven(index: int, entry: bytes, hashes: Sequence[Hash], where: str = WHERE) -> Proven:
@@ -182,16 +194,17 @@ def opened(seq: int, text: str, where: str = WHERE) -> Opened:
 
 def listed(text: str, place: Inclusion, where: str = WHERE) -> Listed:
     """Promise a piece with its place in the day's book. Raises Malformed; Unchecked for a newer edition of pieces."""
-    disclosure = open_text(text, where)
-    if disclosure.name != "piece":
-        raise Malformed("expected what opens a piece", where=where)
+    entered = open_entry(text, where)
+    piece = piece_of(entered.entry)
+    if piece is None:
+        raise Malformed("expected what opens a piece, and it withdraws one", where=where)
     if not 0 <= place.position < place.width <= INTEGER_MAX or len(place.path) > HASHES_MAX:
         raise Malformed("expected a position within the book's width", where=where)
-    return Listed(parse_piece(disclosure.value, where), disclosure, place)
+    return Listed(piece, entered.entry, entered.disclosure, place)
 
 
 def book_of(bundle: NoticeBundle, day: Day) -> Proven:
-    """Promise the statement that closed the book of a piece's day; `check_form` has seen to it that there is one."""
+    """Promise the statement that closed the book of a day on which a piece was booked; `check_form` asks for it."""
     return next(each for each in bundle.daybooks if each.statement.facts["of"] == day.isoformat())
 
 
@@ -235,6 +248,13 @@ def _listed(line: _Piece, where: str) -> Listed:
 
 def _hashes(texts: Sequence[str], where: str) -> tuple[Hash, ...]:
     return tuple([parse_hash(text, where) for text in texts])
+
+
+def _check_none_replaced(pieces: Sequence[Listed], where: str) -> None:
+    """A record and the correction of it are not both what stands."""
+    digests = {Entered(each.entry, each.disclosure).digest.hex() for each in pieces}
+    if any(isinstance(each.entry, Correction) and each.entry.supersedes in digests for each in pieces):
+        raise Malformed("expected no record beside the correction of it", where=where)
 
 
 def _check_rising(keys: Sequence[Any], where: str) -> None:

@@ -122,11 +122,11 @@ def check_books(bundle: NoticeBundle) -> None:
     """Promise that each piece is in the published book of its day. Raises BadProof."""
     for number, each in enumerate(bundle.pieces, 1):
         digest = hashlib.sha256(each.disclosure.text.encode()).digest()
-        root = bytes.fromhex(str(book_of(bundle, each.piece.day).statement.facts["root"]))
+        root = bytes.fromhex(str(book_of(bundle, each.booked).statement.facts["root"]))
         try:
             verify_inclusion(leaf_hash(digest), each.place.position, each.place.width, each.place.path, root)
         except BadProof as error:
-            raise BadProof(f"is not in the book of {each.piece.day}: {error.what}", where=f"piece {number}") from None
+            raise BadProof(f"is not in the book of {each.booked}: {error.what}", where=f"piece {number}") from None
 
 
 def check_days(bundle: NoticeBundle, matter: Matter) -> None:
@@ -164,7 +164,7 @@ def make_bundle(
     meant for the person; `pieces` are disclosures with their places, and each must be addressed, beyond doubt, to one
     of the names `person`. Raises Malformed for other fields, Invalid for others' pieces; otherwise as `check` does.
     """
-    found = tuple(sorted((listed(*each) for each in pieces), key=lambda one: (one.piece.day, one.place.position)))
+    found = tuple(sorted((listed(*each) for each in pieces), key=lambda one: (one.booked, one.place.position)))
     for each in found:
         _check_addressee(each.piece.addressee, person)
     books = sorted(_from(prove, daybooks), key=lambda one: str(one.statement.facts.get("of")))

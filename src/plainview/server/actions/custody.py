@@ -98,7 +98,7 @@ def erase(unit: Unit, matter: str, *names: str) -> None:
 
 
 def day_key(desk: Desk, unit: Unit, matter: str, day: Day) -> bytes:
-    """Promise the key that a day's pieces are sealed under, drawn with the first of them; see `Desk.day_key`."""
+    """Promise the key of the pieces received on a day, drawn with the first of them; see `Desk.day_key`."""
     key = desk.day_key(matter, day)
     if key is None:
         name, key = day_name(day), desk.chance(payload.KEY_BYTES)
@@ -108,8 +108,8 @@ def day_key(desk: Desk, unit: Unit, matter: str, day: Day) -> bytes:
 
 
 def erase_since(desk: Desk, unit: Unit, matter: str, since: Day) -> None:
-    """Empty the pieces of a day and of later ones, their keys with them, and owe the epoch's end."""
-    for day in sorted({piece.day for piece in desk.store.pieces(matter=matter) if piece.day >= since}):
+    """Empty what is recorded of the pieces of a day and of later ones, with their keys, and owe the epoch's end."""
+    for day in sorted({piece.of for piece in desk.store.pieces(matter=matter) if piece.of >= since}):
         unit.drop_wrap(matter, day_name(day))
     unit.empty_pieces(matter, since)
     unit.put_record(EPOCH_OWED, "", b"1")

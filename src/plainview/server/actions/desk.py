@@ -312,20 +312,23 @@ class Desk:
         unit.put_record(kind, matter, self.seal_own(f"{kind}/{matter}", text.encode()) if text else b"")
 
     def pieces(self, matter: str) -> list[str]:
-        """Promise the disclosures of a matter's recorded pieces, in order; those erased are left out."""
+        """Promise the disclosures of a matter's entries in the daybook, in order; those erased are left out.
+
+        Read them with `core.sealing.entered`: pieces, and corrections of pieces.
+        """
         self._note(matter, "pieces")
         keys: dict[Day, bytes] = {}
         opened = []
         for row in [row for row in self.store.pieces(matter=matter) if row.data]:
-            key = keys.get(row.day) or self.day_key(matter, row.day)
+            key = keys.get(row.of) or self.day_key(matter, row.of)
             if key is None:
                 raise Stopped("the key of a day's pieces is missing", where=matter)
-            keys[row.day] = key
+            keys[row.of] = key
             opened.append(str(canonical.parse(payload.unseal(key, f"{matter}/piece", row.data), PAYLOAD_BYTES_MAX)))
         return opened
 
     def day_key(self, matter: str, day: Day) -> bytes | None:
-        """Promise the open key of the pieces that were recorded on a day, None when none was or they are erased.
+        """Promise the open key of the pieces that were received on a day, None when none was or they are erased.
 
         It is sealed under the matter's pieces key, so who opens that opens every day. Raises as `file_key` does.
         """

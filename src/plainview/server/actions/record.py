@@ -1,6 +1,5 @@
 """Recording one piece: the outside only, for an order in force, inside its dates; it goes into the daybook."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,20 +11,20 @@ from plainview.core.mail.classes import is_sealed
 from plainview.core.mail.matching import Likeness
 from plainview.core.mail.names import known_as, touches
 from plainview.core.mail.outside import Unread
-from plainview.core.mail.pieces import Piece, texts, to_plain
+from plainview.core.mail.pieces import Piece, texts
 from plainview.core.mail.written import compare_address
-from plainview.core.notes import canonical
-from plainview.core.sealing.disclosure import SALT_BYTES, close
+from plainview.core.sealing.disclosure import SALT_BYTES
+from plainview.core.sealing.entered import close_entry
 from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
-from plainview.server.actions.custody import day_key
+from plainview.server.actions.booking import Booking, audit, put, sitting, who_may
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.sitting import OpenedFor
-from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, PieceRow
+from plainview.server.storage.ports import AuditRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +43,28 @@ class Recorded:
 def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: bool = False) -> Recorded:
     """Promise that a piece is recorded, or refused with its citation; a refusal is an audit row, never a statement.
 
-    Mail with a known attorney is not recorded, only counted for the auditor. Raises NotPermitted.
+    Mail with a known attorney is not recorded, only counted for the auditor. Raises NotPermitted; Overtaken when the
+    matter moved or the day ended meanwhile.
     """
-    desk = desk.at_once(OpenedFor.RECORD)
-    who = desk.person(person)
-    check_may(who, "record")
-    report = _report(desk, who, matter, piece, contents)
-    found = refusals(report)
-    if found:
-        codes = ", ".join(refused.code for refused in found)
-        with desk.store.unit() as unit:
-            desk.note_openings(unit, who)
-            unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "refused", codes))
-        return Recorded(None, found, report, _doubt(desk, matter, piece, found))
-    disclosure = close("piece", to_plain(piece), desk.chance(SALT_BYTES))
-    digest = hashlib.sha256(disclosure.text.encode()).digest()
-    with desk.store.unit() as unit:
-        desk.note_openings(unit, who)
-        sealed = desk.sealed(
-            day_key(desk, unit, matter, piece.day), f"{matter}/piece", canonical.print(disclosure.text)
-        )
-        unit.put_piece(PieceRow(matter, piece.day, digest, sealed))
-        unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "recorded"))
-    return Recorded(digest, (), report)
+    with sitting(desk, person, OpenedFor.RECORD) as at:
+        who = who_may(at, person, "record", matter)
+        state = at.matter(matter)
+        report = _report(at, who, state, piece, contents)
+        found = refusals(report)
+        if found:
+            audit(at, who, "record", matter, "refused", ", ".join(refused.code for refused in found))
+            return Recorded(None, found, report, doubt(at, matter, piece, found))
+        entered = close_entry(piece, at.chance(SALT_BYTES))
+        with at.store.unit() as unit:
+            at.note_openings(unit, who)
+            put(at, unit, state, (Booking(entered, piece.day),))
+            unit.audit(AuditRow(at.now(), who.id, who.role, "record", matter, "recorded", entered.digest.hex()[:16]))
+        return Recorded(entered.digest, (), report)
 
 
-def _report(desk: Desk, who: Person, matter: ChainId, piece: Piece, contents: bool) -> tuple[Check, ...]:
-    today, state = desk.today(), desk.matter(matter)
-    papers = checks_recording.check_recorder(
-        state.profile,
-        today,
-        postal=who.postal,
-        nondisclosure_until=who.nondisclosure_until,
-        trained_until=who.trained_until,
-    )
+def _report(desk: Desk, who: Person, state: Matter, piece: Piece, contents: bool) -> tuple[Check, ...]:
+    today, matter = desk.today(), state.id
+    papers = check_papers(desk, state, who, today)
     if state.started is None or state.in_force is None or state.end is None or piece.day != today:
         why = "Nothing is in force here today. A piece is recorded on its day, under a started cover."
         return (*papers, Check(58, Refused(("39 CFR 233.3(b)",), "not_in_force", why)))
@@ -143,8 +130,8 @@ def _addressee(piece: Piece, names: Sequence[str], excluded: Sequence[str]) -> s
     return known_as(piece.addressee, names, excluded).name or piece.addressee
 
 
-def _doubt(desk: Desk, matter: ChainId, piece: Piece, found: Sequence[Refused]) -> str:
-    """Why the addressee was not taken for a named person, where that is what was refused."""
+def doubt(desk: Desk, matter: ChainId, piece: Piece, found: Sequence[Refused]) -> str:
+    """Promise why the addressee was not taken for a named person, "" where that is not what was refused."""
     if isinstance(piece.addressee, Unread) or not any(refused.code.startswith("addressee_") for refused in found):
         return ""
     request = desk.request(matter)

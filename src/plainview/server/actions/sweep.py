@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from plainview.core.docket import commands
@@ -11,15 +11,17 @@ from plainview.core.docket.decide import Refusal
 from plainview.core.docket.state import Matter
 from plainview.core.law import cfr39_233_3
 from plainview.core.sealing.daybook import daybook_root
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Form
-from plainview.server.actions.act import Acknowledged, Prepared, Verb, act
+from plainview.server.actions.accounts import drop_over
+from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
+from plainview.server.storage.ports import Unit
 
 DAYBOOK = ChainId("daybook")
 
@@ -37,11 +39,17 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
             said.append(_say(desk, operator, matter, *due))
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
+        drop_over(desk, unit)
     return said
 
 
 def _close_day(desk: Desk, operator: str, day: Day) -> Acknowledged:
-    return _say(desk, operator, DAYBOOK, "daybook.closed", {"of": day.isoformat(), "root": _root(desk, day)})
+    """Say the day's root; where a last entry came in between reading the book and closing it, say it anew."""
+    while True:
+        try:
+            return _say(desk, operator, DAYBOOK, "daybook.closed", {"of": day.isoformat(), "root": _root(desk, day)})
+        except Overtaken:
+            continue
 
 
 def _open_days(desk: Desk) -> Iterator[Day]:
@@ -97,7 +105,18 @@ def _build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     type, facts = args.text("type"), dict(args.table("facts"))
     if type == "fields.opened":
         facts["openings"] = _openings(desk, matter)
-    return Prepared(commands.Say(type, facts, {}))
+    also = _whole(desk, parse_day(str(facts["of"])), str(facts["root"])) if type == "daybook.closed" else None
+    return Prepared(commands.Say(type, facts, {}), also=also)
+
+
+def _whole(desk: Desk, day: Day, root: str) -> Callable[[Unit, Acknowledged], None]:
+    """What asks, with the head held so that nothing is entered any more, whether the root is still the book's."""
+
+    def check(unit: Unit, done: Acknowledged) -> None:
+        if _root(desk, day) != root:
+            raise Overtaken("an entry has come into the book meanwhile", where=f"daybook of {day}")
+
+    return check
 
 
 def _root(desk: Desk, day: Day) -> str:

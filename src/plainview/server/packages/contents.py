@@ -10,14 +10,15 @@ from hashlib import sha256
 from typing import Any
 
 from plainview.core.docket.facts import Json
-from plainview.core.mail import pieces
+from plainview.core.mail.corrections import Correction
+from plainview.core.mail.entries import Entry, piece_of
 from plainview.core.mail.pieces import Piece
 from plainview.core.mail.sheet import print_sheet
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.merkle.proofs import verify_inclusion
 from plainview.core.notes import canonical
 from plainview.core.sealing.daybook import Inclusion
-from plainview.core.sealing.disclosure import open_text
+from plainview.core.sealing.entered import open_entry
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed
 from plainview.core.vocabulary.ids import Hash
@@ -53,6 +54,11 @@ class Held:
     def digest(self) -> bytes:
         """The digest that is a leaf of the daybook."""
         return sha256(self.text.encode()).digest()
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that says the piece, its first record or a correction; its day is that of the book."""
+        return open_entry(self.text).entry
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,14 +134,18 @@ def _day(day: Day | None) -> str | None:
 
 
 def _proof(held: Held) -> Json:
-    booked = held.booked
+    booked, entry = held.booked, held.entry
+    replaces: Json = None
+    if isinstance(entry, Correction):
+        replaces = {"digest": entry.supersedes, "reason": str(entry.reason)}
     return {
-        "day": held.piece.day.isoformat(),
+        "day": entry.day.isoformat(),
         "daybook": {"index": booked.index, "leaf": booked.leaf.hex(), "root": booked.root.hex()},
         "digest": held.digest.hex(),
         "disclosure": held.text,
         "path": [step.hex() for step in booked.inclusion.path],
         "position": booked.inclusion.position,
+        "replaces": replaces,
         "width": booked.inclusion.width,
     }
 
@@ -156,6 +166,9 @@ README.txt     this page
 
 [not visible] in a cell means that it did not stand on the outside, [illegible] that it could not be read.
 An apostrophe before = + - @ ' or [ is no part of the value; it keeps spreadsheet programs from reading a formula.
+
+This package says what stands now. Where an earlier one of this matter has another row, or a row that is missing here,
+that record was corrected or withdrawn: do not use it.
 
 WHAT YOU OWE
 
@@ -182,6 +195,9 @@ def _said(package: Package) -> list[str]:
     said = [
         f"It holds {count} piece{'s' if count > 1 else ''}." if count else "It holds no piece: there is none to give."
     ]
+    replaced = [str(number) for number, held in enumerate(package.pieces, 1) if isinstance(held.entry, Correction)]
+    if replaced:
+        said.append(f"Corrected, each proof says why and what it replaces: row {', '.join(replaced)} of the pieces.")
     if package.erased:
         said.append("Something that was recorded has been erased, as the rules demand, and is nowhere any more.")
     if package.left_out:
@@ -220,11 +236,14 @@ def _held(data: bytes, where: str) -> Held:
             plain["position"], plain["width"], tuple(Hash(bytes.fromhex(step)) for step in plain["path"])
         )
         booked = Booked(inclusion, bytes.fromhex(book["root"]), book["index"], bytes.fromhex(book["leaf"]))
-        disclosure = open_text(plain["disclosure"], where)
+        entered = open_entry(plain["disclosure"], where)
     except (KeyError, TypeError, ValueError):
         raise Malformed("expected the fields of a proof", where=where) from None
-    held = Held(pieces.parse(disclosure.value, where), disclosure.text, booked)
-    if disclosure.name != "piece" or canonical.print(_proof(held)) != data:
+    piece = piece_of(entered.entry)
+    if piece is None:
+        raise Inconsistent("it withdraws a record instead of saying one", where=where)
+    held = Held(piece, entered.disclosure.text, booked)
+    if canonical.print(_proof(held)) != data:
         raise Inconsistent("the proof is not that of its piece", where=where)
     verify_inclusion(leaf_hash(held.digest), inclusion.position, inclusion.width, inclusion.path, booked.root)
     return held

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
-from plainview.core.mail import pieces
-from plainview.core.mail.pieces import Piece
 from plainview.core.sealing.daybook import daybook_root, inclusion
-from plainview.core.sealing.disclosure import open_text
+from plainview.core.sealing.entered import Stands, open_entry, standing
 from plainview.core.vocabulary.answers import Check, Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Stopped, Unchecked
@@ -24,12 +21,12 @@ _DAY_OPEN = LeftOut(58, "day_open", ("39 CFR 233.3(b)",))
 
 @dataclass(slots=True)
 class _Sorted:
-    """The pieces that may go, each with its salted text, and why others may not.
+    """The pieces that stand and may go, and why others may not.
 
     Of attorney's mail not even that it is left out is said: its count goes to the auditor alone (D§1).
     """
 
-    taken: list[tuple[Piece, str]] = field(default_factory=list)
+    taken: list[Stands] = field(default_factory=list)
     reasons: set[LeftOut] = field(default_factory=set)
 
 
@@ -40,10 +37,10 @@ def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequ
     """
     found = _sorted(desk, matter) if matter.started and matter.end else _Sorted()
     today = desk.today()
-    if any(piece.day == today for piece, _ in found.taken):
+    if any(each.said.day == today for each in found.taken):
         if stage == "end":
             raise Unchecked("a piece was recorded today, whose book is still open", next="Release it tomorrow")
-        found.taken = [(piece, text) for piece, text in found.taken if piece.day != today]
+        found.taken = [each for each in found.taken if each.said.day != today]
         found.reasons.add(_DAY_OPEN)
     return Package(
         origin=desk.program().origin,
@@ -63,12 +60,11 @@ def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequ
 
 def _sorted(desk: Desk, matter: Matter) -> _Sorted:
     request, charged, found = desk.request(matter.id), charged_on(desk, matter.id), _Sorted()
-    for text in desk.pieces(matter.id):
-        piece = pieces.parse(open_text(text).value)
-        reasons = [_reason(check) for check in check_piece(matter, request, charged, piece)]
+    for each in standing([open_entry(text) for text in desk.pieces(matter.id)]):
+        reasons = [_reason(check) for check in check_piece(matter, request, charged, each.piece)]
         refused = [reason for reason in reasons if reason is not None]
         if not refused:
-            found.taken.append((piece, text))
+            found.taken.append(each)
         elif all(reason.code != ATTORNEY for reason in refused):
             found.reasons |= set(refused)
     return found
@@ -88,10 +84,10 @@ class _Book:
     leaf: bytes
 
 
-def _booked(desk: Desk, taken: Sequence[tuple[Piece, str]]) -> tuple[Held, ...]:
-    by_day: dict[Day, list[tuple[Piece, str]]] = {}
-    for piece, text in taken:
-        by_day.setdefault(piece.day, []).append((piece, text))
+def _booked(desk: Desk, taken: Sequence[Stands]) -> tuple[Held, ...]:
+    by_day: dict[Day, list[Stands]] = {}
+    for each in taken:
+        by_day.setdefault(each.said.day, []).append(each)
     books = _books(desk, min(by_day)) if by_day else {}
     return tuple(held for day in sorted(by_day) for held in _of_day(desk, day, by_day[day], books))
 
@@ -105,7 +101,7 @@ def _books(desk: Desk, first: Day) -> dict[Day, _Book]:
     }
 
 
-def _of_day(desk: Desk, day: Day, taken: Sequence[tuple[Piece, str]], books: Mapping[Day, _Book]) -> list[Held]:
+def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, _Book]) -> list[Held]:
     book = books.get(day)
     if book is None:
         raise Unchecked(f"the book of {day} is not closed", next="Run the sweep, then release")
@@ -113,7 +109,7 @@ def _of_day(desk: Desk, day: Day, taken: Sequence[tuple[Piece, str]], books: Map
     if daybook_root(digests, seed) != book.root:
         what = f"what is recorded of {day} is not what the day's book said in public"
         raise Stopped(what, where=f"statement {book.index}", next="Run plainview fsck before anything is disclosed")
-    mine = {sha256(text.encode()).digest(): (piece, text) for piece, text in taken}
+    mine = {each.said.digest: (each.piece, each.said.disclosure.text) for each in taken}
     wanted = sorted(mine)
     places = inclusion(digests, seed, wanted)
     return [
