@@ -1,4 +1,4 @@
-"""Write a well-formed published log of any size: `python benchmarks/big_log.py FOLDER STATEMENTS`.
+"""Write a well-formed published log of any size: `python -m benchmarks.big_log FOLDER STATEMENTS`.
 
 Matters of a dozen shapes, filed every day and running side by side, as in the demonstration's year: covers approved by
 a judge, extended, ended early; records; emergencies opened the day after, ratified or denied; refusals, withdrawals,
@@ -15,8 +15,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from msgspec.structs import replace as changed
 
+from benchmarks.log_files import Files
 from plainview.core.docket import duties, fold, fold_matter
 from plainview.core.docket.genesis import holidays_hash, rules_hash
 from plainview.core.docket.program import Program
@@ -33,11 +33,7 @@ from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Signature, Statement, print_statement, signed_bytes
 from plainview.core.docket.types import TYPES
 from plainview.core.law.profile import EDITION
-from plainview.core.merkle.edge import TileEdge
 from plainview.core.merkle.hashing import leaf_hash
-from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries
-from plainview.core.notes.checkpoint import Checkpoint
-from plainview.core.notes.manifest import Manifest
 from plainview.core.notes.signers import LogSigners
 from plainview.core.sealing.disclosure import close
 from plainview.core.vocabulary.ids import ChainId, Hash, KeyId
@@ -153,59 +149,6 @@ RARE = (REFUSED, DENIED, REVIEWED_AWAY, MISTAKEN)
 def ed25519(word: str) -> Ed25519PrivateKey:
     """Promise a key made from a word."""
     return Ed25519PrivateKey.from_private_bytes(sha256(word.encode()).digest())
-
-
-class Files:
-    """The published files, written as the log grows: bundles and tiles when they are full, the rest at the end."""
-
-    def __init__(self, folder: Path, signers: LogSigners) -> None:
-        self.folder, self.signers = folder, signers
-        self.edge = TileEdge()
-        self.bundle: list[bytes] = []
-        self.hashes: list[bytes] = []
-        self.listed: dict[str, str] = {}
-
-    def write(self, path: str, data: bytes, listed: bool = False) -> None:
-        """Write one file; `listed` puts it into the manifest."""
-        place = self.folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        if listed:
-            self.listed[path] = sha256(data).hexdigest()
-
-    def add(self, entry: bytes, leaf: bytes) -> None:
-        """Take the next entry."""
-        self.bundle.append(entry)
-        self.hashes.append(leaf)
-        if len(self.bundle) == TILE_WIDTH:
-            self._flush()
-
-    def _flush(self) -> None:
-        start, width = self.edge.size, len(self.bundle)
-        self.write(Tile(ENTRIES, start // TILE_WIDTH, width).path, pack_entries(self.bundle))
-        self.edge, filled = self.edge.append(b"".join(self.hashes))
-        for tile, data in filled:
-            self.write(tile.path, data)
-        self.bundle, self.hashes = [], []
-
-    def keep(self, day: date) -> None:
-        """Keep the day's checkpoint, signed late in the day."""
-        edge = self.edge.append(b"".join(self.hashes))[0]
-        instant = datetime.combine(day, clock(23), ZoneInfo(ZONE)).astimezone(UTC)
-        head = Checkpoint(ORIGIN, edge.size, edge.root())
-        self.last = self.signers.checkpoint(head, int(instant.timestamp()))
-        self.write(f"checkpoints/{day}", self.last, listed=True)
-
-    def finish(self, policy: bytes) -> None:
-        """Write what ends a publication: partial bundle and tiles, policy, manifest, checkpoint."""
-        if self.bundle:
-            self._flush()
-        for tile, data in self.edge.partials():
-            self.write(tile.path, data)
-        self.write("policy", policy, listed=True)
-        listed = dict(sorted(self.listed.items()))
-        self.write("MANIFEST", self.signers.text(Manifest(ORIGIN, self.edge.size, listed).print()))
-        self.write("checkpoint", self.last)
 
 
 @dataclass
@@ -372,7 +315,7 @@ def write(folder: Path, size: int) -> tuple[int, int]:
     signers = LogSigners(ORIGIN, ed25519("log"), MLDSA44PrivateKey.from_seed_bytes(sha256(b"log").digest()))
     keys = [key.print() for key in signers.keys]
     policy = "".join([*(f"log {key}\n" for key in keys), "quorum none\n"]).encode()
-    program = Writing(Files(folder, signers))
+    program = Writing(Files(folder, signers, ZoneInfo(ZONE)))
     program.begin(policy, keys)
     number = max(1, min(MATTERS_A_DAY, size // 1000))
     while program.size < size:
