@@ -6,7 +6,7 @@ words above, begins with an apostrophe here, which is no part of it. All rows ar
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ NOT_VISIBLE, ILLEGIBLE = "[not visible]", "[illegible]"
 _UNREAD = {NOT_VISIBLE: Unread.NOT_VISIBLE, ILLEGIBLE: Unread.ILLEGIBLE}
 _SPELLED = {why: text for text, why in _UNREAD.items()}
 _GUARDED = tuple("=+-@'[\uff1d\uff0b\uff0d\uff20")  # and the wide forms, which some programs take for the narrow ones
-_QUOTED = re.compile(r'[,";\n]')
+_QUOTED = re.compile(r'[,";\r\n]')
 _BOM = b"\xef\xbb\xbf"
 _CELL = re.compile(r'"((?:[^"\r]|"")*)"|([^",\r\n]*)')
 
@@ -69,7 +69,17 @@ def parse_sheet(data: bytes) -> tuple[Piece, ...] | Faults:
 def print_sheet(pieces: Sequence[Piece]) -> bytes:
     """Promise the sheet of these pieces, in their order; `parse_sheet` reads the same pieces back."""
     rows = [HEADER, *(tuple(_cell(name, getattr(piece, name)) for name in HEADER) for piece in pieces)]
+    return print_rows(rows)
+
+
+def print_rows(rows: Iterable[Sequence[str]]) -> bytes:
+    """Promise cells as CSV, quoted where they must be; what could be taken for a formula is for `guarded`."""
     return "".join(",".join(map(_quoted, row)) + "\r\n" for row in rows).encode()
+
+
+def guarded(text: str) -> str:
+    """Promise a value with an apostrophe before it where a spreadsheet could take it for a formula, or for a word."""
+    return f"'{text}" if text.startswith(_GUARDED) else text
 
 
 def template(day: Day, rows: int) -> bytes:
@@ -122,8 +132,7 @@ def _value(name: str, cell: str) -> Any:
 def _cell(name: str, value: Any) -> str:
     if type(value) is Unread:
         return _SPELLED[value]
-    text = FIELDS[name].cell(value)
-    return f"'{text}" if text.startswith(_GUARDED) else text
+    return guarded(FIELDS[name].cell(value))
 
 
 def _quoted(cell: str) -> str:
