@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TypeVar
 
-from plainview.core.notes.note import open_note, parse_note
+from plainview.core.notes.note import Note, open_note
 from plainview.core.notes.vkey import VerifierKey
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.server.log.head import Head, head_size, open_head
@@ -76,11 +76,12 @@ def read_head(subject: Subject, path: str) -> Head | Finding:
     head = attempt(path, lambda: open_head(data, subject.keys(head_size(data, path)), path))
     if isinstance(head, Finding):
         return head
-    lines = parse_note(data).signatures
-    known = [*subject.keys(head.checkpoint.size), *subject.witnesses]
-    opened = attempt(path, lambda: open_note(parse_note(data), known, path))
-    if isinstance(opened, Finding):
-        return opened
-    if len(opened.verified) != len(lines):
+    known = {(key.name, key.id) for key in subject.witnesses} - {(line.name, line.key_id) for line in head.own}
+    others = {(line.name, line.key_id) for line in head.others}
+    if len(others) < len(head.others) or not others <= known:
         return Finding(path, "has a signature line that is not the log's or a known witness's, or one twice")
-    return head
+    if not others:
+        return head
+    note = Note(head.checkpoint.print(), head.others)  # what is ours was checked as it was opened
+    opened = attempt(path, lambda: open_note(note, subject.witnesses, path))
+    return opened if isinstance(opened, Finding) else head
