@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-RULES = {"2026-1": "236b0bd611f7b71b43dee175bea301386952817bf5eed9887e8ae5bcb25246ae"}
+RULES = {"2026-1": "855130efdaccb558423e16258bce665d5e5e87fb7aa9826fb39c784a81371b49"}
 """Edition of the law to SHA-256 of its table of rules (§9)."""
 
 FALSE, MALFORMED, UNDECIDED = 1, 2, 3
@@ -609,9 +609,9 @@ finding.made            | authorizer auditor      | active suspended ended      
 data.erased             | custodian               | active suspended ended closed |          |   | scope                     | by certificate
 hold.placed             | custodian judge auditor | *living                     |            |   | source                    | by reason_text
 hold.lifted             | custodian judge auditor | *living                     |            |   |                           | by reason_text
-disclosure.approved     | custodian               | *disclosing                 |            |   | stage                     | by manifest
+disclosure.approved     | custodian               | *disclosing                 |            |   | stage                     | by manifest process
 disclosure.refused      |                         | *living                     |            |   | stage                     | by report
-disclosure.released     | custodian inspector     | *disclosing                 |            |   | stage                     | by package
+disclosure.released     | custodian inspector     | *disclosing                 |            |   | stage                     | by package process
 disclosure.acknowledged |                         | *disclosing                 |            |   | stage                     | by
 copy.returned           |                         | ended                       |            |   | how                       | by
 delay.heard             | auditor                 | ended                       |            | R |                           | by opinion
@@ -1013,7 +1013,8 @@ class Matter:
         self.kind = self.level = self.purpose = self.missing = self.disclosing = self.delay_key = ""
         self.returns = self.days = self.ordered_days = self.asked_days = self.extension_days = self.delays = 0
         self.reviewed = self.emergency = self.confirmed = self.seconded = self.heard = False
-        self.improper = self.erased = self.held = False
+        self.improper = self.erased = self.held = self.term_disclosed = False
+        self.unacknowledged: set[str] = set()
         self.filed = self.returned = self.approved = self.started = self.in_force = NEVER
         self.start_before = self.end = self.first_end = self.notice_by = self.closed = NEVER
         self.decided = self.lifted = NEVER
@@ -1084,6 +1085,7 @@ class Matter:
         assert self.end
         self.until(plus(self.end, days))
         self.attest(self.attested)
+        self.term_disclosed = False
 
     def drop(self, *names: str) -> None:
         """What can no longer fall due is owed no more."""
@@ -1112,7 +1114,20 @@ def short_enough(m: Matter, f: Facts) -> bool:
 def disclosable(m: Matter, f: Facts, d: date) -> bool:
     """Whether something may go out."""
     in_force = m.kind == "capture" or (m.in_force and (m.kind != "cover" or m.started))
-    return bool(in_force and not (m.phase == "closed" and f["stage"] != "discovery" or m.improper or m.locked(d)))
+    if f["stage"] == "discovery":
+        return bool(in_force and (m.held or not (m.improper or m.locked(d))))
+    return bool(in_force and m.phase != "closed" and not (m.improper or m.locked(d)) and in_stage(m, f["stage"], d))
+
+
+def in_stage(m: Matter, stage: str, d: date) -> bool:
+    """Records as records; a cover at mid-term, once a term, and after its end until its copy would be due back."""
+    if m.kind == "capture":
+        return True
+    if stage == "records" or m.kind == "records":
+        return stage == m.kind
+    if m.phase_on(d) == "active":
+        return stage == "mid_term" and not (m.reform and m.term_disclosed)
+    return bool(stage == "end" and m.end and d <= plus(m.end, 60))
 
 
 def awaited(m: Matter, d: date) -> bool:
@@ -1198,6 +1213,8 @@ MUST: dict[str, Rule] = {
     "data.erased": lambda m, f, d, k: not m.held and (f["scope"] != "all" or m.improper),
     "disclosure.approved": lambda m, f, d, k: disclosable(m, f, d),
     "disclosure.released": lambda m, f, d, k: m.disclosing == f["stage"] and disclosable(m, f, d),
+    "disclosure.acknowledged": lambda m, f, d, k: f["stage"] in m.unacknowledged,
+    "copy.returned": lambda m, f, d, k: m.owes("return"),
     "notice.delayed": lambda m, f, d, k: may_delay(m, f, d, k),
     "matter.closed": lambda m, f, d, k: not m.open_duties(),
     "matter.destroyed": lambda m, f, d, k: (
@@ -1341,7 +1358,11 @@ def change_after(m: Matter, kind: str, f: Facts, d: date, k: str) -> None:
         case "disclosure.approved":
             m.disclosing = f["stage"]
         case "disclosure.released":
+            m.unacknowledged = m.unacknowledged | {m.disclosing} - {"discovery"}
+            m.term_disclosed |= m.disclosing == "mid_term"
             m.disclosing = ""
+        case "disclosure.acknowledged":
+            m.unacknowledged = m.unacknowledged - {f["stage"]}
         case "delay.heard":
             m.heard = True
         case "notice.delayed":

@@ -245,7 +245,7 @@ def a_courts_custodian_discloses() -> Expected:
     """The class is right, the office is not."""
     story = ready()
     matter = started(story, "case")
-    return false(story, story.forge("disclosure.approved", matter, {"stage": "end"}, by="clerk's custodian"))
+    return false(story, story.forge("disclosure.approved", matter, {"stage": "mid_term"}, by="clerk's custodian"))
 
 
 @case
@@ -253,8 +253,8 @@ def a_two_person_act_signed_by_one_key() -> Expected:
     """The custodian who approved a disclosure releases it too."""
     story = ready()
     matter = started(story, "case")
-    story.say("disclosure.approved", matter, {"stage": "end"}, by="custodian")
-    return false(story, story.forge("disclosure.released", matter, {"stage": "end"}, by="custodian"))
+    story.say("disclosure.approved", matter, {"stage": "mid_term"}, by="custodian")
+    return false(story, story.forge("disclosure.released", matter, {"stage": "mid_term"}, by="custodian"))
 
 
 @case

@@ -55,6 +55,9 @@ def a_regulation_cover_needs_no_judge() -> Expected:
     story.say("order.authorized", matter, {"authority": "delegate", "days": 30}, by="authorizer")
     story.say("cover.started", matter, by="inspector")
     story.say("attestation.made", matter)
+    for _ in range(2):  # reports go out as they come
+        story.say("disclosure.approved", matter, {"stage": "mid_term"}, by="custodian")
+        story.say("disclosure.released", matter, {"stage": "mid_term"}, by="inspector")
     story.say("extension.asked", matter, {"days": 30})
     story.say("extension.authorized", matter, {"authority": "delegate", "days": 30}, by="authorizer")
     records = filed(story, "old records", kind="records")

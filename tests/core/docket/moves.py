@@ -94,7 +94,10 @@ class Sort:
             case "finding.made" | "capture.reviewed":
                 yield from ({"outcome": "proper"}, {"outcome": "improper"})
             case "disclosure.approved" | "disclosure.released":
-                yield from ({"stage": "end"}, {"stage": "discovery"})
+                own = ("records",) if matter.kind == "records" else ("mid_term", "end")
+                yield from ({"stage": stage} for stage in (*own, "discovery"))
+            case "disclosure.acknowledged":
+                yield from ({"stage": stage} for stage in matter.unacknowledged)
             case _:
                 yield USUAL.get(name, {})
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from plainview.core.docket.permit import APART, check_public
 from plainview.core.docket.state import Matter
 from plainview.core.docket.types import TYPES
-from plainview.core.vocabulary.answers import Check, refusals
+from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import KeyId
 from tests.core.docket.say import (
@@ -254,6 +254,94 @@ def test_a_release_follows_an_approval_of_its_own_stage() -> None:
     ready = say(ended(), "disclosure.approved", 31)
     assert codes(ready, "disclosure.released", 31) == []
     assert codes(ready, "disclosure.released", 31, {"stage": "discovery"}) == ["not_approved"]
+
+
+def out(matter: Matter, offset: int, stage: str) -> Matter:
+    """Disclosed at a stage by two people on one day."""
+    return say(say(matter, "disclosure.approved", offset, {"stage": stage}), "disclosure.released", offset,
+               {"stage": stage})  # fmt: skip
+
+
+def approving(matter: Matter, offset: int, stage: str) -> list[str]:
+    return codes(matter, "disclosure.approved", offset, {"stage": stage})
+
+
+def test_a_stage_is_what_it_says() -> None:
+    assert approving(active(), 5, "end") == ["other_stage"]
+    assert approving(active(), 29, "mid_term") == []
+    assert approving(active(), 30, "mid_term") == approving(ended(), 31, "mid_term") == ["other_stage"]
+    assert approving(active(), 30, "end") == []
+    assert approving(active(), 5, "records") == approving(approved("records"), 1, "end") == ["other_kind"]
+    assert approving(approved("records"), 1, "records") == []
+
+
+def test_what_was_approved_at_mid_term_is_not_released_once_the_term_is_over() -> None:
+    ready = say(active(), "disclosure.approved", 29, {"stage": "mid_term"})
+    assert codes(ready, "disclosure.released", 29, {"stage": "mid_term"}) == []
+    assert codes(ready, "disclosure.released", 30, {"stage": "mid_term"}) == ["other_stage"]
+
+
+def test_a_term_is_disclosed_once_and_an_extension_begins_another() -> None:
+    given = out(active(), 10, "mid_term")
+    assert approving(given, 11, "mid_term") == ["term_disclosed"]
+    assert codes(given, "disclosure.released", 11, {"stage": "mid_term"}) == ["not_approved"]
+    longer = say(say(given, "extension.asked", 20), "extension.authorized", 20)
+    assert approving(longer, 21, "mid_term") == ["term_disclosed"]
+    assert approving(say(longer, "extension.approved", 20), 21, "mid_term") == []
+    assert approving(given, 30, "end") == []
+    assert approving(out(out(active(), 10, "mid_term"), 30, "end"), 31, "end") == [], "a lost key needs it again"
+
+
+def test_the_regulation_lets_reports_go_out_as_they_come() -> None:
+    given = out(active(REGULATION), 10, "mid_term")
+    assert approving(given, 11, "mid_term") == []
+    assert approving(given, 11, "end") == ["other_stage"]
+
+
+def test_nothing_goes_to_the_agency_once_its_copy_is_due_back() -> None:
+    assert approving(ended(), 90, "end") == []
+    found = report(ended(), "disclosure.approved", 91, {"stage": "end"})
+    assert [check.rule for check in found if isinstance(check.answer, Refused)] == [63]
+    assert approving(ended(), 91, "end") == ["past_return"]
+    assert approving(ended(), 91, "discovery") == []
+
+
+def test_an_agency_acknowledges_what_it_was_given_and_once() -> None:
+    assert codes(ended(), "disclosure.acknowledged", 31) == ["not_released"]
+    ready = say(ended(), "disclosure.approved", 31)
+    assert codes(ready, "disclosure.acknowledged", 31) == ["not_released"]
+    given = say(ready, "disclosure.released", 31)
+    assert codes(given, "disclosure.acknowledged", 32, {"stage": "mid_term"}) == ["not_released"]
+    said = say(given, "disclosure.acknowledged", 32)
+    assert codes(said, "disclosure.acknowledged", 32) == ["not_released"]
+    both = out(out(active(), 10, "mid_term"), 30, "end")
+    assert codes(both, "disclosure.acknowledged", 31, {"stage": "mid_term"}) == []
+    found = out(ended(), 31, "discovery")
+    assert codes(found, "disclosure.acknowledged", 32, {"stage": "discovery"}) == ["not_released"]
+
+
+def test_only_a_copy_that_is_out_comes_back() -> None:
+    assert codes(ended(), "copy.returned", 31) == ["no_copy_out"]
+    assert codes(out(ended(), 31, "discovery"), "copy.returned", 32) == ["no_copy_out"]
+    given = out(ended(), 31, "end")
+    assert codes(given, "copy.returned", 32) == []
+    back = say(given, "copy.returned", 32)
+    assert codes(back, "copy.returned", 32) == ["no_copy_out"]
+    assert codes(out(back, 33, "end"), "copy.returned", 33) == []
+
+
+def test_what_is_locked_goes_out_in_discovery_alone_while_a_hold_keeps_it() -> None:
+    improper = say(ended(), "finding.made", 31)
+    assert approving(improper, 31, "discovery") == ["locked"]
+    held = say(improper, "hold.placed", 31)
+    assert approving(held, 31, "discovery") == []
+    assert approving(held, 31, "end") == ["locked"]
+    assert approving(say(held, "hold.lifted", 32), 32, "discovery") == ["locked"]
+
+
+def test_a_capture_has_no_terms_and_no_return() -> None:
+    judged = say(say(new(), "capture.recorded", 0), "capture.reviewed", 1)
+    assert approving(judged, 2, "end") == []
 
 
 # Notice, closing, destruction

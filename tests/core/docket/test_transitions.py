@@ -46,8 +46,8 @@ LOCKED = (
 )
 AFTER = (
     "request.filed request.reviewed order.authorized order.approved cover.started order.ended finding.made data.erased "
-    "hold.placed hold.lifted disclosure.approved disclosure.released copy.returned notice.given matter.closed "
-    "matter.destroyed"
+    "hold.placed hold.lifted disclosure.approved disclosure.released disclosure.acknowledged copy.returned "
+    "notice.given matter.closed matter.destroyed"
 )
 NOTICE = (
     "request.filed request.reviewed order.authorized order.approved order.narrowed cover.started order.ended "
@@ -201,15 +201,29 @@ def test_a_release_follows_an_approval_by_another_key(seen: Walk) -> None:
         if move[0] == "disclosure.released":
             assert before.disclosing == move[1]["stage"]
             assert moved(before, move, "custodian") is None
-            assert not before.improper
+            assert not before.improper or (move[1]["stage"] == "discovery" and before.held)
             assert before.kind == "capture" or before.in_force is not None
 
 
 def test_nothing_leaves_while_it_is_locked(seen: Walk) -> None:
-    for before, (name, _, day), _ in seen.steps:
+    for before, (name, facts, day), _ in seen.steps:
         if name.startswith("disclosure.") and name.endswith(("approved", "released")):
-            assert not locked(before, day)
+            assert not locked(before, day) or (facts["stage"] == "discovery" and before.held)
             assert phase_on(before, day) != "suspended"
+
+
+def test_an_agency_is_given_a_cover_once_a_term_and_after_its_end_and_never_past_the_return(seen: Walk) -> None:
+    for before, (name, facts, day), after in seen.steps:
+        if name == "disclosure.released" and facts["stage"] != "discovery" and before.kind == "cover":
+            assert before.end is not None
+            assert day <= before.end + timedelta(60)
+            assert facts["stage"] == ("end" if day >= before.end or before.phase == "ended" else "mid_term")
+            assert not (before.reform and facts["stage"] == "mid_term" and before.term_disclosed)
+        if name == "disclosure.acknowledged":
+            assert facts["stage"] in before.unacknowledged
+            assert facts["stage"] not in after.unacknowledged
+        if name == "copy.returned":
+            assert any(duty.name == "return" and duty.done is None for duty in before.duties)
 
 
 def test_all_data_is_erased_only_after_an_improper_finding_and_never_under_a_hold(seen: Walk) -> None:

@@ -135,8 +135,17 @@ def test_bank_records_and_other_fields_are_not_released() -> None:
 def test_a_second_agency_and_the_person_have_their_own_ways() -> None:
     assert refused(check_second_agency(REFORM, own_request_allowed=False)) == {62: "second_agency_without_request"}
     assert asked(check_second_agency(REFORM, own_request_allowed=True)) == [62]
-    assert refused(check_discovery(REFORM, in_proceeding=True, proper_process=True)) == {}
-    assert refused(check_discovery(REFORM, in_proceeding=False, proper_process=True)) == {60: "discovery_incomplete"}
+    process = {"in_proceeding": True, "proper_process": True, "to_agency": False}
+    account = {"nature": "the pieces recorded", "recipient": "counsel", "kept_until": RELEASE["kept_until"]}
+    found = check_discovery(REFORM, TODAY, **process, **account)
+    assert (asked(found), refused(found)) == ([60, 85], {})
+    for changes, codes in (
+        ({"in_proceeding": False}, {60: "discovery_incomplete"}),
+        ({"proper_process": False}, {60: "discovery_incomplete"}),
+        ({"to_agency": True}, {62: "second_agency_without_request"}),
+        ({"recipient": " "}, {85: "accounting_incomplete"}),
+    ):
+        assert refused(check_discovery(REFORM, TODAY, **process | account | changes)) == codes
 
 
 def test_a_hold_stops_destruction() -> None:

@@ -42,7 +42,6 @@ def lived(top: DeskTop, *, to: str = "ended", matter: ChainId = MATTER) -> None:
     top.must("end_early", matter=matter)
     if to == "closed":
         top.on(91)
-        top.must("return_copy", matter=matter)
         top.act("give_notice", matter=matter)
         done = top.act("close", matter=matter)
         assert isinstance(done, Acknowledged) and done.refusal is None, done

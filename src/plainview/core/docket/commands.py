@@ -87,7 +87,10 @@ class AuthorizeExtension:
 
 @dataclass(frozen=True, slots=True)
 class Disclose:
-    """Approve or release a disclosure; `type` is the statement's. `to` is the agency that would receive it."""
+    """Approve or release a disclosure; `type` is the statement's, `recipient` whom it would go to.
+
+    `to_agency` tells that what goes out in discovery would go to an agency, not to the person's counsel.
+    """
 
     type: str
     stage: str
@@ -101,6 +104,7 @@ class Disclose:
     proper_process: bool
     kept_until: Day
     sealed: Mapping[str, Json]
+    to_agency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

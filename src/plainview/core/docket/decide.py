@@ -307,7 +307,14 @@ def _extension(
 def _disclose(command: commands.Disclose, matter: Matter, day: Day, profile: Profile) -> tuple[Check, ...]:
     if command.stage == "discovery":
         return checks_disclosure.check_discovery(
-            profile, in_proceeding=command.in_proceeding, proper_process=command.proper_process
+            profile,
+            day,
+            in_proceeding=command.in_proceeding,
+            proper_process=command.proper_process,
+            to_agency=command.to_agency,
+            nature=command.nature,
+            recipient=command.recipient,
+            kept_until=command.kept_until,
         )
     request = command.request
     checks = checks_disclosure.check_disclosure(

@@ -189,7 +189,8 @@ def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
 def _extend(matter: Matter, days: int) -> Matter:
     assert matter.end is not None
     assert matter.attested is not None
-    longer = _until(replace(matter, extension_days=0), cfr39_233_3.order_end(matter.end, days).by)
+    further = replace(matter, extension_days=0, term_disclosed=False)
+    longer = _until(further, cfr39_233_3.order_end(matter.end, days).by)
     return _attested_until(longer, matter.attested)
 
 
@@ -257,7 +258,17 @@ def _disclosing(matter: Matter, statement: Statement) -> Matter:
 
 
 def _released(matter: Matter, statement: Statement) -> Matter:
-    return replace(matter, disclosing="")
+    """What goes to the person in discovery, no agency acknowledges."""
+    stage, given = matter.disclosing, matter.unacknowledged
+    if stage != "discovery":
+        given = tuple(sorted({*given, stage}))
+    term = matter.term_disclosed or stage == "mid_term"
+    return replace(matter, disclosing="", unacknowledged=given, term_disclosed=term)
+
+
+def _acknowledged(matter: Matter, statement: Statement) -> Matter:
+    left = tuple([stage for stage in matter.unacknowledged if stage != statement.facts["stage"]])
+    return replace(matter, unacknowledged=left)
 
 
 def _heard(matter: Matter, statement: Statement) -> Matter:
@@ -318,6 +329,7 @@ EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
         "hold.lifted": _held,
         "disclosure.approved": _disclosing,
         "disclosure.released": _released,
+        "disclosure.acknowledged": _acknowledged,
         "delay.heard": _heard,
         "notice.delayed": _delayed,
         "capture.recorded": _captured,

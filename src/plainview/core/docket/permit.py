@@ -7,8 +7,10 @@ rules are asked here and nowhere else. Rules that rest on sealed facts are asked
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from plainview.core.docket.clock import lapse, locked, missed, phase_on
-from plainview.core.docket.facts import Json
+from plainview.core.docket import permit_disclosure
+from plainview.core.docket.clock import lapse, missed, phase_on
+from plainview.core.docket.permit_disclosure import Facts
+from plainview.core.docket.permit_disclosure import refuse as _refuse
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement_type import ANY
 from plainview.core.docket.types import TYPES
@@ -38,8 +40,6 @@ APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Type to the earlier types whose key may not sign it too (rules 32, 104)."""
-
-Facts = Mapping[str, Json]
 
 
 def check_public(
@@ -90,10 +90,6 @@ def _number(facts: Facts, name: str) -> int:
     value = facts[name]
     assert isinstance(value, int)
     return value
-
-
-def _refuse(rule: int, cite: str, code: str, reason: str) -> tuple[Check, ...]:
-    return (Check(rule, Refused((cite,), code, reason)),)
 
 
 def _returned(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
@@ -290,24 +286,6 @@ def _erased(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     return ()
 
 
-def _disclosable(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if matter.kind != "capture" and matter.in_force is None:
-        return _refuse(61, "39 CFR 233.3(g)(4)", "not_in_force", "nothing is or was in force that could be disclosed")
-    if matter.started is None and matter.kind == "cover":
-        return _refuse(61, "39 CFR 233.3(g)(4)", "never_started", "the cover was never in force")
-    if matter.phase == "closed" and facts["stage"] != "discovery":
-        return _refuse(61, "39 CFR 233.3(h)(4)", "closed", "a closed record goes out only in discovery")
-    if matter.improper or locked(matter, day):
-        return _refuse(47, "39 CFR 233.3(h)(2)", "locked", "what the cover yielded is locked or to be erased")
-    return ()
-
-
-def _released(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if matter.disclosing != facts["stage"]:
-        return _refuse(61, "39 CFR 233.3(i)", "not_approved", f"no disclosure for stage {facts['stage']} is approved")
-    return _disclosable(matter, facts, day)
-
-
 def _delayed(matter: Matter, facts: Facts, day: Day, key: KeyId | None, own: Collection[KeyId]) -> tuple[Check, ...]:
     first_end = matter.first_end or matter.end
     told = all(duty.done is not None for duty in matter.duties if duty.name == "notice")
@@ -382,8 +360,10 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "attestation.made": _attested,
         "finding.made": _found,
         "data.erased": _erased,
-        "disclosure.approved": _disclosable,
-        "disclosure.released": _released,
+        "disclosure.approved": permit_disclosure.disclosable,
+        "disclosure.released": permit_disclosure.released,
+        "disclosure.acknowledged": permit_disclosure.acknowledged,
+        "copy.returned": permit_disclosure.returned,
         "matter.closed": _closing,
         "matter.destroyed": _destroyed,
         "seal.lifted": check_lifting,

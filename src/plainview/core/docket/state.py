@@ -32,7 +32,11 @@ class Duty(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Matter(Struct, frozen=True, array_like=True, gc=False):
-    """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused."""
+    """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused.
+
+    `unacknowledged` are the stages of what the agency was given and has not acknowledged; `term_disclosed` tells that
+    the order's present term has been disclosed at its middle.
+    """
 
     id: ChainId
     profile: Profile
@@ -78,6 +82,8 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     erased: bool = False
     held: bool = False
     disclosing: str = ""
+    unacknowledged: tuple[str, ...] = ()
+    term_disclosed: bool = False
     closed: Day | None = None
     lifted: Day | None = None
     stages: tuple[tuple[str, KeyId], ...] = ()

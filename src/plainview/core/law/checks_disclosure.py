@@ -46,9 +46,28 @@ def check_second_agency(profile: Profile, *, own_request_allowed: bool) -> tuple
     return report(profile, (pub55.second_agency.check(own_request_allowed),))
 
 
-def check_discovery(profile: Profile, *, in_proceeding: bool, proper_process: bool) -> tuple[Check, ...]:
-    """Promise the rule report of handing the data to the person in a legal proceeding (60)."""
-    return report(profile, (cfr39_233_3.discovery.check(in_proceeding, proper_process),))
+def check_discovery(
+    profile: Profile,
+    day: Day,
+    *,
+    in_proceeding: bool,
+    proper_process: bool,
+    to_agency: bool,
+    nature: str,
+    recipient: str,
+    kept_until: Day | None,
+) -> tuple[Check, ...]:
+    """Promise the rule report of handing the data to the person in a legal proceeding (60), with its account (85).
+
+    `to_agency` tells that it would go to an agency, which has to ask for itself (62).
+    """
+    asked = [
+        cfr39_233_3.discovery.check(in_proceeding, proper_process),
+        usc.accounted.check(day, nature, "discovery", recipient, kept_until),
+    ]
+    if to_agency:
+        asked.append(pub55.second_agency.check(False))
+    return report(profile, asked)
 
 
 def check_destruction(

@@ -40,6 +40,7 @@ from plainview.core.law.reform.own import (
     second_inspector,
     small_cell,
     start_in_time,
+    term_disclosure,
     until_capture,
 )
 
@@ -80,6 +81,7 @@ __all__ = [
     "serious_error",
     "small_cell",
     "start_in_time",
+    "term_disclosure",
     "until_capture",
     "yearly_step",
 ]

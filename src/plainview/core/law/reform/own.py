@@ -21,6 +21,7 @@ H2 = "39 CFR 233.3(h)(2)"
 F = "39 CFR 233.3(f)"
 G5 = "39 CFR 233.3(g)(5)"
 G7 = "39 CFR 233.3(g)(7)"
+I = "39 CFR 233.3(i)"  # noqa: E741  the paragraph's own name
 
 Y2026 = date(2026, 1, 1)
 
@@ -283,3 +284,14 @@ def small_cell(alike: int) -> Allowed | Refused:
         return Allowed()
     reason = f"Only {alike} matters of the cohort would look alike; {CELL_LEAST} must. Withhold the field."
     return Refused((OWN,), "small_cell", reason)
+
+
+# (i) lets reports be sent to the requester and gives no times. A report for each piece would be watching as it happens,
+# and the days of the public statements would tell when mail arrived.
+@rule(126, I, title="A term is disclosed once at its middle", tag="X", inputs="public", since=Y2026, confirmed=True)
+def term_disclosure(disclosed: bool) -> Allowed | Refused:
+    """What a cover yields goes out once while a term runs, and at the end; an extension begins another term."""
+    if not disclosed:
+        return Allowed()
+    reason = "This term was disclosed at its middle already. The rest is disclosed at the end, stated even if empty."
+    return Refused((I, OWN), "term_disclosed", reason)
