@@ -8,7 +8,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day, parse_day, years_after
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Kind, Purpose, Request
-from plainview.server.actions import packages
+from plainview.server.actions import packages, unsealing
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import KEYS, erase_since, leave
@@ -106,6 +106,7 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 
     def destroy(unit: Unit) -> None:
         erase_keys(unit, matter.id, *KEYS)
+        desk.put_secret(unit, unsealing.OPENABLE, matter.id, "")
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
     return Prepared(commands.Say("matter.destroyed", {}, sealed), erases=destroy)
@@ -113,9 +114,11 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 
 def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     """From here on the service opens nothing of the matter; two custodian offices do."""
+    aside = unsealing.putting_aside(desk, matter)
 
     def close(unit: Unit, done: Acknowledged) -> None:
         leave(desk, unit, matter.id)
+        aside(unit)
 
     return Prepared(commands.Say("matter.closed", {}, {"by": person.id}), also=close)
 

@@ -60,6 +60,8 @@ def keys_for(desk: Desk, statement: Statement) -> Keys:
         return Keys(keys["file"], keys, _closed(desk, chain, keys))
     if desk.is_open(chain):
         return Keys(desk.file_key(chain))
+    if not statement.sealed:  # nothing is kept beside what seals nothing
+        return Keys(b"")
     name, later = f"file.{statement.seq}", desk.chance(payload.KEY_BYTES)
     return Keys(later, {}, _closed(desk, chain, {name: later}))
 

@@ -2,9 +2,14 @@
 
 from plainview.core.docket.clock import phase_on
 from plainview.core.docket.state import Matter
+from plainview.core.docket.types import TYPES
+from plainview.core.docket.unsealing import cohort_day
 from plainview.core.law import cfr39_233_3
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.server.storage.ports import MatterRow
+
+LIFTED_IN = TYPES["seal.lifted"].before
+"""Phases in which a seal is lifted: the matter is over."""
 
 
 def read_model(matter: Matter, day: Day) -> MatterRow:
@@ -14,6 +19,8 @@ def read_model(matter: Matter, day: Day) -> MatterRow:
     days += [matter.confirm_by, matter.court_by, matter.attest_by] if matter.phase == "active" else []
     if matter.phase == "filed" and matter.filed and not matter.confirmed:
         days.append(days_after(cfr39_233_3.written_confirmation(matter.filed).by, 1))
+    if matter.phase in LIFTED_IN:
+        days.append(cohort_day(matter))
     owed = matter.open_duties()
     days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
     upcoming = min((day for day in days if day is not None), default=None)

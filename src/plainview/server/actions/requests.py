@@ -7,6 +7,7 @@ from dataclasses import replace
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
+from plainview.core.docket.unsealing import band
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.plain import from_plain, to_plain
@@ -117,7 +118,7 @@ def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Pr
     if matter.end is not None and desk.today() >= matter.end:
         during = filed < matter.end
         return Prepared(_late_charge(person, filed.isoformat(), during), also=keep if during else None)
-    sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail}
+    sealed: Mapping[str, Json] = {"cause": "charge", "detail": detail, "pieces": recorded(desk, matter)}
     return Prepared(commands.Say("order.ended", {"early": True}, sealed), also=keep)
 
 
@@ -133,8 +134,14 @@ def _late_charge(person: Person, filed: str, during: bool) -> commands.Say:
 
 
 def _end_early(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    sealed: Mapping[str, Json] = {"cause": args.text("cause", "no longer needed"), "detail": person.id}
+    cause = args.text("cause", "no longer needed")
+    sealed: Mapping[str, Json] = {"cause": cause, "detail": person.id, "pieces": recorded(desk, matter)}
     return Prepared(commands.Say("order.ended", {"early": True}, sealed))
+
+
+def recorded(desk: Desk, matter: Matter) -> str | None:
+    """Promise how many pieces a cover recorded, as its end seals it: a range; None for records."""
+    return band(len(desk.store.pieces(matter=matter.id))) if matter.kind == "cover" else None
 
 
 def _return_copy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -31,6 +31,7 @@ PURPOSES: Mapping[str, OpenedFor] = MappingProxyType(
         "attest_uncharged": OpenedFor.REQUEST,
         "authorize": OpenedFor.DECIDE,
         "authorize_extension": OpenedFor.DECIDE,
+        "close": OpenedFor.CLOCK,
         "confirm": OpenedFor.REQUEST,
         "correct": OpenedFor.REQUEST,
         "delay_notice": OpenedFor.NOTICE,

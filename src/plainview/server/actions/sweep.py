@@ -18,7 +18,9 @@ from plainview.core.vocabulary.request import Form
 from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.requests import recorded
 from plainview.server.actions.sitting import OpenedFor
+from plainview.server.actions.unsealing import lift
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
@@ -26,7 +28,7 @@ DAYBOOK = ChainId("daybook")
 
 
 def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
-    """Promise that everything the clock owes by today is said: daybooks, ends, suspensions, lapses, openings.
+    """Promise that everything the clock owes by today is said: daybooks, ends, suspensions, lapses, openings, seals.
 
     Returns the statements made, in order. Raises NotPermitted, or Stopped when the docket refuses its own clock.
     """
@@ -36,6 +38,7 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
         matter = ChainId(row.matter)
         while (due := _due(reading, desk.matter(matter))) is not None:
             said.append(_say(desk, operator, matter, *due))
+    said += lift(desk, operator)
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
     return said
@@ -104,7 +107,8 @@ def _build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     if type == "fields.opened":
         facts["openings"] = _openings(desk, matter)
     also = _whole(desk, parse_day(str(facts["of"])), str(facts["root"])) if type == "daybook.closed" else None
-    return Prepared(commands.Say(type, facts, {}), also=also)
+    sealed = {"pieces": recorded(desk, matter)} if type == "order.ended" else {}
+    return Prepared(commands.Say(type, facts, sealed), also=also)
 
 
 def _whole(desk: Desk, day: Day, root: str) -> Callable[[Unit, Acknowledged], None]:

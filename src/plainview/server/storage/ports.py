@@ -211,6 +211,10 @@ class Store(Protocol):
         """Promise that all units inside are kept together at the end: for demos and imports, never for running."""
         ...
 
+    def joined(self) -> AbstractContextManager[None]:
+        """Promise a batch, or to be part of the one that is open: what must be said as one or not at all."""
+        ...
+
     def size(self) -> int:
         """Promise how many statements are acknowledged."""
         ...

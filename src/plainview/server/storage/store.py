@@ -118,6 +118,15 @@ class SqlStore:
                 self._here.batch = False
 
     @contextmanager
+    def joined(self) -> Iterator[None]:
+        """Promise a batch of its own, or to be part of the open one: for what is said as one or not at all."""
+        if self._here.batch:
+            yield
+            return
+        with self.batch():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[tuple[Writer, HeadRow]]:
         """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
         if self._doubt is not None:
