@@ -56,6 +56,7 @@ interop: .venv/.server ## let other people's programs read our logs, cosign them
 	$(BIN)/python tools/interop/run.py
 	$(BIN)/python tools/interop/witnesses.py
 	$(BIN)/python tools/interop/packages.py
+	$(BIN)/python tools/interop/letters.py
 
 bench: .venv/.server ## measure speed beside other programs into benchmarks/RESULTS.md (ONLY=log: one part; go: the peers)
 	$(BIN)/python -m benchmarks.run $(ONLY)
