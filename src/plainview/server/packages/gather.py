@@ -51,7 +51,7 @@ def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequ
         in_force=matter.in_force,
         started=matter.started,
         end=matter.end,
-        pieces=_booked(desk, found.taken),
+        pieces=booked(desk, found.taken),
         left_out=tuple(sorted(found.reasons)),
         erased=matter.erased or any(not row.data for row in desk.store.pieces(matter=matter.id)),
         recipients=tuple(recipients),
@@ -84,7 +84,8 @@ class _Book:
     leaf: bytes
 
 
-def _booked(desk: Desk, taken: Sequence[Stands]) -> tuple[Held, ...]:
+def booked(desk: Desk, taken: Sequence[Stands]) -> tuple[Held, ...]:
+    """Promise these pieces with their places in the books of their days, by day. Raises Unchecked, Stopped."""
     by_day: dict[Day, list[Stands]] = {}
     for each in taken:
         by_day.setdefault(each.said.day, []).append(each)
