@@ -92,14 +92,14 @@ def _say(desk: Desk, operator: str, matter: ChainId, texts: Texts, opens: Sequen
     openings = [{"disclosure": texts[name][1], "seq": texts[name][0]} for name in sorted(opens)]
     withheld = [{"field": name, "ground": "small_cell"} for name in sorted(texts) if name not in opens]
     said = {"openings": openings, "withheld": withheld}
-    done = act(desk, operator, Verb("sweep", _build), matter, {"said": said})
+    done = act(desk, operator, Verb("sweep", _build), matter, {"facts": said})
     if not isinstance(done, Acknowledged) or done.refusal:
         raise Stopped("the docket refuses seal.lifted, which the clock says is due", where=matter)
     return done
 
 
 def _build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    facts: dict[str, Json] = {"cohort": f"{desk.today():%Y-%m}", **args.table("said")}
+    facts: dict[str, Json] = {"cohort": f"{desk.today():%Y-%m}", **args.table("facts")}
 
     def forget(unit: Unit, done: Acknowledged) -> None:
         desk.put_secret(unit, OPENABLE, matter.id, "")
