@@ -32,7 +32,8 @@ class Sequencer(Protocol):
 
     An entry is *acknowledged* once it can no more get lost or get another index:
 
-    - in a program, entries are rows of its database; `extend` is one transaction, and its commit is that moment;
+    - in a store with a database `extend` is one transaction, and its commit is that moment. A program does without
+      one: its acts are committed one by one, and the publisher's tick takes what is there (docs/decisions/0015);
     - in a log without a database (`bundles.py`) the signed head is all that says which entries there are; `extend`
       only counts, and the moment is the swap of the head, which comes when bundles and tiles are durable.
 
