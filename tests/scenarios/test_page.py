@@ -13,6 +13,7 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Agency, Request
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios import cast
+from plainview.server.scenarios.recording import TAKES
 from plainview.server.scenarios.requests import usual
 from plainview.server.scenarios.story import ACTS, EXPECT_KEYS, ON_STAGE, PHASES, STEP_KEYS, STORY_KEYS, parse_story
 
@@ -43,7 +44,7 @@ def test_every_key_has_a_row(title: str, keys: tuple[str, ...]) -> None:
 
 def test_every_act_has_a_row_and_its_usual_person() -> None:
     assert {words(row[0])[0]: row[1] for row in rows("Acts")} == {
-        act: "nobody" if act in ON_STAGE and act != "record" else usual(act) for act in ACTS
+        act: "nobody" if act in ON_STAGE and act not in TAKES else usual(act) for act in ACTS
     }
     assert [words(row[0])[0] for row in rows("Acts")] == list(ACTS)
 
@@ -51,10 +52,13 @@ def test_every_act_has_a_row_and_its_usual_person() -> None:
 def test_the_values_of_the_acts_are_those_that_the_actions_take() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in ACTIONS.glob("*.py"))
     taken = set(re.findall(r"args\.(?:text|number|flag|day|table)\(\"(\w+)\"", source))
+    beside = {value for values in TAKES.values() for value in values}
     named = {word for row in rows("Acts") for word in words(row[3])}
-    apart = {"request", "extension"}
+    apart = {"request", "extension", "piece", "contents"}
     inner = {"type", "facts"}
-    assert named == taken - apart - inner
+    assert named == (taken | beside) - apart - inner
+    for act, values in TAKES.items():
+        assert set(words(next(row[3] for row in rows("Acts") if row[0] == f"`{act}`"))) == set(values) - apart
 
 
 def test_states_and_duties_are_all_named() -> None:

@@ -12,16 +12,14 @@ from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.decide import Refusal
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
-from plainview.core.mail import pieces
 from plainview.core.vocabulary.answers import Check
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
-from plainview.server.actions.record import record
 from plainview.server.actions.sweep import sweep
-from plainview.server.scenarios import cast, requests
+from plainview.server.scenarios import cast, recording, requests
 from plainview.server.scenarios.stage import AGENCIES, KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
@@ -198,8 +196,8 @@ class Actors:
 
     def _done(self, step: Step) -> Came:
         match step.act:
-            case "record":
-                return self._record(step)
+            case act if act in recording.TAKES:
+                return self._beside_the_log(step)
             case "verify":
                 self._alone(step)
                 self.stage.publish()
@@ -221,17 +219,11 @@ class Actors:
         if step.values:
             raise Malformed(f"{step.act} takes no {next(iter(step.values))!r}", where=step.where)
 
-    def _record(self, step: Step) -> Came:
-        unknown = sorted(set(step.values) - {"piece", "contents"})
-        if unknown:
-            raise Malformed(f"record takes no {unknown[0]!r}", where=step.where, next="It takes piece and contents")
-        given = {"day": self.stage.desk.today(), **step.values.get("piece", {})}
-        piece = pieces.parse(requests.with_piece(given), step.where)
-        contents = bool(step.values.get("contents", False))
-        done = record(self.stage.desk, step.by or requests.usual(step.act), self.matter(step.matter), piece, contents)
-        cites = tuple(dict.fromkeys(cite for refused in done.refusals for cite in refused.cites))
-        codes = tuple(refused.code for refused in done.refusals)
-        return Came(cites=cites, codes=codes, reasons=_reasons(done.refusals), report=done.report)
+    def _beside_the_log(self, step: Step) -> Came:
+        done = recording.beside_the_log(self.stage, step, self.matter(step.matter))
+        cites = tuple(dict.fromkeys(cite for refused in done.refused for cite in refused.cites))
+        codes = tuple(refused.code for refused in done.refused)
+        return Came(cites=cites, codes=codes, reasons=_reasons(done.refused), error=done.faults, report=done.report)
 
     def _said(self, step: Step) -> Came:
         chain = CHAIN_OF.get(step.act) or self.matter(step.matter)

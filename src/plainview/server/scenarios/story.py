@@ -20,8 +20,11 @@ from plainview.server.actions.verbs import VERBS
 from plainview.server.people.person import Person
 from plainview.server.scenarios import cast
 
-ON_STAGE = ("look", "publish", "record", "sweep", "verify")
-"""Acts of the stage itself, beside the verbs."""
+ON_STAGE = (
+    *("look", "publish", "sweep", "verify"),
+    *("certify_recorder", "correct_piece", "import_sheet", "record"),
+)
+"""Acts of the stage itself and acts beside the log: those that are no verbs."""
 
 ACTS = tuple(sorted((*VERBS, *ON_STAGE)))
 STORY_KEYS = (
