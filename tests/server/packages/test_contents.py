@@ -16,7 +16,8 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Invalid, Malformed, PlainviewError
 from plainview.server.packages import contents
 from plainview.server.packages.age_file import pack
-from plainview.server.packages.contents import Booked, Held, LeftOut, Package, check, files
+from plainview.server.packages.contents import Booked, Held, LeftOut, Package, check
+from plainview.server.packages.document import document
 
 DAY, SEED = Day(2026, 1, 9), bytes(32)
 FORMULA = '=1+1,"quoted"\n@SUM(A1); \'x'
@@ -43,12 +44,16 @@ def package(count: int = 2, **changes: Any) -> Package:
     return Package(**{**values, **changes})
 
 
+def files(made: Package) -> dict[str, bytes]:
+    return contents.files(made, document(made))
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_the_files_of_a_package_agree_and_are_the_same_each_time(count: int) -> None:
     found = files(package(count))
     assert check(found) == held(count)
     assert pack(found) == pack(files(package(count)))
-    assert len(found) == 3 + count
+    assert len(found) == 4 + count
 
 
 def test_the_table_reads_back_and_no_cell_is_a_formula() -> None:

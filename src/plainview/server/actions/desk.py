@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
@@ -34,7 +34,8 @@ from plainview.server.storage.ports import AuditRow, StatementRow, Store, Unit
 
 PAYLOAD_BYTES_MAX = 1 << 20
 T = TypeVar("T")
-_LASTING = ("private", "wrap")
+V = TypeVar("V", bound=Hashable)
+_LASTING = ("made", "private", "wrap")
 NOTES = ("matter-agency", "charged")
 """The short private notes on matters: who asked, and the day of a charge."""
 
@@ -110,6 +111,10 @@ class Desk:
             with self.store.unit() as unit:
                 self.note_openings(unit, self.person(person))
 
+    def note_opened(self, matter: str, part: str) -> None:
+        """Take down that a part of a matter is opened elsewhere. Raises NotPermitted without a purpose."""
+        self._note(matter, part)
+
     def _note(self, matter: str, part: str) -> None:
         if self._sitting is None:
             raise NotPermitted("nothing sealed is opened without a purpose", next="Say what it is opened for")
@@ -131,6 +136,10 @@ class Desk:
             self._once[key] = read()
         found: T = self._once[key]
         return found
+
+    def made(self, kind: str, of: V, make: Callable[[V], T]) -> T:
+        """Promise what `make` makes of a value, made once for a proposal and the commit that follows it at once."""
+        return self._first(("made", kind, of), lambda: make(of))
 
     def now(self) -> datetime:
         """Promise the present instant."""

@@ -18,6 +18,7 @@ from plainview.server.actions.known import Line
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages import age_file
 from plainview.server.packages.contents import files
+from plainview.server.packages.document import document
 from plainview.server.packages.gather import gather
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
@@ -25,6 +26,9 @@ from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
 
 RECIPIENTS = "agency-recipients"
 PACKAGE = "package"
+SELECTION = "selection"
+"""Of a records request: what waits in the registry, and what is kept beside its approval."""
+_WITH_RECORDS = ("disclosure.approved", "disclosure.released")
 STAGES = ("mid_term", "end")
 """Stages whose release goes to an agency; in discovery it goes to the person, by other means."""
 
@@ -65,6 +69,12 @@ class Built:
     files: dict[str, bytes] = field(repr=False)
     data: bytes = field(repr=False)
 
+    @classmethod
+    def of(cls, files: dict[str, bytes], to: str, keys: Sequence[str]) -> "Built":
+        """Promise the package of these files, sealed to the keys of an agency. Raises as `age_file.seal` does."""
+        said: dict[str, Json] = {"manifest": sha256(files["manifest.json"]).hexdigest(), "to": to}
+        return cls(said, files, age_file.seal(files, keys))
+
 
 def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
     """Promise the package of an open cover for an agency, as it would be released today.
@@ -72,9 +82,9 @@ def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
     Raises NotPermitted without the agency's keys, and what `gather` and `age_file.seal` raise.
     """
     keys = recipients_of(desk, agency)
-    found = files(gather(desk, matter, stage, agency, [age_file.fingerprint(key) for key in keys]))
-    said: dict[str, Json] = {"manifest": sha256(found["manifest.json"]).hexdigest(), "to": agency}
-    return Built(said, found, age_file.seal(found, keys))
+    package = gather(desk, matter, stage, agency, [age_file.fingerprint(key) for key in keys])
+    found = files(package, desk.made("document", package, document))
+    return Built.of(found, agency, keys)
 
 
 def keeping(desk: Desk, matter: str, built: Built) -> Callable[[Unit, Acknowledged], None]:
@@ -103,12 +113,13 @@ def _key(desk: Desk, matter: str) -> tuple[bytes, str]:
 
 
 def dropping(desk: Desk, matter: str) -> Callable[[Unit], None]:
-    """Promise what takes every package of a matter away and leaves all else that is kept beside its release."""
-    released = [line.index for line in desk.lines(matter) if line.type == "disclosure.released"]
+    """Promise what takes every package and selection of a matter away and leaves all else that is kept beside them."""
+    released = [line.index for line in desk.lines(matter) if line.type in _WITH_RECORDS]
     kept = [desk.store.payload(index, "disclosures") for index in released]
 
     def drop(unit: Unit) -> None:
         unit.erase_payloads(released)
+        unit.put_record(SELECTION, matter, b"")
         for row in kept:
             if row is not None:
                 unit.put_payload(row)

@@ -23,7 +23,7 @@ TAR_BYTES_MAX = 16 * 1024 * 1024
 SEALED_BYTES_MAX = TAR_BYTES_MAX + 64 * 1024  # 16 bytes for each 64 KiB, and the header
 RECIPIENTS_MAX = 8
 _BLOCK = 512
-_NAME = re.compile(r"(proofs/)?[A-Za-z0-9-]{1,40}\.(txt|json|csv)")
+_NAME = re.compile(r"(proofs/)?[A-Za-z0-9-]{1,40}\.(txt|json|csv|pdf)")
 
 
 def check_recipients(recipients: Sequence[str], where: str = "recipients") -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What a package holds: typed values to a set of files, always the same for the same values.
 
 `manifest.json` says what it is and has the hash of each other file; `pieces.csv` is the recording sheet of what was
-recorded; `proofs/` has for each piece what shows that it is in the public daybook; `README.txt` says it in words.
+recorded, `record.pdf` the same for the eye; `proofs/` has for each piece what shows that it is in the public daybook;
+`README.txt` says it in words.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ from plainview.core.vocabulary.ids import Hash
 FORMAT = "plainview/package/v1"
 PIECES_MAX = 10_000
 ATTORNEY = "attorney_mail"
+PDF = "record.pdf"
+DISCOVERY = "discovery"
 _JSON_BYTES_MAX = 4 * 1024 * 1024
 
 
@@ -72,9 +75,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What goes to one agency. `end` is the first day on which nothing is recorded; `recipients` are fingerprints.
+    """What goes to one agency, or with a `process` in discovery to the person's counsel, and then to no agency.
 
-    `erased` tells that something recorded has been erased and is nowhere any more.
+    `end` is the first day on which nothing is recorded; `recipients` are fingerprints; `erased` tells that something
+    recorded has been erased and is nowhere any more.
     """
 
     origin: str
@@ -89,14 +93,16 @@ class Package:
     left_out: tuple[LeftOut, ...]
     erased: bool
     recipients: tuple[str, ...]
+    process: str = ""
 
 
-def files(package: Package) -> dict[str, bytes]:
-    """Promise the files of a package, by name. Raises Invalid for more than 10,000 pieces."""
+def files(package: Package, pdf: bytes) -> dict[str, bytes]:
+    """Promise the files of a package, by name; `pdf` is its `document`. Raises Invalid for more than 10,000 pieces."""
     if len(package.pieces) > PIECES_MAX:
         what = f"a package holds at most {PIECES_MAX} pieces, not {len(package.pieces)}"
         raise Invalid(what, next="Disclose a part of the term first, at mid-term")
-    found = {"README.txt": _readme(package), "pieces.csv": print_sheet([held.piece for held in package.pieces])}
+    sheet = print_sheet([held.piece for held in package.pieces])
+    found = {"README.txt": _readme(package), "pieces.csv": sheet, PDF: pdf}
     for number, held in enumerate(package.pieces, 1):
         found[proof_name(number)] = canonical.print(_proof(held))
     found["manifest.json"] = canonical.print(_manifest(package, found))
@@ -110,7 +116,7 @@ def proof_name(number: int) -> str:
 
 def _manifest(package: Package, found: Mapping[str, bytes]) -> Json:
     return {
-        "agency": package.agency,
+        "agency": package.agency or None,
         "built": package.built.isoformat(),
         "count": len(package.pieces),
         "erased": package.erased,
@@ -124,6 +130,7 @@ def _manifest(package: Package, found: Mapping[str, bytes]) -> Json:
             "in_force": _day(package.in_force),
             "started": _day(package.started),
         },
+        "process": package.process or None,
         "recipients": list(package.recipients),
         "stage": package.stage,
     }
@@ -153,14 +160,15 @@ def _proof(held: Held) -> Json:
 _README = """\
 WHAT THIS IS
 
-The record of a mail cover, made under 39 CFR 233.3 and given to the one agency that asked for it.
-Log {origin}, matter {matter}, {stage}, made on {built} for {agency}.
+The record of a mail cover, made under 39 CFR 233.3 and given to {given}.
+Log {origin}, matter {matter}, {stage}, made on {built} for {to}.
 {said}
 
 FILES
 
 manifest.json  what this package is, and the SHA-256 of each other file
 pieces.csv     one row for each piece of mail: what stood on its outside, nothing else
+record.pdf     the same to read and to print
 proofs/        one file for each row, in the same order: shows that the piece was recorded on its day
 README.txt     this page
 
@@ -172,38 +180,50 @@ that record was corrected or withdrawn: do not use it.
 
 WHAT YOU OWE
 
-Keep it apart, use it for the matter it was asked for, and give it to nobody else. Return every copy, or attest that
-all are erased, by the day the program names. docs/packages.md of the program says how to check a piece.
+{owed}
+docs/packages.md of the program says how to check a piece.
 """
-_STAGES = {"mid_term": "during the term", "end": "at the end of the term"}
+STAGES = {
+    "mid_term": "during the term",
+    "end": "at the end of the term",
+    DISCOVERY: "in discovery under 39 CFR 233.3(h)(3)",
+}
+_OWED = """\
+Keep it apart, use it for the matter it was asked for, and give it to nobody else. Return every copy, or attest that
+all are erased, by the day the program names."""
+_OWED_IN_DISCOVERY = """\
+Use it in the proceeding for which it was demanded, as the court's rules allow. It names people who are no party."""
 
 
 def _readme(package: Package) -> bytes:
     text = _README.format(
         origin=package.origin,
         matter=package.matter,
-        stage=_STAGES.get(package.stage, package.stage),
+        stage=STAGES.get(package.stage, package.stage),
         built=package.built,
-        agency=package.agency,
-        said="\n".join(_said(package)),
+        given="the person's counsel in a proceeding" if package.process else "the one agency that asked for it",
+        to=f"the process {package.process}" if package.process else package.agency,
+        said="\n".join(said(package)),
+        owed=_OWED_IN_DISCOVERY if package.process else _OWED,
     )
     return text.encode()
 
 
-def _said(package: Package) -> list[str]:
+def said(package: Package) -> list[str]:
+    """Promise what a package holds in a few sentences, and for which rules something is left out."""
     count = len(package.pieces)
-    said = [
+    words = [
         f"It holds {count} piece{'s' if count > 1 else ''}." if count else "It holds no piece: there is none to give."
     ]
     replaced = [str(number) for number, held in enumerate(package.pieces, 1) if isinstance(held.entry, Correction)]
     if replaced:
-        said.append(f"Corrected, each proof says why and what it replaces: row {', '.join(replaced)} of the pieces.")
+        words.append(f"Corrected, each proof says why and what it replaces: row {', '.join(replaced)} of the pieces.")
     if package.erased:
-        said.append("Something that was recorded has been erased, as the rules demand, and is nowhere any more.")
+        words.append("Something that was recorded has been erased, as the rules demand, and is nowhere any more.")
     if package.left_out:
         reasons = ", ".join(f"rule {out.rule} ({out.code}; {', '.join(out.cites)})" for out in package.left_out)
-        said.append(f"Left out: {reasons}.")
-    return said
+        words.append(f"Left out: {reasons}.")
+    return words
 
 
 def check(found: Mapping[str, bytes]) -> tuple[Held, ...]:

@@ -9,6 +9,7 @@ from plainview.server.actions.packages import STAGES, recipients_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages.age_file import fingerprint
 from plainview.server.packages.contents import Package, files
+from plainview.server.packages.document import document
 from plainview.server.packages.gather import gather
 from plainview.server.people.may import check_may
 
@@ -35,4 +36,4 @@ def preview(desk: Desk, person: str, matter: ChainId, stage: str, agency: str = 
     to = agency or reading.secret("matter-agency", matter)
     keys = [fingerprint(key) for key in recipients_of(desk, to)]
     package = gather(reading, state, stage, to, keys)
-    return Preview(package, files(package))
+    return Preview(package, files(package, document(package)))
