@@ -208,7 +208,9 @@ class Actors:
                 self.stage.publish()
             case "sweep":
                 self._alone(step)
-                sweep(self.stage.desk, cast.OPERATOR)
+                own = self.matter(step.matter)
+                said = [done for done in sweep(self.stage.desk, cast.OPERATOR) if done.statement.matter == own]
+                return Came(said[-1], report=said[-1].event.report) if said else Came()
             case "look":
                 self._alone(step)
             case _:
