@@ -131,7 +131,7 @@ def test_nothing_sealed_is_in_any_wrap(top: DeskTop) -> None:
 
 
 def test_without_all_three_offices_nothing_is_filed(top: DeskTop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(custody, "CUSTODIAN_KEY", "none")
+    monkeypatch.setattr(custody, "CUSTODIANS", tuple(("none", office) for _, office in custody.CUSTODIANS))
     with pytest.raises(NotPermitted, match="the custodian office of inspection has no key"):
         top.act("file")
     assert top.types() == []

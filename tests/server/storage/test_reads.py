@@ -10,6 +10,7 @@ import pytest
 
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
+from plainview.server.storage.ports import Key
 from plainview.server.storage.store import SqlStore
 from tests.server.storage.rows import (
     MATTER,
@@ -270,9 +271,9 @@ def reads_of(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
     seen: list[tuple[str, object]] = []
     rows = store._engine.rows
 
-    def listen(connection: object, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        seen.append((sql, params))
-        return rows(connection, sql, params)
+    def listen(connection: object, asked: Sequence[tuple[str, Sequence[object]]]) -> list[list[tuple[object, ...]]]:
+        seen.extend(asked)
+        return rows(connection, asked)
 
     with monkeypatch.context() as patch:
         patch.setattr(store._engine, "rows", listen)
@@ -330,11 +331,29 @@ def test_size_and_records_are_read_together(store: SqlStore) -> None:
     with store.unit() as unit:
         unit.put_record("person", "one", b"1")
         unit.put_record("agency", "one", b"a")
-    assert store.glance([("person", "one"), ("agency", "one"), ("person", "two")]) == (
-        0,
-        {("person", "one"): b"1", ("agency", "one"): b"a"},
-    )
+    keys = [("record", "person", "one"), ("record", "agency", "one"), ("record", "person", "two")]
+    assert store.glance(keys) == (0, dict(zip(keys, (b"1", b"a", None), strict=True)))
     assert store.glance([]) == (0, {})
+
+
+def test_all_that_an_act_asks_for_is_read_together(store: SqlStore) -> None:
+    append(store, statement(0))
+    with store.unit() as unit:
+        unit.put_payload(payload(0))
+        unit.put_wrap(MATTER, "file", b"key")
+        unit.put_look(look())
+    asked: dict[Key, object] = {
+        ("payloads", 0): {"disclosures": payload(0)},
+        ("payloads", 1): {},
+        ("wrap", MATTER, "file"): b"key",
+        ("wrap", OTHER, "file"): None,
+        ("looks", b"p" * 32): [look()],
+        ("looks", b"q" * 32): [],
+        ("chain", MATTER): [statement(0)],
+        ("chain", "a\0b"): [],
+        ("record", "person", "a\0b"): None,
+    }
+    assert store.glance([*asked]) == (1, asked)
 
 
 def test_a_payload_and_the_key_of_its_matter_are_read_together(store: SqlStore) -> None:

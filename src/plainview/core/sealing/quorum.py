@@ -152,11 +152,11 @@ def close(key: bytes, place: Place, offices: Mapping[str, OfficeKey], seal: Seal
     if len(key) != KEY_BYTES:
         raise Malformed(f"expected a key of {KEY_BYTES} bytes")
     suite, keys = SUITES[suites.pop()], [offices[office] for office in OFFICES]
-    ids = tuple(known.id for known in keys)
+    ids, points = tuple(known.id for known in keys), [known.point() for known in keys]
     nested = []
     for pair, (inner, outer) in enumerate(PAIRS):
-        layer = seal(suite.hpke, keys[inner].point(), _context(suite, place, pair, ids, "inner"), key)
-        nested.append(seal(suite.hpke, keys[outer].point(), _context(suite, place, pair, ids, "outer"), layer))
+        layer = seal(suite.hpke, points[inner], _context(suite, place, pair, ids, "inner"), key)
+        nested.append(seal(suite.hpke, points[outer], _context(suite, place, pair, ids, "outer"), layer))
     return Quorum(suite, check_of(place, key), ids, tuple(nested))
 
 

@@ -87,6 +87,7 @@ class Acknowledged:
     refusal: Refusal | None = None
 
 
+AGENCY = "matter-agency"
 _MOVED = "the matter has moved since"
 _NO_AGENCY = "\0"  # nobody's: a closed matter does not exist for any agency
 Builder = Callable[[Desk, Person, Matter, Args], Prepared]
@@ -169,7 +170,8 @@ def _try(
 def _prepare(
     desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
 ) -> tuple[Person, Prepared, Matter]:
-    desk.read_ahead(("person", person), ("keys-of", person), ("matter-agency", matter))
+    registry = (("record", kind, id) for kind, id in (("person", person), ("keys-of", person), (AGENCY, matter)))
+    desk.read_ahead(*registry, *desk.of_matter(matter))
     who = desk.person(person)
     state = desk.matter(matter) if is_hex32(matter) else new_matter(matter, desk.program().profile_on(desk.today()))
     try:
@@ -188,7 +190,7 @@ def _agency_of(desk: Desk, state: Matter) -> str:
         return ""
     if state.phase in ("closed", "destroyed"):
         return _NO_AGENCY
-    return desk.unnoted_secret("matter-agency", state.id)
+    return desk.unnoted_secret(AGENCY, state.id)
 
 
 def _audit_only(desk: Desk, who: Person, act: str, matter: str, outcome: str, detail: str) -> None:
@@ -348,8 +350,8 @@ def _commit(
             if draft.waits:
                 unit.drop_draft(draft.id)
             unit.audit(AuditRow(desk.now(), who.id, who.role, verb.name, statement.matter, statement.type))
-        if prepared.also:
-            prepared.also(unit, done)
+            if prepared.also:
+                prepared.also(unit, done)
     desk.remember(moved, row, after)
     return done
 

@@ -27,6 +27,8 @@ from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 
 CUSTODIAN_KEY = "custodian-key"
+CUSTODIANS = tuple([(CUSTODIAN_KEY, office) for office in OFFICES])
+"""Where the offices' present keys are among the records."""
 EPOCH_OWED = "epoch-owed"
 KEYS = ("file", "pieces")
 
@@ -143,11 +145,13 @@ def open_closed(desk: Desk, person: str, matter: str, keys: Mapping[str, bytes],
 
 def custodians(desk: Desk) -> dict[str, OfficeKey]:
     """Promise the present public key of each custodian office. Raises NotPermitted when one has none."""
-    found = {office: _read_key(data) for office, data in desk.store.records(CUSTODIAN_KEY)}
-    missing = [office for office in OFFICES if office not in found]
-    if missing:
-        what = f"the custodian office of {missing[0].replace('_', ' ')} has no key to close records with"
-        raise NotPermitted(what, next="Its registrar adds one")
+    found = {}
+    for kind, office in CUSTODIANS:
+        data = desk.record(kind, office)
+        if data is None:
+            what = f"the custodian office of {office.replace('_', ' ')} has no key to close records with"
+            raise NotPermitted(what, next="Its registrar adds one")
+        found[office] = _read_key(data)
     return found
 
 

@@ -12,9 +12,10 @@ from plainview.core.docket.state import Matter
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.sealing import envelope, payload
+from plainview.core.sealing.envelope import EpochKey
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import Invalid, NotPermitted, Stopped
-from plainview.core.vocabulary.ids import ChainId, KeyId
+from plainview.core.vocabulary.ids import ChainId, KeyId, is_hex32
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.known import Known, Line, Seen, ordered_in
@@ -30,12 +31,14 @@ from plainview.server.actions.ports import (
 )
 from plainview.server.actions.sitting import OpenedFor, Sitting
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, StatementRow, Store, Unit
+from plainview.server.storage.ports import AuditRow, Key, LookRow, PayloadRow, PieceRow, StatementRow, Store, Unit
 
 PAYLOAD_BYTES_MAX = 1 << 20
 T = TypeVar("T")
 V = TypeVar("V", bound=Hashable)
-_LASTING = ("made", "private", "wrap")
+_LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
+_AHEAD = ("record", "looks")
+_REQUESTS = ("filing.refused", "request.filed", "request.corrected")
 NOTES = ("matter-agency", "charged")
 """The short private notes on matters: who asked, and the day of a charge."""
 
@@ -75,6 +78,7 @@ class Desk:
     _once: dict[tuple[object, ...], Any] | None = None
     _sitting: Sitting | None = None
     _given: Mapping[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
+    _ahead: tuple[Key, ...] = ()
 
     def at_once(self, purpose: OpenedFor | None = None) -> "Desk":
         """Promise this desk for one proposal or one commit: each row is read when first asked for, and once.
@@ -124,10 +128,12 @@ class Desk:
 
     def again(self, proposed: "Desk") -> "Desk":
         """Promise this desk for the commit of what was proposed at another: everything is read anew, but for what
-        cannot have changed while the matter has not moved: its sealed payloads and its file key.
+        cannot have changed while the matter has not moved: its sealed payloads and its keys.
         """
-        kept = {key: value for key, value in (proposed._once or {}).items() if key[0] in _LASTING}
-        return replace(self, _once=kept, _sitting=proposed._sitting)
+        once = proposed._once or {}
+        kept = {key: value for key, value in once.items() if key[0] in _LASTING}
+        ahead = tuple([key for key in once if key[0] in _AHEAD])
+        return replace(self, _once=kept, _sitting=proposed._sitting, _ahead=ahead)
 
     def _first(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         if self._once is None:
@@ -173,7 +179,8 @@ class Desk:
 
     def _seen(self, matter: ChainId) -> Seen | None:
         self.program()
-        return self._first(("matter", matter), lambda: self._known.matter(self.store, matter))
+        ahead = (self._once or {}).get(("chain", matter))
+        return self._first(("matter", matter), lambda: self._known.matter(self.store, matter, ahead))
 
     def lines(self, matter: str) -> tuple[Line, ...]:
         """Promise where the statements of a matter stand, in order."""
@@ -196,19 +203,29 @@ class Desk:
         """Promise a record of the private registry, None when there is none."""
         return self._first(("record", kind, id), lambda: self.store.record(kind, id))
 
-    def read_ahead(self, *keys: tuple[str, str]) -> None:
-        """Read together what this proposal or commit will ask for one by one: the log's size, and these records."""
-        if self._once is not None:
-            size, found = self.store.glance(keys)
-            self._once[("size",)] = size
-            self._once.update({("record", *key): found.get(key) for key in keys})
+    def read_ahead(self, *keys: Key) -> None:
+        """Read together what this proposal or commit will ask for one by one: the log's size, and what these keys say.
+
+        Of a commit, all that its proposal asked for as well.
+        """
+        if self._once is None:
+            return
+        wanted = [key for key in dict.fromkeys((*keys, *self._ahead)) if key not in self._once]
+        if wanted or ("size",) not in self._once:
+            size, found = self.store.glance(wanted)
+            self._once.setdefault(("size",), size)
+            self._once.update(found)
+
+    def of_matter(self, matter: ChainId) -> tuple[Key, ...]:
+        """Promise the keys to read ahead for an act in a matter; what was there last tells what is there now."""
+        return self._known.ahead(matter, _REQUESTS) if is_hex32(matter) else ()
 
     def person(self, person: str) -> Person:
         """Promise the person's present record, read anew for every act. Raises NotPermitted when there is none."""
         data = self.record("person", person)
         if data is None:
             raise NotPermitted(f"nobody is registered as {person[:60]!r}", next="Check the name")
-        return from_plain(Person, canonical.parse(data, PAYLOAD_BYTES_MAX), person)
+        return self._known.read(Person, data, lambda plain: plain, person)
 
     def keys_of(self, person: str) -> tuple[KeyId, ...]:
         """Promise the ids of all keys a person ever had: a new key makes nobody another person."""
@@ -222,9 +239,7 @@ class Desk:
         data = self.record("agency", name)
         if data is None:
             raise NotPermitted(f"no agency is enrolled as {name[:60]!r}", next="The registrar enrols agencies")
-        plain = canonical.parse(data, PAYLOAD_BYTES_MAX)
-        assert isinstance(plain, dict)
-        return from_plain(Agency, plain["agency"], name)
+        return self._known.read(Agency, data, lambda plain: plain["agency"], name)
 
     def file_key(self, matter: str, name: str = "file") -> bytes:
         """Promise the open key of a matter, `file` or `pieces`, to seal under.
@@ -251,14 +266,18 @@ class Desk:
 
         Raises Stopped when the key of its epoch is destroyed.
         """
-        key = self.service.epochs.key(envelope.epoch_of(sealed))
+        key = self._epoch(envelope.epoch_of(sealed))
         if key is None:
             sealed = again() or sealed
-            key = self.service.epochs.key(envelope.epoch_of(sealed))
+            key = self._epoch(envelope.epoch_of(sealed))
         if key is None:
             what = f"the key of epoch {envelope.epoch_of(sealed)} is destroyed, so what it sealed opens no more"
             raise Stopped(what, next="This copy of the database is older than an erasure")
         return envelope.open_with(key, context, sealed)
+
+    def _epoch(self, number: int) -> EpochKey | None:
+        """The key of an epoch, held no longer than an act; nobody seals under it."""
+        return self._first(("epoch", number), lambda: self.service.epochs.key(number))
 
     def seal_own(self, context: str, plain: bytes) -> bytes:
         """Promise `plain` sealed to the service under the newest epoch.
@@ -276,7 +295,7 @@ class Desk:
         return self._first(("request", matter), lambda: self._request(matter))
 
     def _request(self, matter: str) -> Request:
-        plain = self.private(matter, "request", ("filing.refused", "request.filed", "request.corrected"))
+        plain = self.private(matter, "request", _REQUESTS)
         return from_plain(Request, plain, "request")
 
     def private(self, matter: str, name: str, types: tuple[str, ...]) -> object:
@@ -294,16 +313,22 @@ class Desk:
         return self._first(("private", matter, index, name), lambda: self._private_at(matter, index, name))
 
     def _private_at(self, matter: str, index: int, name: str) -> object:
-        found = self.store.payload_and_key(index, name)
-        if found is None:
+        sealed, wrapped = self._sealed_at(matter, index, name)
+        if sealed is None:
             raise Stopped(f"the sealed {name} of a matter is missing", where=matter)
-        sealed, wrapped = found
         self._note(matter, name)
-        self._first(("wrap", matter, "file"), lambda: wrapped)
         later = next((f"file.{line.seq}" for line in self.lines(matter) if line.index == index), "")
         key = self._given.get((matter, later)) or self._unwrapped(matter, "file", wrapped)
         plain = payload.unseal(key, f"{matter}/{name}", sealed.data)
         return canonical.parse(plain, PAYLOAD_BYTES_MAX)
+
+    def _sealed_at(self, matter: str, index: int, name: str) -> tuple[PayloadRow | None, bytes | None]:
+        """A sealed payload and the wrapped file key of its matter, together when they were not read ahead."""
+        ahead: Mapping[str, PayloadRow] | None = (self._once or {}).get(("payloads", index))
+        if ahead is not None:
+            return ahead.get(name), self._first(("wrap", matter, "file"), lambda: self.store.wrap(matter, "file"))
+        sealed, wrapped = self.store.payload_and_key(index, name) or (None, None)
+        return sealed, None if sealed is None else self._first(("wrap", matter, "file"), lambda: wrapped)
 
     def secret(self, kind: str, matter: str) -> str:
         """Promise a short private note on an open matter (one of `NOTES`), "" when there is none; sealed at rest."""
@@ -328,13 +353,17 @@ class Desk:
         self._note(matter, "pieces")
         keys: dict[Day, bytes] = {}
         opened = []
-        for row in [row for row in self.store.pieces(matter=matter) if row.data]:
+        for row in [row for row in self.piece_rows(matter) if row.data]:
             key = keys.get(row.of) or self.day_key(matter, row.of)
             if key is None:
                 raise Stopped("the key of a day's pieces is missing", where=matter)
             keys[row.of] = key
             opened.append(str(canonical.parse(payload.unseal(key, f"{matter}/piece", row.data), PAYLOAD_BYTES_MAX)))
         return opened
+
+    def piece_rows(self, matter: str) -> list[PieceRow]:
+        """Promise the sealed rows of a matter's pieces, in order."""
+        return self._first(("pieces", matter), lambda: self.store.pieces(matter=matter))
 
     def day_key(self, matter: str, day: Day) -> bytes | None:
         """Promise the open key of the pieces that were received on a day, None when none was or they are erased.
@@ -355,6 +384,10 @@ class Desk:
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""
         return hmac.digest(self.service.look, delivery_point(address).encode(), hashlib.sha256)
+
+    def looks(self, point: bytes) -> list[LookRow]:
+        """Promise what may be learned of a delivery point, by its keyed digest."""
+        return self._first(("looks", point), lambda: self.store.looks(point))
 
     def register(self, kind: str, id: str, value: object) -> None:
         """Put a record of the private registry."""

@@ -4,20 +4,26 @@ A cache that the log can always rebuild. Statements never change, so it can be b
 reaches is told by the number of statements it knows, which every act compares with the head first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
+from typing import Any, TypeVar
 
 from plainview.core.docket.fold import fold_one, step
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement, parse_statement
+from plainview.core.notes import canonical
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, Hash
-from plainview.server.storage.ports import StatementRow, Store
+from plainview.core.vocabulary.plain import from_plain
+from plainview.server.storage.ports import Key, StatementRow, Store
 
 MATTERS_KEPT_MAX = 20_000
 DAYS_KEPT_MAX = 128
+RECORDS_KEPT_MAX = 1000
+RECORD_BYTES_MAX = 1 << 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Known:
     witnessed: int = 0
     matters: dict[str, Seen] = field(default_factory=dict)
     days: dict[Day, tuple[bytes, ...]] = field(default_factory=dict)
+    records: dict[tuple[type, bytes], Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def program_at(self, store: Store, size: int) -> Program:
@@ -72,13 +79,42 @@ class Known:
         self.program = replace(self.program, size=self.size)
         self.turn += 1
 
-    def matter(self, store: Store, matter: ChainId) -> Seen | None:
-        """Promise a matter as far as it goes, None when nothing has been said of it. Ask `program_at` first."""
+    def ahead(self, matter: ChainId, types: Sequence[str]) -> tuple[Key, ...]:
+        """Promise what an act in a matter is likely to read, by how far it was folded last: it may be behind by now.
+
+        Its key and what is beside its last statement of `types`; its statements when there were none.
+        """
+        with self.lock:
+            seen = self.matters.get(matter)
+        if seen is None:
+            return (("chain", matter),)
+        last = next((line.index for line in reversed(seen.lines) if line.type in types), None)
+        return (("wrap", matter, "file"), *(() if last is None else (("payloads", last),)))
+
+    def read(self, kind: type[T], data: bytes, part: Callable[[Any], Any], where: str) -> T:
+        """Promise the value that `part` of a registry record says, read once while its bytes are the same.
+
+        Raises as `from_plain` does.
+        """
+        with self.lock:
+            key = (kind, data)
+            if key not in self.records:
+                self.records[key] = from_plain(kind, part(canonical.parse(data, RECORD_BYTES_MAX)), where)
+                if len(self.records) > RECORDS_KEPT_MAX:
+                    del self.records[next(iter(self.records))]
+            found: T = self.records[key]
+            return found
+
+    def matter(self, store: Store, matter: ChainId, rows: Sequence[StatementRow] | None = None) -> Seen | None:
+        """Promise a matter as far as it goes, None when nothing has been said of it. Ask `program_at` first.
+
+        `rows` are its statements when they were read together with the log's size.
+        """
         with self.lock:
             seen = self.matters.get(matter)
             if seen is not None and seen.turn == self.turn:
                 return seen
-            seen = _folded(seen, matter, self.program, store.chain(matter), self.turn)
+            seen = _folded(seen, matter, self.program, store.chain(matter) if rows is None else rows, self.turn)
             if seen is not None:
                 self._keep(seen)
             return seen

@@ -53,7 +53,7 @@ def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None
     """The one look across matters: days of the run this cover would continue, and the last end (rules 43, 114, 118)."""
     if not request.addresses:
         return 0, None
-    rows = [row for row in desk.store.looks(desk.point(request.addresses[0])) if row.matter != matter.id]
+    rows = [row for row in desk.looks(desk.point(request.addresses[0])) if row.matter != matter.id]
     periods = [(row.first, row.end) for row in rows if row.outcome == "covered"]
     last = max((end for _, end in periods), default=None)
     return cfr39_233_3.continuous_days(periods, matter.in_force or desk.today()), last
@@ -70,6 +70,8 @@ def _filed_digest(desk: Desk, matter: Matter) -> str:
 
 def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
+    points = [("looks", desk.point(address)) for address in request.addresses[:1]]
+    desk.read_ahead(("record", "agency", desk.secret("matter-agency", matter.id)), *points)
     prior, last = _look(desk, matter, request)
     command = commands.Authorize(
         request,

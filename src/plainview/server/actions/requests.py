@@ -14,6 +14,7 @@ from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Extension, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.custody import CUSTODIANS
 from plainview.server.actions.desk import Desk
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -70,8 +71,10 @@ def _countersigns(desk: Desk, person: Person, request: Request) -> bool:
 
 
 def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    agency = desk.agency(person.agency)
     given = {"officer": person.id, **args.table("request")}
+    ahead = (("agency", person.agency), ("person", str(given.get("supervisor", ""))), *CUSTODIANS)
+    desk.read_ahead(*(("record", kind, id) for kind, id in ahead))
+    agency = desk.agency(person.agency)
     if matter.next_seq:
         given["version"] = matter.version + 1
     request = from_plain(Request, given, "request")

@@ -53,7 +53,7 @@ def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequ
         end=matter.end,
         pieces=booked(desk, found.taken),
         left_out=tuple(sorted(found.reasons)),
-        erased=matter.erased or any(not row.data for row in desk.store.pieces(matter=matter.id)),
+        erased=matter.erased or any(not row.data for row in desk.piece_rows(matter.id)),
         recipients=tuple(recipients),
     )
 

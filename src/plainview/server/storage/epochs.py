@@ -33,13 +33,14 @@ class EpochFiles:
 
     def key(self, number: int) -> EpochKey | None:
         """Promise the key of an epoch, None when it was destroyed. Raises Stopped for a damaged file."""
-        place = self._folder / str(number)
+        place = f"{self._folder}/{number}"  # asked for at every act: a path's own ways take three times as long
         try:
-            epoch = parse_epoch(place.read_bytes(), str(place))
+            with open(place, "rb", buffering=0) as file:
+                epoch = parse_epoch(file.read(KEY_FILE_BYTES + 1), place)
         except FileNotFoundError:
             return None
         if epoch.number != number:
-            raise Stopped(f"this is the key of epoch {epoch.number}", where=str(place))
+            raise Stopped(f"this is the key of epoch {epoch.number}", where=place)
         return epoch
 
     def add(self, key: bytes) -> EpochKey:

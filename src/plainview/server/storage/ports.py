@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from plainview.core.vocabulary.days import Day
 
 PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "draft", "record", "audit")
 """The tables of a program's private side, in the order in which rows may be added."""
+
+
+Key = tuple[Any, ...]
+"""What is read ahead: ("record", kind, id) or ("wrap", matter, name), bytes or None; ("payloads", index), rows by name;
+("looks", point) and ("chain", chain), lists of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +284,8 @@ class Store(Protocol):
         """Promise a private registry record."""
         ...
 
-    def glance(self, keys: Sequence[tuple[str, str]]) -> tuple[int, dict[tuple[str, str], bytes]]:
-        """Promise how many statements are acknowledged, and the registry records at some (kind, id), read together."""
+    def glance(self, keys: Sequence[Key]) -> tuple[int, dict[Key, Any]]:
+        """Promise how many statements are acknowledged, and what is found by each key, asked together."""
         ...
 
     def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:

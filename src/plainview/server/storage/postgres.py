@@ -21,7 +21,7 @@ from plainview.server.storage.engine import Connections
 from plainview.server.storage.faults import leaves_doubt, meaning
 from plainview.server.storage.settings import configure, postgres_database
 from plainview.server.storage.store import SqlStore
-from plainview.server.storage.wire import Wire
+from plainview.server.storage.wire import Asked, Wire
 
 SCHEMA = "plainview"
 WEB_ROLE = "plainview_web"
@@ -94,10 +94,10 @@ class PostgresEngine(Connections):
         self._wires: weakref.WeakKeyDictionary[BaseDatabaseWrapper, Wire] = weakref.WeakKeyDictionary()
         self._session = {**SESSION, "lock_timeout": f"{max(1, round(busy_seconds * 1000))}ms"}
 
-    def rows(self, connection: BaseDatabaseWrapper, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Promise the rows of a query, run after the writes that wait. Raises Django's database errors."""
+    def rows(self, connection: BaseDatabaseWrapper, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+        """Promise the rows of each query, run after the writes that wait. Raises Django's database errors."""
         with connection.wrap_database_errors:
-            return self._wire(connection).run(sql, params)
+            return self._wire(connection).run_all(asked)
 
     @contextmanager
     def writer(self, connection: BaseDatabaseWrapper) -> Iterator["PostgresWriter"]:

@@ -68,10 +68,12 @@ class SqliteEngine(Connections):
         self.path = path
         self._thread = threading.get_ident()
 
-    def rows(self, connection: BaseDatabaseWrapper, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Promise the rows of a query. Raises Django's database errors."""
+    def rows(
+        self, connection: BaseDatabaseWrapper, asked: Sequence[tuple[str, Sequence[object]]]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Promise the rows of each query. Raises Django's database errors."""
         with self.writer(connection) as writer:
-            return writer.execute(sql, params)
+            return [writer.execute(sql, params) for sql, params in asked]
 
     @contextmanager
     def writer(self, connection: BaseDatabaseWrapper) -> Iterator["SqliteWriter"]:

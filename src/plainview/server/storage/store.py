@@ -4,9 +4,10 @@ What differs between the two (how to connect, what must hold before a word is wr
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.db import Error as DatabaseError
@@ -20,6 +21,7 @@ from plainview.server.storage.ports import (
     AuditRow,
     DraftRow,
     HeadRow,
+    Key,
     LookRow,
     MatterRow,
     PayloadRow,
@@ -45,8 +47,8 @@ class Engine(Protocol):
         """Close the connections of all threads."""
         ...
 
-    def rows(self, connection: Any, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Promise the rows of a query, in the transaction that is open. Raises Django's database errors."""
+    def rows(self, connection: Any, asked: Sequence[tuple[str, Sequence[object]]]) -> list[list[tuple[Any, ...]]]:
+        """Promise the rows of each query, asked together. Raises Django's database errors."""
         ...
 
     def writer(self, connection: Any) -> AbstractContextManager[Writer]:
@@ -159,7 +161,7 @@ class SqlStore:
             self._doubt = meaning(error).what
 
     def _head(self, connection: Any) -> HeadRow:
-        rows = self._engine.rows(connection, self._engine.head_for_update)
+        (rows,) = self._engine.rows(connection, [(self._engine.head_for_update, ())])
         if not rows:
             raise Stopped("the head row is missing")
         return HeadRow(rows[0][0], _day_or_none(rows[0][1]))
@@ -181,8 +183,11 @@ class SqlStore:
     def _rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         if not all(is_plain_text(value) for value in params if isinstance(value, str)):
             return []  # no row can hold it
+        return self._asked([(sql, params)])[0]
+
+    def _asked(self, asked: Sequence[tuple[str, Sequence[object]]]) -> list[list[tuple[Any, ...]]]:
         try:
-            return self._engine.rows(self._engine.connection(), sql, params)
+            return self._engine.rows(self._engine.connection(), asked)
         except DatabaseError as error:
             raise self._judge(error) from error
 
@@ -239,8 +244,7 @@ class SqlStore:
 
     def wrap(self, matter: str, name: str) -> bytes | None:
         """Promise a wrapped key of a matter, None when erased."""
-        row = self._row("SELECT data FROM wrap WHERE matter = %s AND name = %s", (matter, name))
-        return None if row is None else bytes(row[0])
+        return _bytes((), self._rows(_WRAP, (matter, name)))
 
     def pieces(self, *, matter: str | None = None, day: Day | None = None) -> list[PieceRow]:
         """Promise the pieces of a matter, or of a day, or both, in the order recorded; an erased record is empty.
@@ -258,9 +262,7 @@ class SqlStore:
 
     def looks(self, point: bytes) -> list[LookRow]:
         """Promise what may be learned of a delivery point, oldest first; equality of the keyed digest only."""
-        sql = 'SELECT point, matter, first, "end", outcome, until FROM look WHERE point = %s ORDER BY first, matter'
-        rows = self._rows(sql, (point,))
-        return [LookRow(bytes(row[0]), row[1], _day(row[2]), _day(row[3]), row[4], _day(row[5])) for row in rows]
+        return _looks(("looks", point), self._rows(_LOOKS, (point,)))
 
     def matter(self, matter: str) -> MatterRow | None:
         """Promise the read model of a matter."""
@@ -283,15 +285,17 @@ class SqlStore:
 
     def record(self, kind: str, id: str) -> bytes | None:
         """Promise a private registry record."""
-        row = self._row("SELECT data FROM record WHERE kind = %s AND id = %s", (kind, id))
-        return None if row is None else bytes(row[0])
+        return _bytes((), self._rows(_RECORD, (kind, id)))
 
-    def glance(self, keys: Sequence[tuple[str, str]]) -> tuple[int, dict[tuple[str, str], bytes]]:
-        """Promise how many statements are acknowledged, and the registry records at some (kind, id), read together."""
-        record = " UNION ALL SELECT 0, kind, id, data FROM record WHERE kind = %s AND id = %s" * len(keys)
-        sql = f"SELECT size, NULL, NULL, NULL FROM head WHERE id = 1{record}"  # noqa: S608 - fixed words
-        rows = self._rows(sql, [part for key in keys for part in key])
-        return max(row[0] for row in rows), {(kind, id): bytes(data) for _, kind, id, data in rows if kind is not None}
+    def glance(self, keys: Sequence[Key]) -> tuple[int, dict[Key, Any]]:
+        """Promise how many statements are acknowledged, and what is found by each key, asked together."""
+        held = [key for key in keys if all(is_plain_text(part) for part in key[1:] if isinstance(part, str))]
+        records, others = [key for key in held if key[0] == "record"], [key for key in held if key[0] != "record"]
+        head, *rest = self._asked([_head_and(records), *((_BY[key[0]][0], key[1:]) for key in others)])
+        found: dict[Key, Any] = {key: None if key[0] == "record" else _BY[key[0]][1](key, []) for key in keys}
+        found.update({("record", kind, id): bytes(data) for _, kind, id, data in head if kind is not None})
+        found.update({key: _BY[key[0]][1](key, rows) for key, rows in zip(others, rest, strict=True)})
+        return max(row[0] for row in head), found
 
     def dump(self, table: str) -> Iterator[list[tuple[object, ...]]]:
         """Promise all rows of a private table in the order of its key, some thousands at a time.
@@ -345,6 +349,25 @@ def _draft(row: tuple[Any, ...]) -> DraftRow:
     return DraftRow(row[0], row[1], row[2], row[3], _day(row[4]), bytes(row[5]), bytes(row[6]), row[7])
 
 
+def _head_and(records: Sequence[Key]) -> tuple[str, tuple[object, ...]]:
+    """The query for the log's size and registry records, all in one."""
+    each = " UNION ALL SELECT 0, kind, id, data FROM record WHERE kind = %s AND id = %s" * len(records)
+    sql = f"SELECT size, NULL, NULL, NULL FROM head WHERE id = 1{each}"  # noqa: S608 - fixed words
+    return sql, tuple([part for key in records for part in key[1:]])
+
+
+def _payloads(key: Key, rows: list[tuple[Any, ...]]) -> dict[str, PayloadRow]:
+    return {name: PayloadRow(matter, key[1], name, bytes(data)) for matter, name, data in rows}
+
+
+def _looks(key: Key, rows: list[tuple[Any, ...]]) -> list[LookRow]:
+    return [LookRow(bytes(row[0]), row[1], _day(row[2]), _day(row[3]), row[4], _day(row[5])) for row in rows]
+
+
+def _bytes(key: Key, rows: list[tuple[Any, ...]]) -> bytes | None:
+    return bytes(rows[0][0]) if rows else None
+
+
 _RESTART = "Restart, which checks the database, before anything else is written"
 _STATEMENTS = 'SELECT "index", chain, seq, day, type, leaf, data FROM statement'
 _MATTERS = 'SELECT matter, kind, level, phase, filed, "end", next_day, owed FROM matter'
@@ -352,3 +375,15 @@ _DRAFTS = "SELECT id, matter, type, person, day, data, sealed, size FROM draft"
 _AUDITS = "SELECT at, person, role, act, matter, outcome, detail FROM audit"
 # Spelled out, not as parameters: the condition of the partial index.
 _OF_PROGRAM = "chain IN ({})".format(", ".join(f"'{chain}'" for chain in PROGRAM_CHAINS))
+_RECORD = "SELECT data FROM record WHERE kind = %s AND id = %s"
+_WRAP = "SELECT data FROM wrap WHERE matter = %s AND name = %s"
+_LOOKS = 'SELECT point, matter, first, "end", outcome, until FROM look WHERE point = %s ORDER BY first, matter'
+_BY: Mapping[str, tuple[str, Callable[[Key, list[tuple[Any, ...]]], Any]]] = MappingProxyType(
+    {
+        "wrap": (_WRAP, _bytes),
+        "payloads": ('SELECT matter, name, data FROM payload WHERE "index" = %s', _payloads),
+        "looks": (_LOOKS, _looks),
+        "chain": (f"{_STATEMENTS} WHERE chain = %s ORDER BY seq", lambda key, rows: [_statement(row) for row in rows]),
+    }
+)
+"""What a glance finds by each other kind of key: how it is asked, and what is made of the rows."""

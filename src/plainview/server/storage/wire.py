@@ -63,9 +63,14 @@ class Wire:
 
     def run(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Promise the rows of a statement, run after those that waited. Raises psycopg's errors, the first one."""
-        results = self._send([*self._take(), (sql, params)])
+        return self.run_all([(sql, params)])[0]
+
+    def run_all(self, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+        """Promise the rows of each statement, run after those that waited. Raises psycopg's errors, the first one."""
+        waited = self._take()
+        results = self._send([*waited, *asked])
         _check(results)
-        return _rows(results[-1])
+        return [_rows(result) for result in results[len(waited) :]]
 
     def flush(self) -> None:
         """Promise that what waited is done. Raises psycopg's errors."""
