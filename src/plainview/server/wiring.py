@@ -27,6 +27,8 @@ from plainview.core.notes.terms import (
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
+from plainview.server.letters.bundle import Published, read_published
+from plainview.server.letters.contact import DEMONSTRATION, Contact, read_contact
 from plainview.server.log import files
 from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.http_witness import HttpWitness
@@ -41,6 +43,7 @@ SECRET_BYTES = 128
 KEYS_BYTES = 96
 EPOCHS_FOLDER = "epochs"
 DATABASE_FILE = "plainview.sqlite3"
+CONFIG_FILE = "plainview.toml"
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
 
@@ -216,6 +219,24 @@ def policy_for(folder: Path, program: Program, size: int) -> Policy:
     Raises Stopped when it is not on this machine.
     """
     return parse_policy(_policy(folder, term_for(program.terms, max(size, 1)).policy))
+
+
+def published_of(folder: Path, store: Store) -> Published:
+    """Promise what is public now, for the files that come with letters. Raises Unchecked while nothing is, Invalid."""
+    return read_published(FolderPublic(folder / "public").read, store.entries)
+
+
+def contact_of(folder: Path, demo: bool) -> Contact:
+    """Promise who sends the letters, as `plainview.toml` in the program's folder says it.
+
+    Where it does not say so, a demonstration's stands in its place. Raises Malformed, Stopped where letters are real.
+    """
+    config = folder / CONFIG_FILE
+    found = read_contact(config.read_bytes()) if config.is_file() else None
+    if found is None and not demo:
+        what = f"{CONFIG_FILE} does not say who sends the letters"
+        raise Stopped(what, where=str(config), next="Add the part [letters], see docs/operating.md")
+    return found or DEMONSTRATION
 
 
 def waiting_of(log: Log) -> Waiting:
