@@ -291,3 +291,23 @@ def test_progress_is_told_range_by_range(long: dict[str, bytes]) -> None:
     told: list[int] = []
     list(fsck(published(long).public, LOG.keys, ZONE, seen=told.append, processes=2, bundles=1))
     assert told == [256, 512, 768, 1024, 1280, 1290]
+
+
+@pytest.fixture(scope="module")
+def high() -> dict[str, bytes]:
+    """A full tile of level 1, sixteen ranges of sixteen bundles below it, one range that is not full, and a rest."""
+    at = Published()
+    at.entries.all += [b"%d" % number for number in range(65_536 + 3 * 256 + 5)]
+    publish(at.log, on_day(1))
+    return dict(at.public.files)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_full_tiles_above_ranges_are_held_to_them(high: dict[str, bytes], processes: int) -> None:
+    found = lambda at: list(fsck(at.public, LOG.keys, ZONE, processes=processes))  # noqa: E731
+    assert found(published(high)) == []
+    at = published(high)
+    at.public.files["tile/entries/100"] += b"x"
+    at.public.files["tile/1/000"] = DAMAGES["a flipped last bit"](at.public.files["tile/1/000"])
+    at.public.files["tile/0/257"] = DAMAGES["a flipped first bit"](at.public.files["tile/0/257"])
+    assert [finding.path for finding in found(at)] == ["tile/entries/100", "tile/1/000", "tile/0/257"]
