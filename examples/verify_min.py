@@ -625,6 +625,8 @@ error.weighed           | auditor                 | *living                     
 capture.recorded        | inspector               | new                         | captured   |   | circumstance              | address by detail
 capture.reviewed        | authorizer              | captured                    | ended      |   | outcome                   | by reason_text
 matter.closed           | custodian               | ended refused denied withdrawn lapsed | closed |  |                        | by
+record.opening_approved | custodian               | closed                      |            |   | office purpose:opened_for | by reason_text
+record.opened           | custodian               | closed                      |            |   | office purpose:opened_for | by reason_text
 matter.destroyed        | custodian               | closed                      | destroyed  |   |                           | by certificate
 """  # noqa: E501
 """Type | signers | from phases | to phase | R: reform alone | facts, each `name` or `name:kind` | sealed fields."""
@@ -696,6 +698,7 @@ level         federal state local postal
 missing       confirmation court attestation
 narrowed      days names items classes
 office        inspection court inspector_general
+opened_for    audit court_order custody discovery
 outcome       proper improper
 profile       reform regulation
 purpose       crime other_listed
@@ -1017,6 +1020,8 @@ class Matter:
         self.unacknowledged: set[str] = set()
         self.filed = self.returned = self.approved = self.started = self.in_force = NEVER
         self.start_before = self.end = self.first_end = self.notice_by = self.closed = NEVER
+        self.opening_for = self.opening_by = ""
+        self.opening_until = NEVER
         self.decided = self.lifted = NEVER
         self.confirm_by = self.court_by = self.attested = self.attest_by = NEVER
         self.signed: dict[str, str] = {}
@@ -1186,6 +1191,12 @@ def may_delay(m: Matter, f: Facts, d: date, k: str) -> bool:
     return plus(m.notice_by, f["days"]) <= years(first_end, 1) or (m.heard and k != m.delay_key)
 
 
+def may_open(m: Matter, f: Facts, d: date) -> bool:
+    """Another office has approved this purpose within the last thirty days."""
+    approved = m.opening_until and d <= m.opening_until and f["purpose"] == m.opening_for
+    return bool(approved and f["office"] != m.opening_by)
+
+
 MUST: dict[str, Rule] = {
     "hold.placed": lambda m, f, d, k: not m.held,
     "hold.lifted": lambda m, f, d, k: m.held,
@@ -1217,6 +1228,7 @@ MUST: dict[str, Rule] = {
     "copy.returned": lambda m, f, d, k: m.owes("return"),
     "notice.delayed": lambda m, f, d, k: may_delay(m, f, d, k),
     "matter.closed": lambda m, f, d, k: not m.open_duties(),
+    "record.opened": lambda m, f, d, k: may_open(m, f, d),
     "matter.destroyed": lambda m, f, d, k: (
         not m.held and m.closed and d >= years(m.closed, 8) and {duty[0] for duty in m.open_duties()} <= {"destruction"}
     ),
@@ -1236,6 +1248,7 @@ APART = {
     "finding.made": "order.authorized",
     "disclosure.released": "disclosure.approved",
     "capture.reviewed": "capture.recorded",
+    "record.opened": "record.opening_approved",
 }
 """Type to the type that another key must have signed."""
 
@@ -1374,6 +1387,10 @@ def change_after(m: Matter, kind: str, f: Facts, d: date, k: str) -> None:
             m.improper = f["outcome"] == "improper"
         case "matter.closed":
             m.closed = d
+        case "record.opening_approved":
+            m.opening_for, m.opening_by, m.opening_until = f["purpose"], f["office"], plus(d, 30)
+        case "record.opened":
+            m.opening_for, m.opening_by, m.opening_until = "", "", None
         case "seal.lifted":
             m.lifted = d
 
@@ -1604,7 +1621,7 @@ class Log:
         seen = key.cls == "root" or key.added < self.witnessed(today)
         need(seen, where, "is signed by a key that was not witnessed on a day before")
         office = {"profile.proposed": "inspection", "profile.agreed": "court"}.get(kind, key.office)
-        if kind in ("program.signed", "key.added", "review.committed", "review.revealed"):
+        if kind in ("program.signed", "key.added", "review.committed", "review.revealed") or kind.startswith("record."):
             office = facts["office"]
         if kind.startswith(("disclosure.", "data.", "matter.")) or kind == "notice.given":
             office = "inspection"

@@ -12,7 +12,7 @@ from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import print_day
 from tests.verifier.build import DAY1, Story, matter_id, public_of
 from tests.verifier.cases import Expected, case, false, publish, ready
-from tests.verifier.matters import FILED, approved, cohort, emergency, filed, lifted, opened, started
+from tests.verifier.matters import FILED, approved, closed, cohort, emergency, filed, lifted, opened, started
 
 ORDER = {"authority": "delegate", "days": 30}
 
@@ -554,6 +554,65 @@ def a_file_destroyed_on_the_day_it_was_closed() -> Expected:
     story.say("request.withdrawn", matter)
     story.say("matter.closed", matter, by="custodian")
     return false(story, story.forge("matter.destroyed", matter, by="custodian"))
+
+
+AUDIT = {"office": "inspection", "purpose": "audit"}
+
+
+@case
+def a_closed_record_opened_by_one_office() -> Expected:
+    """Two custodians with two keys, both of the inspection service."""
+    story = ready()
+    matter = closed(story, "case")
+    story.say("record.opening_approved", matter, AUDIT, by="custodian")
+    return false(story, story.forge("record.opened", matter, AUDIT, by="other custodian"))
+
+
+@case
+def a_closed_record_opened_in_another_offices_name() -> Expected:
+    """The statement says court; the key that signed it is the inspection service's."""
+    story = ready()
+    matter = closed(story, "case")
+    story.say("record.opening_approved", matter, AUDIT, by="custodian")
+    return false(story, story.forge("record.opened", matter, AUDIT | {"office": "court"}, by="other custodian"))
+
+
+@case
+def a_closed_record_opened_for_another_purpose() -> Expected:
+    """Approved for an audit, opened for discovery."""
+    story = ready()
+    matter = closed(story, "case")
+    story.say("record.opening_approved", matter, AUDIT, by="custodian")
+    other = {"office": "court", "purpose": "discovery"}
+    return false(story, story.forge("record.opened", matter, other, by="clerk's custodian"))
+
+
+@case
+def a_closed_record_opened_31_days_after_the_approval() -> Expected:
+    """The approval holds for thirty days."""
+    story = ready()
+    matter = closed(story, "case")
+    story.say("record.opening_approved", matter, AUDIT, by="custodian")
+    story.next_day(31)
+    return false(story, story.forge("record.opened", matter, AUDIT | {"office": "court"}, by="clerk's custodian"))
+
+
+@case
+def a_closed_record_opened_twice_on_one_approval() -> Expected:
+    """Each opening has an approval of its own."""
+    story = ready()
+    matter = closed(story, "case")
+    story.say("record.opening_approved", matter, AUDIT, by="custodian")
+    story.say("record.opened", matter, AUDIT | {"office": "court"}, by="clerk's custodian")
+    return false(story, story.forge("record.opened", matter, AUDIT | {"office": "court"}, by="clerk's custodian"))
+
+
+@case
+def an_open_record_that_two_offices_open() -> Expected:
+    """While a matter is open the service holds its keys, and no office has anything to open."""
+    story = ready()
+    matter = filed(story, "case")
+    return false(story, story.forge("record.opening_approved", matter, AUDIT, by="custodian"))
 
 
 @case

@@ -14,6 +14,7 @@ from tests.verifier.cases import Expected, case, ready, true
 from tests.verifier.matters import (
     FILED,
     approved,
+    closed,
     cohort,
     emergency,
     ended_early,
@@ -196,6 +197,22 @@ def records_are_ordered_approved_disclosed_and_over() -> Expected:
     story.say("disclosure.released", matter, {"stage": "records"}, by="other custodian")
     story.next_day(2)
     story.say("order.ended", matter, {"early": False})
+    return true(story)
+
+
+@case
+def two_offices_open_one_closed_record() -> Expected:
+    """Approved by a custodian of the court, opened by one of the inspector general on the thirtieth day after."""
+    story = ready()
+    story.key("auditor's custodian", "registrar inspector_general", "custodian", "inspector_general")
+    story.publish()
+    story.next_day()
+    matter = closed(story, "opened")
+    said = {"office": "court", "purpose": "audit"}
+    story.say("record.opening_approved", matter, said, by="clerk's custodian")
+    story.next_day(30)
+    story.say("record.opened", matter, said | {"office": "inspector_general"}, by="auditor's custodian")
+    story.say("record.opening_approved", matter, {"office": "inspection", "purpose": "custody"}, by="custodian")
     return true(story)
 
 

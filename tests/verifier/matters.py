@@ -40,6 +40,14 @@ def ended_early(story: Story, word: str) -> str:
     return matter
 
 
+def closed(story: Story, word: str) -> str:
+    """A request that was withdrawn, its matter closed."""
+    matter = filed(story, word)
+    story.say("request.withdrawn", matter)
+    story.say("matter.closed", matter, by="custodian")
+    return matter
+
+
 def emergency(story: Story, word: str) -> str:
     """An emergency cover in force since today; its opening is owed tomorrow."""
     matter = str(matter_id(word))

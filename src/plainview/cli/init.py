@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from plainview.cli._move import move_here
+from plainview.cli._office_key import parse_office
 from plainview.cli._program import OFFICES, OpenProgram, database_url, now, open_program, root_person
 from plainview.core.docket.statement import Signature
 from plainview.core.law.profile import Profile
@@ -18,6 +19,7 @@ from plainview.core.vocabulary.errors import Invalid, Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.server import wiring
 from plainview.server.actions.act import Draft, commit, propose
+from plainview.server.actions.custody import set_custodian_key
 from plainview.server.actions.found import Opening, found
 from plainview.server.actions.sweep import sweep
 from plainview.server.actions.verbs import VERBS
@@ -35,6 +37,12 @@ ProfileName = Annotated[Profile, typer.Option("--profile", help="Which law it ru
 Roots = Annotated[
     list[str] | None,
     typer.Option("--root", metavar="OFFICE=KEY", help="An office's Ed25519 public key in base64; three are needed."),
+]
+Custodians = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--custodian", metavar="OFFICE=KEY", help="An office's custodian key; plainview open --new-key makes it."
+    ),
 ]
 Signed = Annotated[
     str, typer.Option("--signature", metavar="BASE64", help="The signature that the last run asked for.")
@@ -55,6 +63,7 @@ def init(
     zone: Zone = "America/New_York",
     profile: ProfileName = Profile.REFORM,
     root: Roots = None,
+    custodian: Custodians = None,
     signature: Signed = "",
     source: Source = "",
 ) -> None:
@@ -63,7 +72,8 @@ def init(
     The first run takes the public root keys of three offices (inspection, court, inspector_general) and makes the
     folder. Each run then writes the bytes that the next office signs to private/to-sign; pass the signature with
     --signature on the same day. When all three have signed, the opening is published. No private root key is ever
-    on this machine.
+    on this machine. --custodian gives the offices' public keys to which records are closed; nothing can be filed before
+    the program has all three (plainview open sets them later).
 
     With --from nothing is founded: the program in the folder moves to the database that DATABASE_URL names, or to a
     SQLite file in the folder. Each statement is parsed, folded and its signature checked on the way, the whole is held
@@ -73,7 +83,7 @@ def init(
         move_here(folder, source)
         return
     if not folder.exists():
-        _found(folder, origin, zone, profile, _public_keys(root or []))
+        _found(folder, origin, zone, profile, _public_keys(root or []), _custodian_keys(custodian or []))
     elif not signature:
         raise Invalid(
             "the folder exists already", where=str(folder), next="Pass --signature to go on with its founding"
@@ -96,7 +106,16 @@ def _public_keys(roots: list[str]) -> dict[str, bytes]:
     return raw
 
 
-def _found(folder: Path, origin: str, zone: str, profile: Profile, roots: dict[str, bytes]) -> None:
+def _custodian_keys(given: list[str]) -> dict[str, bytes]:
+    keys = dict(parse_office(text, "--custodian") for text in given)
+    if keys and set(keys) != set(OFFICES):
+        raise Malformed("expected --custodian OFFICE=KEY for none or all of " + ", ".join(OFFICES), where="--custodian")
+    return {office: key.public for office, key in keys.items()}
+
+
+def _found(
+    folder: Path, origin: str, zone: str, profile: Profile, roots: dict[str, bytes], custodians: dict[str, bytes]
+) -> None:
     if not origin:
         raise Malformed("missing: the log's name, such as example.com/plainview", where="--origin")
     try:
@@ -121,6 +140,8 @@ def _found(folder: Path, origin: str, zone: str, profile: Profile, roots: dict[s
     for office in OFFICES:
         person = root_person(office)
         program.desk.register("person", person, Person(person, Role.ROOT, office=office))
+    for office, public in custodians.items():
+        set_custodian_key(program.desk, root_person(office), office, public)
     program.store.close()
 
 

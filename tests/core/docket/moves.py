@@ -98,6 +98,8 @@ class Sort:
                 yield from ({"stage": stage} for stage in (*own, "discovery"))
             case "disclosure.acknowledged":
                 yield from ({"stage": stage} for stage in matter.unacknowledged)
+            case "record.opening_approved" | "record.opened":
+                yield from ({"office": office, "purpose": "audit"} for office in ("court", "inspector_general"))
             case _:
                 yield USUAL.get(name, {})
 

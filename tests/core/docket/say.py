@@ -56,6 +56,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "error.weighed": {"serious": False, "tell": False},
     "capture.recorded": {"circumstance": "damaged_or_rifled"},
     "capture.reviewed": {"outcome": "proper"},
+    "record.opening_approved": {"office": "court", "purpose": "audit"},
+    "record.opened": {"office": "inspector_general", "purpose": "audit"},
 }
 """Type to the facts it has when a test does not care."""
 
@@ -70,7 +72,7 @@ SIGNED_BY: Mapping[str, str] = {
     **dict.fromkeys(("cover.started", "error.reported", "capture.recorded"), "inspector"),
     **dict.fromkeys(("order.approved", "order.narrowed", "order.denied", "notice.delayed"), "judge"),
     **dict.fromkeys(("extension.approved", "extension.denied"), "judge"),
-    "disclosure.released": "other custodian",
+    **dict.fromkeys(("disclosure.released", "record.opened"), "other custodian"),
     **dict.fromkeys(("finding.made", "delay.heard", "error.reclassified", "error.weighed"), "auditor"),
     "capture.reviewed": "authorizer",
 }

@@ -81,6 +81,25 @@ def test_a_hold_stands_anywhere_but_before_a_filing() -> None:
     assert codes(filed(), "hold.placed", 0) == []
 
 
+# Closed records
+
+
+def put_away() -> Matter:
+    return say(say(filed(), "request.withdrawn", 0), "matter.closed", 0)
+
+
+def test_a_closed_record_is_opened_within_thirty_days_of_another_offices_approval() -> None:
+    assert codes(filed(), "record.opening_approved", 0) == ["out_of_order"]
+    assert codes(put_away(), "record.opened", 0) == ["not_approved"]
+    approved_once = say(put_away(), "record.opening_approved", 1)
+    assert codes(approved_once, "record.opened", 31) == []
+    assert codes(approved_once, "record.opened", 32) == ["not_approved"]
+    assert codes(approved_once, "record.opened", 2, {"purpose": "discovery"}) == ["not_approved"]
+    assert codes(approved_once, "record.opened", 2, {"office": "court"}) == ["same_office"]
+    assert codes(approved_once, "record.opened", 2, key=KEYS["custodian"]) == ["same_person"]
+    assert codes(say(approved_once, "record.opened", 2), "record.opened", 2) == ["not_approved"]
+
+
 # Requests
 
 

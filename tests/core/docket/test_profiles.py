@@ -39,6 +39,7 @@ COMPARED = (
 )
 GONE = ("denied", "withdrawn", "lapsed", "refused")
 FREE = ("data.erased", "request.lapsed", "hold.placed", "hold.lifted", "matter.closed", "order.refused")
+FREE += ("record.opening_approved", "record.opened")
 """Not approvals, recordings or disclosures, and answers to what `regulation` may not share; heard where allowed."""
 
 

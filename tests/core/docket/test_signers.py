@@ -51,7 +51,8 @@ def refused(statement: Statement, log: Log = STAFFED) -> str:
 
 def facts_for(kind: str) -> dict[str, Any]:
     """Facts that ask for no particular office or rank."""
-    return {"authority": "delegate"} if "authority" in TYPES[kind].facts else {}
+    usual = {"authority": "delegate", "office": "inspection"}
+    return {name: value for name, value in usual.items() if name in TYPES[kind].facts}
 
 
 MATTER_TYPES = sorted(name for name, row in TYPES.items() if row.chain == "matter" and row.signers)
@@ -67,6 +68,12 @@ def test_only_the_classes_of_the_table_sign_a_type(kind: str) -> None:
             assert found.id == id_of(by)
         else:
             assert refused(statement).endswith(f"not {name}")
+
+
+@pytest.mark.parametrize("kind", ["record.opening_approved", "record.opened"])
+def test_a_custodian_opens_in_the_name_of_the_own_office_alone(kind: str) -> None:
+    for office in ("court", "inspector_general"):
+        assert refused(said(kind, "custodian", office=office)).endswith(f"for the office {office}, not inspection")
 
 
 def test_a_type_without_signer_has_no_key() -> None:

@@ -60,7 +60,7 @@ RECORDS = (
 )
 CAPTURE = (
     "capture.recorded capture.reviewed hold.placed hold.lifted data.erased finding.made order.ended copy.returned "
-    "notice.given matter.closed matter.destroyed"
+    "notice.given matter.closed matter.destroyed record.opening_approved record.opened"
 )
 DAYS = {
     INTAKE: (0, 4, 5, 6, 36, 4000),
@@ -70,7 +70,7 @@ DAYS = {
     AFTER: (0, 5, 65, 4000),
     NOTICE: (0, 5, 95, 400),
     RECORDS: (0, 4, 5, 95, 4000),
-    CAPTURE: (0, 15, 4000),
+    CAPTURE: (0, 15, 45, 4000),
 }
 OVER = ("refused", "denied", "withdrawn", "lapsed")
 
@@ -236,6 +236,15 @@ def test_all_data_is_erased_only_after_an_improper_finding_and_never_under_a_hol
             assert before.closed is not None
             assert not [duty for duty in before.open_duties() if duty.name != "destruction"]
         assert after.erased is (before.erased or name == "data.erased")
+
+
+def test_a_closed_record_is_opened_by_a_second_office_after_the_first(seen: Walk) -> None:
+    for before, move, after in seen.steps:
+        if move[0] == "record.opened":
+            assert before.opening_until is not None and before.opening_by != move[1]["office"]
+            assert before.phase == after.phase == "closed"
+            assert not after.opening_by
+            assert moved(before, move, "custodian") is None, "one key says both"
 
 
 LAST_WORDS = (

@@ -10,6 +10,7 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter, drop
 from plainview.core.docket.statement import Statement
 from plainview.core.docket.types import TYPES
+from plainview.core.docket.types_safeguard import OPENING_DAYS
 from plainview.core.docket.unsealing import after_end, after_filing, after_lifting
 from plainview.core.law import cfr39_233_3, pub55, reform
 from plainview.core.law.clocks import calendar
@@ -298,6 +299,16 @@ def _closed(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, closed=statement.day)
 
 
+def _opening_approved(matter: Matter, statement: Statement) -> Matter:
+    purpose, office = _word(statement.facts["purpose"]), _word(statement.facts["office"])
+    until = calendar(statement.day, OPENING_DAYS)
+    return replace(matter, opening_for=purpose, opening_by=office, opening_until=until)
+
+
+def _record_opened(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, opening_for="", opening_by="", opening_until=None)
+
+
 EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
     {
         "filing.refused": lambda matter, statement: _over(_filed(matter, statement), statement),
@@ -335,6 +346,8 @@ EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
         "capture.recorded": _captured,
         "capture.reviewed": _capture_reviewed,
         "matter.closed": _closed,
+        "record.opening_approved": _opening_approved,
+        "record.opened": _record_opened,
         "seal.lifted": _lifted,
     }
 )

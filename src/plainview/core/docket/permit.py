@@ -11,6 +11,7 @@ from plainview.core.docket import permit_disclosure
 from plainview.core.docket.clock import lapse, missed, phase_on
 from plainview.core.docket.permit_disclosure import Facts
 from plainview.core.docket.permit_disclosure import refuse as _refuse
+from plainview.core.docket.permit_opening import opened_record
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement_type import ANY
 from plainview.core.docket.types import TYPES
@@ -37,6 +38,7 @@ APART: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "disclosure.released": ("disclosure.approved",),
         "finding.made": ("order.authorized",),
         "capture.reviewed": ("capture.recorded",),
+        "record.opened": ("record.opening_approved",),
     }
 )
 """Type to the earlier types whose key may not sign it too (rules 32, 104)."""
@@ -366,6 +368,7 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "copy.returned": permit_disclosure.returned,
         "matter.closed": _closing,
         "matter.destroyed": _destroyed,
+        "record.opened": opened_record,
         "seal.lifted": check_lifting,
     }
 )

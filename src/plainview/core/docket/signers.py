@@ -20,7 +20,14 @@ ROOT_FOR = {
 
 _DELEGATING = frozenset(name for name in TYPES if name.startswith("delegation."))
 _POSTAL = frozenset(name for name in TYPES if name.startswith(("disclosure.", "notice.given", "data.", "matter.")))
-_FOR_OFFICE_IN_FACTS = ("program.signed", "key.added", "review.committed", "review.revealed")
+_FOR_OFFICE_IN_FACTS = (
+    "program.signed",
+    "key.added",
+    "review.committed",
+    "review.revealed",
+    "record.opening_approved",
+    "record.opened",
+)
 
 
 def key_id(public: bytes) -> KeyId:

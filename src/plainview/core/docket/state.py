@@ -85,6 +85,9 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     unacknowledged: tuple[str, ...] = ()
     term_disclosed: bool = False
     closed: Day | None = None
+    opening_for: str = ""
+    opening_by: str = ""
+    opening_until: Day | None = None
     lifted: Day | None = None
     stages: tuple[tuple[str, KeyId], ...] = ()
     duties: tuple[Duty, ...] = ()

@@ -1,7 +1,10 @@
 """The statement types beside and after the main way: suspension, disclosure, notice, errors, captures, closure."""
 
-from plainview.core.docket.facts import Count, Flag, OneOf
-from plainview.core.docket.statement_type import StatementType
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from plainview.core.docket.facts import Count, FactKind, Flag, OneOf
+from plainview.core.docket.statement_type import OFFICES, StatementType
 
 LIVING = (
     "filed",
@@ -21,6 +24,11 @@ LIVING = (
 )
 OVER = ("ended", "refused", "denied", "withdrawn", "lapsed")
 STAGE = OneOf(("mid_term", "end", "records", "discovery"))
+OPENED_FOR = ("audit", "court_order", "custody", "discovery")
+"""What a closed record is opened for; `custody`: to close its keys anew when an office's key was replaced."""
+OPENING_DAYS = 30
+"""Days in which the second office follows the first, and in which the keys are used then."""
+OPENS: Mapping[str, FactKind] = MappingProxyType({"office": OneOf(OFFICES), "purpose": OneOf(OPENED_FOR)})
 DISCLOSING = ("active", "approved", "authorized", "ended", "closed")
 
 SAFEGUARD_TYPES = (
@@ -224,6 +232,26 @@ SAFEGUARD_TYPES = (
         before=OVER,
         to="closed",
         cites=("39 CFR 233.3(h)(4)",),
+    ),
+    StatementType(
+        "record.opening_approved",
+        "matter",
+        "A custodian of one office approves that a closed record is opened, for one of a few purposes.",
+        OPENS,
+        sealed=("by", "reason_text"),
+        signers=("custodian",),
+        before=("closed",),
+        cites=("39 CFR 233.3(h)(1)",),
+    ),
+    StatementType(
+        "record.opened",
+        "matter",
+        "A custodian of another office opens it, before the two offices' keys are used.",
+        OPENS,
+        sealed=("by", "reason_text"),
+        signers=("custodian",),
+        before=("closed",),
+        cites=("39 CFR 233.3(h)(1)",),
     ),
     StatementType(
         "matter.destroyed",

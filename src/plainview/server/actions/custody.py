@@ -19,10 +19,9 @@ from plainview.core.notes.lines import parse_base64, print_base64
 from plainview.core.sealing import payload, quorum
 from plainview.core.sealing.quorum import OfficeKey, Place, Quorum
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
+from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import is_hex32
 from plainview.server.actions.desk import NOTES, Desk, day_name, quorum_name
-from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 
@@ -78,10 +77,11 @@ def put_keys(desk: Desk, unit: Unit, matter: str, keys: Keys) -> None:
     for name, key in keys.service.items():
         unit.put_wrap(matter, name, desk.seal_own(f"wrap/{matter}/{name}", key))
     for name, nested in keys.offices.items():
-        _put_nested(desk, unit, matter, name, nested)
+        put_nested(desk, unit, matter, name, nested)
 
 
-def _put_nested(desk: Desk, unit: Unit, matter: str, name: str, nested: Quorum) -> None:
+def put_nested(desk: Desk, unit: Unit, matter: str, name: str, nested: Quorum) -> None:
+    """Keep a key as it is nested for the offices, sealed under the newest epoch."""
     own = quorum_name(name)
     unit.put_wrap(matter, own, desk.seal_own(f"wrap/{matter}/{own}", quorum.print_quorum(nested)))
 
@@ -129,20 +129,6 @@ def nested_key(desk: Desk, matter: str, name: str = "file") -> Quorum:
     return quorum.parse_quorum(plain, "custody")
 
 
-def open_closed(desk: Desk, person: str, matter: str, keys: Mapping[str, bytes], purpose: OpenedFor) -> Desk:
-    """Promise a desk that reads a closed matter with keys that two offices have opened, each opening audited.
-
-    `keys` are by name: `file`, `pieces`, and `file.N` for what statement N of the matter's chain says beside it after
-    the closure. No statement says yet that a closed record is opened, so no command and no page leads here before
-    there is a type for it. Raises Invalid when a key is not the one in custody, NotPermitted.
-    """
-    who = desk.person(person)
-    check_may(who, "open_closed")
-    for name, key in keys.items():
-        quorum.check_key(Place(matter, name), nested_key(desk, matter, name).check, key)
-    return desk.opened_for(who, purpose).with_keys(matter, keys)
-
-
 def custodians(desk: Desk) -> dict[str, OfficeKey]:
     """Promise the present public key of each custodian office. Raises NotPermitted when one has none."""
     found = {}
@@ -164,7 +150,8 @@ def _read_key(data: bytes) -> OfficeKey:
 def set_custodian_key(desk: Desk, person: str, office: str, public: bytes) -> None:
     """Make `public` the key to which records are closed for an office from now on; its own registrar does it.
 
-    Records closed before stay with the older key until `give_anew` or `renew_open`. Raises NotPermitted, Malformed.
+    Records closed before stay with the older key until `opening.give_anew` or `renew_open`.
+    Raises NotPermitted, Malformed.
     """
     who = desk.person(person)
     check_may(who, "set_custodian_key")
@@ -181,7 +168,7 @@ def set_custodian_key(desk: Desk, person: str, office: str, public: bytes) -> No
 def renew_open(desk: Desk, person: str, most: int = 1000) -> int:
     """Close the keys of open matters anew where an office's key has been replaced; at most `most`, say how many.
 
-    Ask again until it is 0. Closed matters need two offices: `give_anew`. Raises NotPermitted.
+    Ask again until it is 0. Closed matters need two offices: `opening.give_anew`. Raises NotPermitted.
     """
     who = desk.person(person)
     check_may(who, "renew_custody")
@@ -197,7 +184,7 @@ def renew_open(desk: Desk, person: str, most: int = 1000) -> int:
         with desk.store.unit() as unit:
             if desk.store.wrap(matter, name) is None:  # closed or erased since
                 continue
-            _put_nested(desk, unit, matter, name, nested)
+            put_nested(desk, unit, matter, name, nested)
             unit.audit(AuditRow(desk.now(), who.id, who.role, "renew_custody", matter, "renewed", name))
         done += 1
     return done
@@ -206,19 +193,3 @@ def renew_open(desk: Desk, person: str, most: int = 1000) -> int:
 def _held_by_service(desk: Desk) -> list[tuple[str, str]]:
     rows = [row for some in desk.store.dump("wrap") for row in some]
     return [(str(row[0]), str(row[1])) for row in rows if is_hex32(str(row[0])) and row[1] in KEYS]
-
-
-def give_anew(desk: Desk, person: str, matter: str, name: str, key: bytes) -> None:
-    """Close a key that two offices have opened anew to the offices' present keys.
-
-    Raises Invalid when it is not the key in custody, NotPermitted, Inconsistent when it has been erased meanwhile.
-    """
-    who, place = desk.person(person), Place(matter, name)
-    check_may(who, "renew_custody")
-    quorum.check_key(place, nested_key(desk, matter, name).check, key)
-    nested = quorum.close(key, place, custodians(desk), seal)
-    with desk.store.unit() as unit:
-        if desk.store.wrap(matter, quorum_name(name)) is None:
-            raise Inconsistent("this was erased meanwhile")
-        _put_nested(desk, unit, matter, name, nested)
-        unit.audit(AuditRow(desk.now(), who.id, who.role, "renew_custody", matter, "renewed", name))

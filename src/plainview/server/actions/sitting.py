@@ -19,6 +19,9 @@ class OpenedFor(StrEnum):
     NOTICE = "notice"
     CLOCK = "clock"
     AUDIT = "audit"
+    COURT_ORDER = "court_order"
+    CUSTODY = "custody"
+    DISCOVERY = "discovery"
 
 
 PURPOSES: Mapping[str, OpenedFor] = MappingProxyType(

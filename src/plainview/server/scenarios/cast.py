@@ -69,6 +69,8 @@ PEOPLE = (
     _postal("custodian", Role.CUSTODIAN),
     _postal("second custodian", Role.CUSTODIAN),
     Person("auditor", Role.AUDITOR, office="inspector_general"),
+    Person("custodian of the court", Role.CUSTODIAN, office="court"),
+    Person("custodian of the inspector general", Role.CUSTODIAN, office="inspector_general"),
     Person(OPERATOR, Role.OPERATOR),
 )
 

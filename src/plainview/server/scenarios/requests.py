@@ -86,6 +86,8 @@ USUAL: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("add_key", "revoke_key", "enrol_agency", "suspend_agency", "reinstate_agency"), REGISTRARS[0]),
         **dict.fromkeys(("approve_disclosure", "give_notice", "erase", "close", "destroy", "place_hold"), "custodian"),
         "lift_hold": "custodian",
+        "approve_opening": "custodian of the court",
+        "open_record": "custodian of the inspector general",
         "release_disclosure": "second custodian",
         "second": "second inspector",
         "register_error": "reviewer",
