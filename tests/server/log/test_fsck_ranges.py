@@ -8,7 +8,7 @@ import pytest
 
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.server.log import fsck_ranges
-from plainview.server.log.fsck_ranges import AHEAD, answer, each
+from plainview.server.log.fsck_ranges import answer, each
 
 HERE = os.getpid()
 
@@ -18,15 +18,14 @@ def check(number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 7])
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 3000])
 @pytest.mark.parametrize("processes", [1, 2, 3])
-def test_ranges_come_in_order_from_as_many_processes(count: int, processes: int) -> None:
+def test_ranges_come_in_order_from_several_processes(count: int, processes: int) -> None:
     found = list(each(check, count, processes))
     assert [number for number, _ in found] == list(range(count))
     there = {process for _, process in found}
-    many = min(count, processes)
-    assert len(there) == many
-    assert (HERE in there) is (many == 1)
+    assert len(there) <= min(count, processes)
+    assert (HERE in there) is (min(count, processes) == 1)
     assert active_children() == []
 
 
@@ -35,15 +34,15 @@ def test_without_fork_it_is_this_process(monkeypatch: pytest.MonkeyPatch) -> Non
     assert {process for _, process in each(check, 4, 2)} == {HERE}
 
 
-def test_who_is_slow_is_given_less() -> None:
+def test_who_is_slow_is_waited_for_by_nobody_else() -> None:
     def slow(number: int) -> tuple[int, int]:
         if number == 0:
-            time.sleep(0.3)
+            time.sleep(0.5)
         return check(number)
 
     found = list(each(slow, 40, 2))
     assert [number for number, _ in found] == list(range(40))
-    assert [process for _, process in found].count(found[0][1]) == AHEAD
+    assert [process for _, process in found].count(found[0][1]) < 20
 
 
 def test_what_a_process_raises_is_raised_where_it_is_waited_for() -> None:
@@ -77,20 +76,10 @@ def test_who_asks_for_no_more_leaves_no_process_behind() -> None:
     assert active_children() == []
 
 
-class Asked:
-    """The end of a pipe through which some ranges are asked for, and which keeps what is sent."""
+class Said(list[object]):
+    """The end of a pipe that keeps what is sent."""
 
-    def __init__(self, *numbers: int) -> None:
-        self.numbers = list(numbers)
-        self.said: list[object] = []
-
-    def recv(self) -> int:
-        if not self.numbers:
-            raise EOFError
-        return self.numbers.pop(0)
-
-    def send(self, found: object) -> None:
-        self.said.append(found)
+    send = list.append
 
 
 def test_a_process_goes_on_after_a_range_that_could_not_be_read() -> None:
@@ -99,9 +88,19 @@ def test_a_process_goes_on_after_a_range_that_could_not_be_read() -> None:
             raise PermissionError(13, "no")
         return check(number)
 
-    asked = Asked(0, 1, 2)
-    answer(broken, asked)  # type: ignore[arg-type]
-    (_, first), (_, second), (_, third) = asked.said  # type: ignore[misc]
+    said = Said()
+    answer(broken, [bytes([0, 0, 0, number]) for number in range(3)], said)  # type: ignore[arg-type]
+    (_, first), (_, second), (_, third) = said  # type: ignore[misc]
     assert first == check(0)
     assert isinstance(second, PermissionError)
     assert third == check(2)
+
+
+def test_a_process_ends_when_nobody_listens() -> None:
+    class Closed:
+        def send(self, found: object) -> None:
+            raise BrokenPipeError
+
+    asked = iter([b"\0\0\0\0", b"\0\0\0\1"])
+    answer(check, asked, Closed())  # type: ignore[arg-type]
+    assert list(asked) == [b"\0\0\0\1"]
