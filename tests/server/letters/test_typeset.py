@@ -83,8 +83,10 @@ def test_the_machines_fonts_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(typst, "compile", compile)
     specimen("one")
-    assert asked["ignore_system_fonts"] is True
-    assert "font_paths" not in asked
+    fonts = asked["font_paths"]
+    assert isinstance(fonts, typst.Fonts)
+    assert {font.path for font in fonts.fonts()} == {None}, "all are built in"
+    assert fonts.families() == typst.Fonts(include_system_fonts=False).families()
 
 
 def test_each_character_that_is_printed_as_itself_can_be_drawn() -> None:
