@@ -98,18 +98,18 @@ def take_out(desk: Desk, person: str, matter: str, purpose: str) -> ClosedRecord
     return record
 
 
-def _names(desk: Desk, matter: str) -> list[str]:
-    """The names of the matter's keys that are in custody: `file`, `pieces`, and one a statement after the closure."""
+def names_in_custody(desk: Desk, matter: str) -> list[str]:
+    """Promise the names of a matter's keys in custody: `file`, `pieces`, and one a statement after the closure."""
     later = [f"{FILE}.{line.seq}" for line in desk.lines(matter)]
     return [name for name in (FILE, PIECES, *later) if desk.store.wrap(matter, quorum_name(name)) is not None]
 
 
 def _custody(desk: Desk, matter: str) -> dict[str, quorum.Quorum]:
-    return {name: nested_key(desk, matter, name) for name in _names(desk, matter)}
+    return {name: nested_key(desk, matter, name) for name in names_in_custody(desk, matter)}
 
 
 def _parts(desk: Desk, matter: str) -> tuple[Part, ...]:
-    held, parts = set(_names(desk, matter)), []
+    held, parts = set(names_in_custody(desk, matter)), []
     for line in desk.lines(matter):
         own = f"{FILE}.{line.seq}"
         for row in desk.store.payloads(line.index):
