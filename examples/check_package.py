@@ -19,6 +19,10 @@ def main(package: Path, public: Path) -> int:
     manifest = json.loads((package / "manifest.json").read_bytes())
     faults = [f"{name} is not the file that was sent" for name, said in manifest["files"].items()
               if sha256((package / name).read_bytes()).hexdigest() != said["sha256"]]  # fmt: skip
+    if manifest["format"] == "plainview/records/v1":
+        faults += check_records(package, manifest, public)
+        print("\n".join(faults) or f"{manifest['count']} rows of the selection that was publicly approved")
+        return 1 if faults else 0
     proofs = sorted((package / "proofs").iterdir()) if (package / "proofs").is_dir() else []
     with (package / "pieces.csv").open(newline="", encoding="utf-8") as sheet:
         rows = list(csv.DictReader(sheet))
@@ -28,6 +32,31 @@ def main(package: Path, public: Path) -> int:
         faults += [f"{path.name}: {fault}" for fault in check_piece(json.loads(path.read_bytes()), row, public)]
     print("\n".join(faults) or f"{len(rows)} pieces, each in the public book of its day")
     return 1 if faults else 0
+
+
+def check_records(package: Path, manifest: dict, public: Path) -> list[str]:
+    """Tell what does not hold of selected records: their number, their hash, the public approval of the selection."""
+    selection = (package / "selection.json").read_bytes()
+    with (package / "records.csv").open(newline="", encoding="utf-8") as sheet:
+        rows = list(csv.reader(sheet))
+    proof = json.loads((package / "proofs" / "approval.json").read_bytes())
+    text = proof["disclosure"]
+    _salt, name, signed = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    digest = base64.urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
+    statement = entry(public, proof["index"])
+    said = json.loads(statement)
+    file = sha256((package / "records.csv").read_bytes()).hexdigest()
+    checks = {
+        "the numbers of rows differ": len(rows) - 1 == manifest["count"] == json.loads(selection)["count"],
+        "the rows are not those selected": json.loads(selection)["rows"]["sha256"] == file,
+        "another selection was approved": (name, signed.get("manifest")) == ("manifest", sha256(selection).hexdigest()),
+        "it was approved for another agency": signed.get("to") == manifest["agency"],
+        "the public statement is another": sha256(b"\0" + statement).hexdigest() == proof["leaf"],
+        "the public approval is of something else": said["type"] == "disclosure.approved"
+        and said["matter"] == manifest["matter"]
+        and said["sealed"]["manifest"] == digest,
+    }
+    return [fault for fault, holds in checks.items() if not holds]
 
 
 def check_piece(proof: dict, row: dict[str, str], public: Path) -> list[str]:

@@ -4,6 +4,7 @@ A report holds every answer, so that a request shows all its refusals at once an
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plainview.core.law import audit_controls, cfr39_233_3, cfr39_265, pub55, reform, usc
 from plainview.core.law.profile import Profile
@@ -33,6 +34,20 @@ def check_filing(request: Request, agency: Agency, day: Day, profile: Profile) -
 def check_records(request: Request, agency: Agency, day: Day, profile: Profile) -> tuple[Check, ...]:
     """Promise the whole rule report of a records request, whatever kind it says it is."""
     return report(profile, (*who_and_why(request, agency, day), *_records(request, day)))
+
+
+def check_selection(
+    request: Request, scope: Scope, day: Day, profile: Profile, *, court_approved: bool, protected: bool
+) -> tuple[Check, ...]:
+    """Promise the rule report of selecting records in `scope`, which is the request's or a part of it.
+
+    All that is asked of a filing's scope (79-89, 110-112) is asked again of the day, 90 with what a court has said, and
+    80 with what the records themselves say: `protected` tells that they are of a person who filed a protection order.
+    """
+    known = replace(scope, protection_order=scope.protection_order or protected)
+    court = court_approved or scope.court_order
+    period = reform.period_needs_court.check(scope.record, scope.first_day, scope.last_day, court)
+    return report(profile, (*_scope(request, known, day), period))
 
 
 def who_and_why(request: Request, agency: Agency, day: Day) -> Iterator[Check]:

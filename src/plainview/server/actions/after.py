@@ -1,69 +1,21 @@
-"""What follows: disclosure by two postal people, findings, holds, erasure, errors, captures, notice, closure."""
+"""What follows: findings, holds, erasure, errors, captures, notice, closure."""
 
 from collections.abc import Mapping
 
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
-from plainview.core.vocabulary.days import Day, parse_day, years_after
+from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Malformed
-from plainview.core.vocabulary.request import Kind, Purpose, Request
 from plainview.server.actions import packages, unsealing
-from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
+from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.orders import check_receipt
 from plainview.server.actions.requests import simple
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
-
-ACCOUNT_YEARS = 8
-_CLOSED = Request(Kind.COVER, Purpose.CRIME, "", "", None, 0)
-
-
-def _disclose(type: str) -> Builder:
-    def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-        if type == "disclosure.released":
-            check_receipt(desk, matter, ("disclosure.approved",))
-        closed = matter.phase in (
-            "closed",
-            "destroyed",
-        )  # then discovery alone is lawful, which asks nothing of the request
-        own = desk.secret("matter-agency", matter.id)
-        to = args.text("to", own)
-        sealed: dict[str, Json] = {"by": person.id}
-        sealed["package" if type == "disclosure.released" else "manifest"] = to
-        stage = args.text("stage", "end")
-        own_request = args.flag("own_request", False)
-        asked = own_request or to == own  # who has not asked gets none: the law refuses it
-        built = _package(desk, matter, stage, to) if asked and type == "disclosure.released" else None
-        if built is not None:
-            sealed["package"] = built.said
-        command = commands.Disclose(
-            type=type,
-            stage=stage,
-            request=_CLOSED if closed else desk.request(matter.id),
-            is_requester=closed or to == own,
-            own_request=own_request,
-            by_authorized_staff=person.office == "inspection",
-            nature=args.text("nature", "what was recorded"),
-            recipient=to,
-            in_proceeding=args.flag("in_proceeding", False),
-            proper_process=args.flag("proper_process", False),
-            kept_until=years_after(desk.today(), ACCOUNT_YEARS),
-            sealed=sealed,
-        )
-        return Prepared(command, also=None if built is None else packages.keeping(desk, matter.id, built))
-
-    return build
-
-
-def _package(desk: Desk, matter: Matter, stage: str, to: str) -> packages.Built | None:
-    """The package of a cover, where one is now to be released; anything else is for the docket to refuse."""
-    due = stage == matter.disclosing and stage in packages.STAGES and matter.kind == "cover"
-    return packages.build(desk, matter, stage, to) if due and desk.is_open(matter.id) else None
 
 
 def _find(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -118,6 +70,7 @@ def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
     def close(unit: Unit, done: Acknowledged) -> None:
         leave(desk, unit, matter.id)
+        unit.put_record(packages.SELECTION, matter.id, b"")
         aside(unit)
 
     return Prepared(commands.Say("matter.closed", {}, {"by": person.id}), also=close)
@@ -153,8 +106,6 @@ def _notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 
 VERBS = (
-    Verb("approve_disclosure", _disclose("disclosure.approved")),
-    Verb("release_disclosure", _disclose("disclosure.released")),
     Verb("find", _find),
     Verb("erase", _erase),
     Verb("destroy", _destroy),

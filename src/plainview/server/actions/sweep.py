@@ -15,6 +15,7 @@ from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Form
+from plainview.server.actions.accounts import drop_over
 from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
@@ -41,6 +42,7 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
     said += lift(desk, operator)
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
+        drop_over(desk, unit)
     return said
 
 

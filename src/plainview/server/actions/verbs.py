@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions import after, court, governance, opening, orders, requests
+from plainview.server.actions import after, court, disclose, governance, opening, orders, requests
 from plainview.server.actions.act import Verb
 
 VERBS: Mapping[str, Verb] = MappingProxyType(
     {
         verb.name: verb
-        for group in (requests.VERBS, orders.VERBS, court.VERBS, after.VERBS, opening.VERBS, governance.VERBS)
+        for group in (
+            requests.VERBS,
+            orders.VERBS,
+            court.VERBS,
+            disclose.VERBS,
+            after.VERBS,
+            opening.VERBS,
+            governance.VERBS,
+        )
         for verb in group
     }
 )

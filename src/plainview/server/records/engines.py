@@ -83,10 +83,9 @@ def faults() -> tuple[type[Exception], ...]:
 
 @contextmanager
 def _duckdb(source: Source) -> Iterator[Any]:
-    backend = ibis.duckdb.connect(memory_limit=source.memory or DEFAULT_MEMORY)
+    threads = {"threads": source.threads} if source.threads else {}
+    backend = ibis.duckdb.connect(memory_limit=source.memory or DEFAULT_MEMORY, **threads)
     backend.raw_sql("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-    if source.threads:
-        backend.raw_sql(f"SET threads = {source.threads}")
     try:
         yield backend
     finally:

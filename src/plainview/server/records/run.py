@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.request import Scope
@@ -34,22 +33,27 @@ NEVER, UNNAMED = "never_given", "not_records_of_this_kind"
 NOT_LOOKED_AT, NO_ROW = "outside_days_not_looked_at", "no_row"
 
 
-def selecting(source: Source, zone: ZoneInfo) -> Select:
+def selecting(source: Source, zone: tzinfo) -> Select:
     """Promise the port through which a custodian's scope reaches a source. `zone` is the program's."""
     return partial(select, source, zone)
 
 
-def select(source: Source, zone: ZoneInfo, scope: Scope) -> Selection:
+def select(source: Source, zone: tzinfo, scope: Scope) -> Selection:
     """Promise the rows and columns of a source that are inside a scope, and what was left out.
 
     Raises Invalid for a kind of which nothing is selected, for days that are missing, and for more than 10,000 rows or
     8 MiB; Malformed or Stopped for a source that is not as its file says.
     """
-    shape, at = shape_of(scope.record), source.table_of(scope.record)
+    shape_of(scope.record)
     with opened(source, scope.record) as there:
-        compiled = compile_scope(scope, there.offered, zone)
-        found = there.run(compiled)
-        unnamed = there.unnamed
+        return select_in(there, source, zone, scope)
+
+
+def select_in(there: Opened, source: Source, zone: tzinfo, scope: Scope) -> Selection:
+    """Promise what `select` does, of a table that is open already. Raises as it does."""
+    shape, at = shape_of(scope.record), source.table_of(scope.record)
+    compiled = compile_scope(scope, there.offered, zone)
+    found = there.run(compiled)
     inside = [row for row in found if not row[WHY]]
     if len(found) > FETCHED_MAX or sum(row[TIMES] for row in inside) > ROWS_MAX:
         what = f"the scope holds more than {ROWS_MAX} rows"
@@ -59,7 +63,7 @@ def select(source: Source, zone: ZoneInfo, scope: Scope) -> Selection:
         named(scope),
         compiled.given,
         tuple(sorted(rows)),
-        tuple(sorted(_left_out(shape, scope, there, compiled, found, unnamed))),
+        tuple(sorted(_left_out(shape, scope, there, compiled, found))),
         source.name,
         str(source.engine),
         source.digest,
@@ -93,7 +97,7 @@ def _cell(value: Any, zone: tzinfo) -> str:
 
 
 def _left_out(
-    shape: Shape, scope: Scope, there: Opened, compiled: Compiled, found: Sequence[Mapping[str, Any]], unnamed: int
+    shape: Shape, scope: Scope, there: Opened, compiled: Compiled, found: Sequence[Mapping[str, Any]]
 ) -> Iterator[LeftOut]:
     wanted = ordered(shape, scope.fields)
     for name in shape.names:
@@ -104,8 +108,8 @@ def _left_out(
     known = {column.field for column in shape.columns}
     yield from (LeftOut("field", name, NO_SUCH_FIELD, 0, ()) for name in scope.fields if name not in known)
     yield from (LeftOut("column", name, NEVER, 0, (C1 if why == IMAGE else OWN,)) for name, why in shape.never.items())
-    if unnamed:
-        yield LeftOut("columns", str(unnamed), UNNAMED, 0, (OWN,))
+    if there.unnamed:
+        yield LeftOut("columns", str(there.unnamed), UNNAMED, 0, (OWN,))
     if there.offered.kept is not Kept.NONE and not there.offered.outside:
         yield LeftOut("rows", "", NOT_LOOKED_AT, 0, (OWN,))
     yield from _left_rows(shape, scope, found)

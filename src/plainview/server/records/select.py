@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 from ibis.expr import types as ir
@@ -67,7 +66,7 @@ class Compiled:
     given: tuple[str, ...]
 
 
-def compile_scope(scope: Scope, offered: Offered, zone: ZoneInfo) -> Compiled:
+def compile_scope(scope: Scope, offered: Offered, zone: tzinfo) -> Compiled:
     """Promise the one expression of a scope. `zone` is the program's, whose days the scope's are.
 
     Raises Invalid for a kind of which nothing is selected, for no items, or for days that are missing or reversed.
@@ -93,7 +92,7 @@ def ordered(shape: Shape, fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(column.name for column in shape.columns if column.field == ALWAYS or column.field in fields)
 
 
-def bounds(scope: Scope, offered: Offered, zone: ZoneInfo) -> tuple[Any, Any]:
+def bounds(scope: Scope, offered: Offered, zone: tzinfo) -> tuple[Any, Any]:
     """Promise the first moment of a scope's days and the first moment after them, in the source's own terms.
 
     Raises Invalid when a day is missing, or the last is before the first.
@@ -104,7 +103,7 @@ def bounds(scope: Scope, offered: Offered, zone: ZoneInfo) -> tuple[Any, Any]:
     return _moment(first, offered, zone), _moment(days_after(last, 1), offered, zone)
 
 
-def _moment(day: Day, offered: Offered, zone: ZoneInfo) -> Any:
+def _moment(day: Day, offered: Offered, zone: tzinfo) -> Any:
     if offered.kept is Kept.DAY:
         return ibis.literal(day, type="date")
     instant = datetime.combine(day, time(0), zone)

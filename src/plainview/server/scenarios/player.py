@@ -1,5 +1,6 @@
 """Playing a story: its steps are done through the actions, and what is expected of each is compared with what came."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
+from plainview.server.records.selection import Selection
 from plainview.server.scenarios import cast, recording, requests
-from plainview.server.scenarios.stage import AGENCIES, KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
+from plainview.server.scenarios.stage import AGENCIES, KEYS, OPERATOR_FOLDER, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
 LONG_DAYS = 30
@@ -84,6 +86,7 @@ class Came:
     exit: int | None = None
     verdict: str = ""
     report: tuple[Check, ...] = ()
+    selection: Selection | None = None
 
     @property
     def refused(self) -> bool:
@@ -137,6 +140,10 @@ def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify
         agencies=story.agencies,
     )
     stage.sweeping = story.sweep
+    if story.records:
+        from plainview.server.scenarios.records import Operator  # its engine takes a second to load
+
+        stage.operator = Operator(folder / OPERATOR_FOLDER, stage.desk.zone, story.records)
     played = Played(story)
     actors = Actors(stage, story, verify)
     for step in story.steps:
@@ -211,6 +218,8 @@ class Actors:
                 own = self.matter(step.matter)
                 said = [done for done in sweep(self.stage.desk, cast.OPERATOR) if done.statement.matter == own]
                 return Came(said[-1], report=said[-1].event.report) if said else Came()
+            case "select_records":
+                return self._selected(step)
             case "look":
                 self._alone(step)
             case _:
@@ -227,8 +236,17 @@ class Actors:
         codes = tuple(refused.code for refused in done.refused)
         return Came(cites=cites, codes=codes, reasons=_reasons(done.refused), error=done.faults, report=done.report)
 
+    def _selected(self, step: Step) -> Came:
+        part = requests.part_of(step.values, step.where)
+        done = self.stage.select(step.by or requests.usual(step.act), self.matter(step.matter), part)
+        cites = tuple(dict.fromkeys(cite for refused in done.refusals for cite in refused.cites))
+        codes = tuple(refused.code for refused in done.refusals)
+        return Came(None, cites, codes, _reasons(done.refusals), report=done.report, selection=done.selection)
+
     def _said(self, step: Step) -> Came:
         chain = CHAIN_OF.get(step.act) or self.matter(step.matter)
+        if step.act == "approve_disclosure" and step.values.get("stage") == "records":
+            self.stage.select_first(chain)
         values = requests.values(step, self.story, self.stage)
         done = self.stage.act(step.by or requests.usual(step.act), step.act, chain, values)
         refusal = done if isinstance(done, Refusal) else done.refusal
@@ -255,6 +273,7 @@ def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[D
     if expected.recordable is not None and recordable(state, today) is not expected.recordable:
         yield Difference(step.where, f"recordable {expected.recordable}", f"it is {not expected.recordable}")
     yield from _compare_duties(step, state, today)
+    yield from _compare_selection(step, expected, came.selection)
     held = len([piece for piece in stage.desk.store.pieces(matter=matter) if piece.data])
     if expected.pieces is not None and held != expected.pieces:
         yield Difference(step.where, f"{expected.pieces} pieces held", f"it is {held}")
@@ -270,6 +289,19 @@ def _compare_duties(step: Step, state: Matter, today: Day) -> Iterator[Differenc
     for name, word in expected.standing.items():
         if standing.get(name, "none") != word:
             yield Difference(step.where, f"{name} {word}", f"it is {standing.get(name, 'none')}")
+
+
+def _compare_selection(step: Step, expected: Expected, selection: Selection | None) -> Iterator[Difference]:
+    """How many rows were selected, and for each reason how many are left out."""
+    rows = len(selection.rows) if selection else 0
+    if expected.rows is not None and rows != expected.rows:
+        yield Difference(step.where, f"{expected.rows} rows selected", f"it is {rows}")
+    left: Counter[str] = Counter()
+    for out in selection.left_out if selection else ():
+        left[out.why] += out.count or 1
+    for why, count in expected.left_out.items():
+        if left[why] != count:
+            yield Difference(step.where, f"{count} left out as {why}", f"it is {left[why]}")
 
 
 def _compare_answer(step: Step, expected: Expected, came: Came) -> Iterator[Difference]:

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from plainview.core.mail.pieces import ALWAYS, FIELDS, VERSION
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed
+from plainview.server.actions.records import Part
 from plainview.server.scenarios.cast import CHIEF, OPERATOR, REGISTRARS, ROOTS
 from plainview.server.scenarios.stage import Stage
 from plainview.server.scenarios.story import Step, Story
@@ -85,6 +87,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("find", "reclassify_error", "weigh_error", "hear_delay", "do_review"), "auditor"),
         **dict.fromkeys(("add_key", "revoke_key", "enrol_agency", "suspend_agency", "reinstate_agency"), REGISTRARS[0]),
         **dict.fromkeys(("approve_disclosure", "give_notice", "erase", "close", "destroy", "place_hold"), "custodian"),
+        "select_records": "custodian",
         "lift_hold": "custodian",
         "approve_opening": "custodian of the court",
         "open_record": "custodian of the inspector general",
@@ -151,6 +154,19 @@ def values(step: Step, story: Story, stage: Stage) -> dict[str, Any]:
     if "request" in given or "piece" in given:
         raise Malformed(f"{step.act} takes no request and no piece", where=step.where)
     return given
+
+
+def part_of(values: Mapping[str, Any], where: str) -> Part:
+    """Promise the part of a scope that a story selects, all of it when it names none. Raises Malformed."""
+    kinds: dict[str, type] = {"items": list, "fields": list, "first_day": Day, "last_day": Day}
+    for name, value in values.items():
+        if name not in kinds:
+            raise Malformed(f"select_records takes no {name!r}", where=where, next="It takes " + ", ".join(kinds))
+        right = type(value) is kinds[name]
+        if not right or (kinds[name] is list and not all(type(item) is str for item in value)):
+            raise Malformed(f"expected in {name!r} a day, or a list of texts", where=where)
+    given: dict[str, Any] = {name: tuple(v) if kinds[name] is list else v for name, v in values.items()}
+    return Part(**given)
 
 
 def _request(step: Step, story: Story, stage: Stage) -> dict[str, Any]:

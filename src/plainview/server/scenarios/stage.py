@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, tzinfo
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from plainview.core.docket.decide import Refusal
@@ -27,8 +27,10 @@ from plainview.server.actions.act import Acknowledged, act
 from plainview.server.actions.custody import set_custodian_key
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.found import Opening, found
-from plainview.server.actions.packages import set_recipients
+from plainview.server.actions.packages import SELECTION, set_recipients
 from plainview.server.actions.ports import Receipts
+from plainview.server.actions.records import WHOLE, Part, Selected, select_records
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.actions.sweep import sweep
 from plainview.server.actions.verbs import VERBS
 from plainview.server.log.ports import Log
@@ -39,8 +41,12 @@ from plainview.server.scenarios import cast
 from plainview.server.scenarios.keyring import Keyring, chance
 from plainview.server.storage.ports import AuditRow
 
+if TYPE_CHECKING:
+    from plainview.server.scenarios.records import Operator
+
 RENEW_BEFORE_DAYS = 5
 SETUP_DAYS = 3
+OPERATOR_FOLDER = "operator"
 MORNING = time(0, 30)
 PROGRAM, KEYS, AGENCIES = ChainId("program"), ChainId("keys"), ChainId("agencies")
 
@@ -71,6 +77,7 @@ class Stage:
     durable: bool = False
     unseen_keys: bool = False
     log_keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    operator: "Operator | None" = None
 
     def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
         """Promise one act of a person; what it raises and answers is `actions.act`'s."""
@@ -86,6 +93,23 @@ class Stage:
             reasons = "; ".join(refused.reason for refused in refusal.refusals) if refusal else ""
             raise Stopped(f"{person} could not {verb}: {reasons}")
         return done
+
+    def select(self, person: str, matter: ChainId, part: Part = WHOLE) -> Selected:
+        """Promise what a custodian's selection of records comes to; the data is the simulated operator's."""
+        if self.operator is None:
+            from plainview.server.scenarios.records import Operator  # its engine takes a second to load
+
+            self.operator = Operator(self.folder / OPERATOR_FOLDER, self.desk.zone)
+        return select_records(self.desk, person, matter, self.operator.select, part)
+
+    def select_first(self, matter: ChainId) -> None:
+        """Let the custodian select all that the scope of a records request names, where that has not been done.
+
+        Where a judge has narrowed the order, the custodian says what is left: here, all of it.
+        """
+        if self.desk.matter(matter).in_force is not None and not self.desk.store.record(SELECTION, matter):
+            scope = self.desk.opened_for(self.desk.person("custodian"), OpenedFor.DISCLOSE).request(matter).scope
+            self.select("custodian", matter, Part(scope.items) if scope else WHOLE)
 
     def at(self, instant: datetime) -> None:
         """Move the clock to an instant; the sweep and the renewal of keys run on every day that begins on the way.

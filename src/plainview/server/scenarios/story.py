@@ -15,13 +15,14 @@ from plainview.core.law.table import RULES
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.plain import from_plain
-from plainview.core.vocabulary.request import Agency
+from plainview.core.vocabulary.request import Agency, RecordsKind
 from plainview.server.actions.verbs import VERBS
 from plainview.server.people.person import Person
+from plainview.server.records.kinds import SHAPES
 from plainview.server.scenarios import cast
 
 ON_STAGE = (
-    *("look", "publish", "sweep", "verify"),
+    *("look", "publish", "select_records", "sweep", "verify"),
     *("certify_recorder", "correct_piece", "import_sheet", "record"),
 )
 """Acts of the stage itself and acts beside the log: those that are no verbs."""
@@ -37,6 +38,7 @@ STORY_KEYS = (
     "publish",
     "sweep",
     "request",
+    "records",
     "person",
     "agency",
     "step",
@@ -53,6 +55,8 @@ EXPECT_KEYS = (
     "standing",
     "recordable",
     "pieces",
+    "rows",
+    "left_out",
     "verdict",
     "exit",
 )
@@ -76,6 +80,8 @@ class Expected:
     standing: Mapping[str, Any] = field(default_factory=dict)
     recordable: bool | None = None
     pieces: int | None = None
+    rows: int | None = None
+    left_out: Mapping[str, Any] = field(default_factory=dict)
     verdict: str | None = None
     exit: int | None = None
 
@@ -112,6 +118,7 @@ class Story:
     publish: bool
     sweep: bool
     request: Mapping[str, Any]
+    records: Mapping[RecordsKind, tuple[Mapping[str, Any], ...]]
     people: tuple[Person, ...]
     agencies: tuple[Agency, ...]
     steps: tuple[Step, ...]
@@ -139,10 +146,24 @@ def parse_story(text: str, where: str = "scenario") -> Story:
         publish=_flag(plain, "publish", where),
         sweep=_flag(plain, "sweep", where),
         request=_table(plain.get("request", {}), f"{where}: request"),
+        records=_records(_list(plain, "records", where), f"{where}: records"),
         people=people,
         agencies=tuple(from_plain(Agency, item, f"{where}: agency") for item in _list(plain, "agency", where)),
         steps=steps,
     )
+
+
+def _records(rows: list[Any], where: str) -> Mapping[RecordsKind, tuple[Mapping[str, Any], ...]]:
+    """The operator's data of a story, by kind; which columns a kind has is known where they are used."""
+    found: dict[RecordsKind, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        item = dict(_table(row, where))
+        kind = _word(item, "kind", tuple(SHAPES), where)
+        if kind is None:
+            raise Malformed("missing 'kind', a kind of records", where=where)
+        del item["kind"]
+        found.setdefault(RecordsKind(kind), []).append(item)
+    return MappingProxyType({kind: tuple(items) for kind, items in found.items()})
 
 
 def _check_people(steps: tuple[Step, ...], people: tuple[Person, ...]) -> None:
@@ -207,6 +228,8 @@ def _expected(plain: Any, where: str) -> Expected:
         standing=_standing(item.get("standing", {}), f"{where}: standing"),
         recordable=_flag(item, "recordable", where) if "recordable" in item else None,
         pieces=_number(item, "pieces", where),
+        rows=_number(item, "rows", where),
+        left_out=_table(item.get("left_out", {}), f"{where}: left_out"),
         verdict=_text(item, "verdict", where) if "verdict" in item else None,
         exit=_number(item, "exit", where),
     )

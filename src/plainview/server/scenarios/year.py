@@ -195,6 +195,8 @@ class Years:
             values["extension"] = dict(STANDARD_EXTENSION)
         if task.verb == "correct":
             values["request"] = self._corrected(going)
+        if task.verb == "approve_disclosure" and values.get("stage") == "records":
+            self.stage.select_first(going.matter)
         done = self.stage.act(task.by, task.verb, going.matter, values)
         self._note(done)
         refusal = done if isinstance(done, Refusal) else done.refusal
