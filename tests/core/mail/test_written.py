@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from plainview.core.mail.addresses import delivery_point
 from plainview.core.mail.matching import Likeness
-from plainview.core.mail.written import WrittenAddress, compare_address, read_written
+from plainview.core.mail.written import WrittenAddress, compare_address, read_written, written_point
 from plainview.core.vocabulary.request import Address
 
 MATCH, NO, DOUBT = Likeness.MATCH, Likeness.NO_MATCH, Likeness.DOUBTFUL
@@ -55,3 +56,28 @@ def test_an_address_is_read_into_its_parts() -> None:
     assert read_written("1 A St, Apt 2, X, NY 10001") == WrittenAddress("1 A St Apt 2", "X", "NY", "10001")
     assert read_written("1 Rue A\nParis\nFrance") == WrittenAddress("1 Rue A", country="FR", place="PARIS")
     assert read_written("France") is None and read_written("Springfield NY 10001") is None
+
+
+def test_an_address_as_written_has_the_spelling_of_its_delivery_point() -> None:
+    assert written_point("100 Example St.\nSpringfield, NY 10001-1234") == delivery_point(HERE)
+    assert written_point("100 Example Street # 4\nSpringfield NY 10001") == delivery_point(FLAT)
+    assert written_point("1 Rue A\n75001 Paris\nFrance") == "1 RUE A|75001 PARIS|FR"
+    assert written_point("somewhere") == ""
+
+
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        ("PO Box 12\nSpringfield NY 10001", "PO BOX 12"),
+        ("P.O. Box 12\nSpringfield NY 10001", "PO BOX 12"),
+        ("PSC 802 Box 74\nAPO AE 09499", "PSC 802 BOX 74"),
+        ("RR 2 Box 152\nSpringfield NY 10001", "RR 2 BOX 152"),
+        ("General Delivery\nSpringfield NY 10001-9999", "GENERAL DELIVERY"),
+        ("Urb Las Gladiolas\n150 Calle A\nSan Juan PR 00926-3232", "URB LAS GLADIOLAS 150 CALLE A"),
+    ],
+)
+def test_boxes_military_and_rural_addresses_general_delivery_and_urbanizations_are_read(block: str, line: str) -> None:
+    read = read_written(block)
+    assert read is not None and written_point(block) == f"{line}|{read.zip5}|US"
+    order = Address(read.line, read.city, read.state, read.zip5)
+    assert compare_address(block, order).answer is MATCH

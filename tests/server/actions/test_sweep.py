@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 import pytest
 
+import plainview.server.actions.sweep as sweeping
 from plainview.core.docket.statement import parse_statement
 from plainview.core.sealing.daybook import daybook_root
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import ChainId
-from plainview.server.actions.sweep import sweep
+from plainview.server.actions.act import Overtaken
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.sweep import padding, sweep
 from plainview.server.scenarios.cast import OPERATOR
 from tests.server.actions.desk import MATTER, TO_START, DeskTop
 
@@ -51,6 +55,56 @@ def test_the_book_holds_the_pieces_of_its_day(top: DeskTop) -> None:
     assert all(pieces)
     root = daybook_root([piece for piece in pieces if piece], seed).hex()
     assert parse_statement(row.data).facts == {"of": day.isoformat(), "root": root}
+
+
+def test_a_day_without_pieces_has_a_book_of_dummies_alone_and_nobody_can_tell(top: DeskTop) -> None:
+    top.must(*TO_START)
+    day = top.stage.desk.today()
+    top.on(1)
+    swept(top)
+    fact = parse_statement(top.stage.desk.store.chain(DAYBOOK)[-1].data).facts
+    assert fact == {"of": day.isoformat(), "root": daybook_root([], padding(top.stage.desk, day)).hex()}
+    assert len(str(fact["root"])) == 64
+
+
+def test_an_entry_that_comes_in_while_its_day_is_being_closed_is_in_the_book(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who began before midnight is done only after the book was read and before it is closed."""
+    top.must(*TO_START)
+    day = top.stage.desk.today()
+    said = top.record().digest
+    assert said
+    (row,) = top.stage.desk.store.pieces(day=day)
+    late = replace(row, digest=b"\7" * 32)
+    top.on(1)
+    real, read = sweeping._root, []
+
+    def root(desk: Desk, of: Day) -> str:
+        found = real(desk, of)
+        if of == day and not read:
+            read.append(found)
+            with desk.store.unit() as unit:
+                unit.put_piece(late)
+        return found
+
+    monkeypatch.setattr(sweeping, "_root", root)
+    swept(top)
+    fact = parse_statement(top.stage.desk.store.chain(DAYBOOK)[-1].data).facts
+    assert fact["root"] == daybook_root([said, late.digest], padding(top.stage.desk, day)).hex() != read[0]
+    assert len(top.stage.desk.store.chain(DAYBOOK)) == 4
+
+
+def test_nothing_is_entered_in_a_book_that_is_closed(top: DeskTop) -> None:
+    """The day's clock is behind on one machine; the other has closed the day."""
+    top.must(*TO_START)
+    at = top.stage.clock.now
+    top.on(1)
+    swept(top)
+    top.stage.clock.now = at
+    with pytest.raises(Overtaken):
+        top.record()
+    assert top.stage.desk.store.pieces(matter=MATTER) == []
 
 
 def test_a_late_sweep_moves_no_end(top: DeskTop) -> None:

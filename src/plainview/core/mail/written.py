@@ -69,6 +69,19 @@ def compare_address(block: str, address: Address) -> Matching:
     return lines
 
 
+def written_point(block: str) -> str:
+    """Promise the one spelling of the delivery point that an address block names, "" where it cannot be taken apart.
+
+    For lists beside the address as it stands, which is never replaced by it. In the United States it is the spelling of
+    `addresses.delivery_point`, so that the two can be compared.
+    """
+    written = read_written(block)
+    if written is None:
+        return ""
+    place = written.place or written.zip5
+    return f"{one_spelling(written.line)}|{place}|{written.country}"
+
+
 def _in_one_line(line: str) -> WrittenAddress | None:
     """`100 Example St, Springfield, NY 10001`, with or without the comma before the state."""
     *before, last = (part.strip(" ") for part in line.split(","))

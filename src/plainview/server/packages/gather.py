@@ -76,7 +76,7 @@ def _reason(check: Check) -> LeftOut | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class Book:
     """What is public of a day's book."""
 
     root: bytes
@@ -89,20 +89,33 @@ def booked(desk: Desk, taken: Sequence[Stands]) -> tuple[Held, ...]:
     by_day: dict[Day, list[Stands]] = {}
     for each in taken:
         by_day.setdefault(each.said.day, []).append(each)
-    books = _books(desk, min(by_day)) if by_day else {}
+    books = books_since(desk, min(by_day)) if by_day else {}
     return tuple(held for day in sorted(by_day) for held in _of_day(desk, day, by_day[day], books))
 
 
-def _books(desk: Desk, first: Day) -> dict[Day, _Book]:
+def books_since(desk: Desk, first: Day) -> dict[Day, Book]:
+    """Promise what is public of the books of a day and of later ones, as far as they are closed."""
     rows = desk.store.of_type("daybook.closed", first, desk.today())
     said = [(row, parse_statement(row.data).facts) for row in rows if row.chain == DAYBOOK]
     return {
-        Day.fromisoformat(str(facts["of"])): _Book(bytes.fromhex(str(facts["root"])), row.index, row.leaf)
+        Day.fromisoformat(str(facts["of"])): Book(bytes.fromhex(str(facts["root"])), row.index, row.leaf)
         for row, facts in said
     }
 
 
-def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, _Book]) -> list[Held]:
+def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, Book]) -> list[Held]:
+    mine = {each.said.digest: (each.piece, each.said.disclosure.text) for each in taken}
+    wanted = sorted(mine)
+    places = places_in(desk, day, wanted, books)
+    return [Held(*mine[digest], booked) for digest, booked in zip(wanted, places, strict=True)]
+
+
+def places_in(desk: Desk, day: Day, wanted: Sequence[bytes], books: Mapping[Day, Book]) -> list[Booked]:
+    """Promise what proves each of some digests against the public book of a day, in their order.
+
+    Raises Unchecked where the book is not closed yet, Stopped where it is not what the log says, Invalid for a digest
+    that is not in it.
+    """
     book = books.get(day)
     if book is None:
         raise Unchecked(f"the book of {day} is not closed", next="Run the sweep, then release")
@@ -110,10 +123,4 @@ def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, _
     if daybook_root(digests, seed) != book.root:
         what = f"what is recorded of {day} is not what the day's book said in public"
         raise Stopped(what, where=f"statement {book.index}", next="Run plainview fsck before anything is disclosed")
-    mine = {each.said.digest: (each.piece, each.said.disclosure.text) for each in taken}
-    wanted = sorted(mine)
-    places = inclusion(digests, seed, wanted)
-    return [
-        Held(*mine[digest], Booked(place, book.root, book.index, book.leaf))
-        for digest, place in zip(wanted, places, strict=True)
-    ]
+    return [Booked(place, book.root, book.index, book.leaf) for place in inclusion(digests, seed, wanted)]
