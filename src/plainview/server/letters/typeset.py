@@ -104,7 +104,7 @@ def _tried(template: str, given: Any, day: Day, format: Literal["pdf", "png"]) -
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The fonts built into typst, read once: reading them takes four times as long as a page."""
+    """The fonts built into typst, and no others, read once."""
     return typst.Fonts(include_system_fonts=False)
 
 
