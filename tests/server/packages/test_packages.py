@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -334,6 +335,51 @@ def test_a_draft_is_committed_with_the_package_it_was_signed_for(top: DeskTop) -
     draft = top.propose("release_disclosure", stage="mid_term")
     assert isinstance(top.commit(draft, "release_disclosure", stage="mid_term"), Acknowledged)
     assert len(check(opened(top))) == 1
+
+
+def signing_after(top: DeskTop, monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> None:
+    """Let something happen between the two decisions of an act, while its signer signs."""
+    keys = type(top.stage.desk.keys)
+    sign = keys.sign
+
+    def later(ring: Any, key: Any, data: bytes) -> Any:
+        what()
+        return sign(ring, key, data)
+
+    monkeypatch.setattr(keys, "sign", later)
+
+
+def test_an_act_makes_a_package_once_where_nothing_of_it_has_changed(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(top)
+    top.record()
+    swept(top)
+    top.act("approve_disclosure", stage="mid_term")
+    made: list[object] = []
+    gather = acting.gather
+    monkeypatch.setattr(acting, "gather", lambda *given, **named: made.append(1) or gather(*given, **named))
+    assert isinstance(top.act("release_disclosure", stage="mid_term"), Acknowledged)
+    assert len(made) == 1
+    assert len(check(opened(top))) == 1
+
+
+@pytest.mark.parametrize("changed", ["the keys it is for", "what is recorded"])
+def test_a_package_of_which_something_changed_between_an_acts_decisions_is_made_anew(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    started(top)
+    swept(top)
+    top.act("approve_disclosure", stage="mid_term")
+    desk, another = top.stage.desk, recipient_of(top.stage.keyring.agency("another"))
+    signing_after(
+        top,
+        monkeypatch,
+        top.record if changed == "what is recorded" else lambda: set_recipients(desk, REGISTRAR, AGENCY, [another]),
+    )
+    with pytest.raises(Inconsistent, match="changed since"):
+        top.act("release_disclosure", stage="mid_term")
+    assert top.types()[-1] == "disclosure.approved"
 
 
 def test_no_canary_is_in_names_sizes_the_database_or_any_file(

@@ -82,9 +82,14 @@ def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
     Raises NotPermitted without the agency's keys, and what `gather` and `age_file.seal` raise.
     """
     keys = recipients_of(desk, agency)
+    # All that it is made of, read anew at the commit: what the proposal made goes out where none of it has changed.
+    made_of = (matter.id, stage, agency, keys, desk.today(), desk.program().size, *desk.piece_rows(matter.id))
+    return desk.made("package", made_of, lambda of: _build(desk, matter, stage, agency, keys))
+
+
+def _build(desk: Desk, matter: Matter, stage: str, agency: str, keys: Sequence[str]) -> Built:
     package = gather(desk, matter, stage, agency, [age_file.fingerprint(key) for key in keys])
-    found = files(package, desk.made("document", package, document))
-    return Built.of(found, agency, keys)
+    return Built.of(files(package, desk.made("document", package, document)), agency, keys)
 
 
 def keeping(desk: Desk, matter: str, built: Built) -> Callable[[Unit, Acknowledged], None]:
