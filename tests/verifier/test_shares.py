@@ -35,10 +35,11 @@ from plainview.core.vocabulary.errors import (
 )
 from plainview.verifier import run, shares, statements
 from plainview.verifier.opening import Trust
+from plainview.verifier.portions import Division, Portion, ends_of
 from plainview.verifier.reader import Source, open_source
 from plainview.verifier.record import Fault, Record
 from plainview.verifier.run import Asked
-from plainview.verifier.shares import Alone, Together, judging
+from plainview.verifier.shares import Alone, Handed, Together, judging
 from plainview.verifier.statements import Case, Reading, Share, day_of
 from plainview.verifier.tree import Bundle
 from plainview.verifier.verify import verify
@@ -61,6 +62,7 @@ class InTurn:
 
     def __init__(self, begin: Callable[[Share], Reading], count: int) -> None:
         self.readings = [begin(Share(number, count)) for number in range(count)]
+        self.division = Division(count)
 
     def __enter__(self) -> InTurn:
         return self
@@ -71,8 +73,9 @@ class InTurn:
         pass
 
     def take(self, bundle: Bundle) -> bool:
-        for reading in self.readings:
-            reading.take(bundle.entries, bundle.hashes)
+        ends = ends_of(bundle.entries)
+        for reading, portion in zip(self.readings, self.division.portions(bundle.entries), strict=True):
+            reading.take_portion(portion, bundle.data, ends, bundle.hashes)
         return all(reading.fault is None or reading.fault.undecided is not None for reading in self.readings)
 
     def end(self) -> tuple[Record, Fault | None]:
@@ -235,11 +238,28 @@ def test_a_statement_that_is_false_before_a_tree_that_is_false_comes_first() -> 
     assert json.dumps(report.plain()) == json.dumps(verify(source, Trust(), ASKED).plain())
 
 
-def test_shares_are_every_matter_once() -> None:
-    for count in (1, 2, 3, 7, 16):
-        tables = [Share(number, count).table() for number in range(count)]
-        assert all(sum(column) == 1 for column in zip(*tables, strict=True))
-        assert all(any(table[ord(digit)] for digit in "0123456789abcdef") for table in tables)
+MATTERS = [
+    f'{{"matter":"{number:031}{digit}","type":"x"}}'.encode() for number in range(16) for digit in "0123456789abcdef"
+]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 16])
+def test_shares_are_every_matter_once(count: int) -> None:
+    portions = Division(count).portions(MATTERS)
+    assert sorted(place for portion in portions for place in portion.places) == list(range(256))
+    assert all(portion.places and not portion.noted for portion in portions)
+
+
+@pytest.mark.parametrize(
+    "entry", [b"", b"x", b'"matter":"keys"', b'"matter":"' + b"x" * 32 + b'"', b'"matter":"' + b"0" * 33]
+)
+def test_what_names_no_matter_concerns_every_share(entry: bytes) -> None:
+    assert Division(2).portions([MATTERS[0], entry]) == [Portion(b"\x00\x01", b""), Portion(b"\x01", b"")]
+
+
+def test_an_order_is_noted_by_the_shares_whose_it_is_not() -> None:
+    order = f'{{"matter":"{1:032}","type":"order.authorized","v":1}}'.encode()
+    assert Division(2).portions([MATTERS[0], order]) == [Portion(b"\x00\x01", b"\x01"), Portion(b"\x01", b"")]
 
 
 def test_a_share_that_leaves_the_days_of_others_unread_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +296,8 @@ def test_an_order_of_another_share_that_is_no_good_is_for_that_share_to_find(
     case = Case("o", parse_day("2026-01-08"), (), None, parse_day("2026-01-08"))  # type: ignore[arg-type]
     reading = Reading(case, Share(0, 2))
     reading.program = Program(first_day=parse_day("2026-01-08"))
-    reading.take([f'{{"day":"{day}","matter":"{matter}","type":"order.authorized","v":1}}'.encode()], bytes(32))
+    entry = f'{{"day":"{day}","matter":"{matter}","type":"order.authorized","v":1}}'.encode()
+    reading.take_portion(Portion(b"\x00", b"\x00"), b"xx" + entry, ends_of([entry]), bytes(32))
     assert reading.fault is None
     assert bool(reading._ordered) is remembered
 
@@ -320,14 +341,14 @@ def test_a_watch_that_listens_to_statements_is_told_in_this_process(log: Path) -
 def test_a_process_that_ends_before_its_time_leaves_it_undecided(
     log: Path, monkeypatch: pytest.MonkeyPatch, bundle: int
 ) -> None:
-    here, take = os.getpid(), Reading.take
+    here, take = os.getpid(), Reading.take_portion
 
-    def dies(reading: Reading, entries: list[bytes], hashes: bytes) -> None:
+    def dies(reading: Reading, portion: Portion, data: bytes, ends: list[int], hashes: bytes) -> None:
         if os.getpid() != here and reading._size >= bundle * 256:
             os.kill(os.getpid(), signal.SIGKILL)
-        take(reading, entries, hashes)
+        take(reading, portion, data, ends, hashes)
 
-    monkeypatch.setattr(Reading, "take", dies)
+    monkeypatch.setattr(Reading, "take_portion", dies)
     report = verify(open_source(str(log)), Trust(), replace(ASKED, processes=2))
     assert (report.exit_code, "has ended before its time" in report.verdict) == (3, True)
 
@@ -346,7 +367,7 @@ def test_a_process_answers_for_every_bundle_and_says_a_fault_once(log: Path, mon
     thread = Thread(target=shares._serve, args=(Reading(case), memory, there, [other]))
     thread.start()
     for _ in range(3):
-        here.send((0, 32, 32 + len(data)))
+        here.send(Handed(0, 32, 32 + len(data), ends_of([entry]), Portion(b"\x00", b"")))
     here.send(None)
     first, *later = [here.recv() for _ in range(3)]
     assert isinstance(first.error, Malformed)

@@ -46,14 +46,18 @@ class Late:
 
 
 class Calendar:
-    """The kept checkpoints as bounds on the day of each statement; asked in log order."""
+    """The kept checkpoints as bounds on the day of each statement; asked in log order.
+
+    Statements below `until` are of `latest` or before.
+    """
 
     def __init__(self, kept: Sequence[Kept], first_day: Day) -> None:
         """Bound by `kept`, in order; nothing is dated before `first_day`."""
         self._kept = kept
         self._first_day = first_day
         self._at = -1
-        self._until, self._earliest, self._latest = 0, first_day, first_day
+        self.until, self.latest = 0, first_day
+        self._earliest = first_day
         self._late = self._late_days = 0
 
     @property
@@ -64,28 +68,26 @@ class Calendar:
     def check(self, index: int, day: Day, counts: bool = True) -> None:
         """Promise that `day` may be the day of the statement at `index`, and count it if late and it `counts`.
 
-        Raises Inconsistent.
+        There is nothing to do before `until` on the `latest` day. Raises Inconsistent.
         """
-        while self._until <= index:
+        while self.until <= index:
             self._next()
         if day < self._earliest:
             what = f"dated {day}, but the checkpoint kept of {self._earliest} does not hold it yet"
             raise Inconsistent(what, where=f"statement {index}")
-        if day > self._latest:
-            raise Inconsistent(f"dated {day}, but published on {self._latest}", where=f"statement {index}")
-        if counts and day < self._latest:
-            self._late, self._late_days = self._late + 1, max(self._late_days, (self._latest - day).days)
+        if day > self.latest:
+            raise Inconsistent(f"dated {day}, but published on {self.latest}", where=f"statement {index}")
+        if counts and day < self.latest:
+            self._late, self._late_days = self._late + 1, max(self._late_days, (self.latest - day).days)
 
     def _next(self) -> None:
         """Go on to the next kept checkpoint: what is between it and the one before is of their days or between."""
         self._at += 1
         self._earliest = self._kept[self._at - 1].day if self._at else self._first_day
-        self._until, self._latest = self._kept[self._at].head.size, self._kept[self._at].day
+        self.until, self.latest = self._kept[self._at].head.size, self._kept[self._at].day
 
     def closed(self, size: int, daybook: Day | None) -> None:
         """Promise that the daybook was kept up at every kept checkpoint of `size` statements. Raises Invalid."""
-        if self._until != size:
-            return
         for one in takewhile(lambda one: one.head.size == size, self._kept[self._at :]):
             due = one.day - timedelta(days=DAYBOOK_DAYS)
             if due >= self._first_day and (daybook is None or daybook < due):

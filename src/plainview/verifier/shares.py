@@ -13,11 +13,10 @@ from mmap import mmap
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from plainview.core.merkle.hashing import HASH_BYTES
-from plainview.core.merkle.tiles import parse_entries
 from plainview.core.vocabulary.errors import Unchecked
+from plainview.verifier.portions import Division, Portion, ends_of
 from plainview.verifier.record import Fault, Record
 from plainview.verifier.statements import SHARES_MAX, Reading, Share
 from plainview.verifier.tiles import BUNDLE_BYTES_MAX, TILE_BYTES_MAX
@@ -30,6 +29,19 @@ SLOTS = 8
 """Bundles that may be under way: what bounds the memory, and how far one process may be ahead of another."""
 
 SLOT_BYTES = TILE_BYTES_MAX + BUNDLE_BYTES_MAX
+
+
+class Handed(NamedTuple):
+    """What a process is told of a bundle: where in memory its hashes begin, its bytes (`middle`), and where both end.
+
+    Its entries end at `ends`, counted from `middle`; `portion` says which of them are the process's concern.
+    """
+
+    start: int
+    middle: int
+    end: int
+    ends: list[int]
+    portion: Portion
 
 
 class Judging(Protocol):
@@ -91,6 +103,7 @@ class Together:
         self._heard = [0] * count
         self._faults: list[Fault] = []
         self._sent = 0
+        self._division = Division(count)
         self._stack = ExitStack()
         for number in range(count):
             self._start(begin(Share(number, count)))
@@ -128,8 +141,9 @@ class Together:
         end = middle + len(bundle.data)
         self._memory[start:middle] = bundle.hashes
         self._memory[middle:end] = bundle.data
-        for pipe in self._pipes:
-            _send(pipe, (start, middle, end))
+        ends = ends_of(bundle.entries)
+        for pipe, portion in zip(self._pipes, self._division.portions(bundle.entries), strict=True):
+            _send(pipe, Handed(start, middle, end, ends, portion))
         self._sent += 1
         return all(_goes_on(fault) for fault in self._faults)
 
@@ -171,17 +185,16 @@ def _serve(reading: Reading, memory: mmap, pipe: Connection, others: list[Connec
 def answer(reading: Reading, memory: mmap, pipe: Connection) -> None:
     """Judge bundles as `pipe` tells of them, saying of each what does not hold; at the end, what they came to."""
     said = False
-    while (place := pipe.recv()) is not None:
-        start, middle, end = place
-        if reading.fault is None:
-            entries = parse_entries(memory[middle:end], (middle - start) // HASH_BYTES, "bundle")
-            reading.take(entries, memory[start:middle])
+    handed: Handed | None
+    while (handed := pipe.recv()) is not None:
+        hashes, data = memory[handed.start : handed.middle], memory[handed.middle : handed.end]
+        reading.take_portion(handed.portion, data, handed.ends, hashes)
         pipe.send(None if said else reading.fault)
         said = reading.fault is not None
     pipe.send(reading.end())
 
 
-def _send(pipe: Connection, message: tuple[int, int, int] | None) -> None:
+def _send(pipe: Connection, message: Handed | None) -> None:
     try:
         pipe.send(message)
     except OSError:

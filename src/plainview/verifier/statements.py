@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
 
 from plainview.core.docket import fold
 from plainview.core.docket.program import OfficialKey, Program
@@ -25,6 +26,7 @@ from plainview.core.vocabulary.ids import Hash, is_hex32
 from plainview.verifier.beside import Kept
 from plainview.verifier.days import Calendar, check_key
 from plainview.verifier.matters import MATTERS_MAX, Matters
+from plainview.verifier.portions import CHAIN, ID_CHARS, LENGTH_BYTES, Portion
 from plainview.verifier.record import Fault, Record
 from plainview.verifier.signatures import check_signature
 from plainview.verifier.watch import Watch
@@ -33,23 +35,16 @@ from plainview.verifier.witnesses import Witnessed
 SHARES_MAX = 8
 """More processes would wait for the one that reads and hashes."""
 
-_CHAIN, _DAY = b'"matter":"', b'"day":"'
-_ID_CHARS, _DAY_CHARS = 32, 10
-_CHAIN_ENDS = len(_CHAIN) + _ID_CHARS
-_ORDER = b'"type":"order.authorized","v":1}'
+_DAY, _DAY_CHARS = b'"day":"', 10
+_OF_MATTERS = frozenset(name for name, row in TYPES.items() if row.chain == fold.MATTER_CHAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One of `of` equal parts of the matters, `number` from 0, by the last digit of their ids."""
+    """One of `of` equal parts of the matters, `number` from 0 (`portions.Division`)."""
 
     number: int = 0
     of: int = 1
-
-    def table(self) -> bytes:
-        """Promise a table of bytes: 1 for the characters in which the ids of this share end, 0 for others."""
-        ends = [int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else byte for byte in range(256)]
-        return bytes([end % self.of == self.number for end in ends])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +69,51 @@ class Reading:
         self._case = case
         self._calendar = Calendar(case.kept, case.first_day)
         self._share = share
-        self._table = share.table()
         self._watch = watch
         self._record = Record()
         self._matters = Matters(max(1, case.matters_max // share.of))
         self._ordered: defaultdict[int, bytearray] = defaultdict(bytearray)
         self._size = 0
         self._last_day: Day | None = None
-        self._passed = b""
         self._seen_day: Day | None = None
         self._seen = 0
         self._step = 6
 
-    def take(self, entries: list[bytes], hashes: bytes) -> None:
+    def take(self, entries: Sequence[bytes], hashes: bytes) -> None:
         """Read the next statements, with their leaf hashes; nothing once there is a `fault`."""
+        start = self._size
         if self.fault is not None:
             return
-        start, shared, mine = self._size, self._share.of > 1, self._table
         try:
             for place, entry in enumerate(entries):
-                if shared:
-                    at = entry.find(_CHAIN) + _CHAIN_ENDS
-                    if entry[at : at + 1] == b'"' and not mine[entry[at - 1]]:
-                        self._pass(entry, at)
-                        continue
                 self._size = start + place
                 self._judge(start + place, entry, hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
         except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
             self.fault = Fault(self._size, self._step, error)
         self._size = start + len(entries)
+
+    def take_portion(self, portion: Portion, data: bytes, ends: Sequence[int], hashes: bytes) -> None:
+        """Read what of the next bundle concerns this share; `ends` are those of its entries (`portions.ends_of`)."""
+        start, following, (places, noted) = self._size, 0, portion
+        if self.fault is not None:
+            return
+        try:
+            for place in places:
+                begin, end = ends[place], ends[place + 1]
+                self._size = start + place
+                if place in noted:
+                    self._note(data[begin + LENGTH_BYTES : end])
+                    continue
+                if place != following:  # the day of the one before, which is another share's
+                    self._last_day = day_of(data[ends[place - 1] : begin]) or self._last_day
+                following = place + 1
+                hash_ = hashes[place * HASH_BYTES : following * HASH_BYTES]
+                self._judge(start + place, data[begin + LENGTH_BYTES : end], hash_)
+            if following != len(ends) - 1:
+                self._last_day = day_of(data[ends[-2] : ends[-1]]) or self._last_day
+        except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
+            self.fault = Fault(self._size, self._step, error)
+        self._size = start + len(ends) - 1
 
     def end(self) -> Record:
         """Promise what the share came to."""
@@ -112,13 +123,12 @@ class Reading:
         record.count(self._matters, self._case.day)
         return record
 
-    def _pass(self, entry: bytes, at: int) -> None:
-        """Pass over a statement of another share's matter, whose id ends at `at`; take note of what it orders."""
-        self._passed = entry
-        if entry.endswith(_ORDER):
-            day, matter = day_of(entry), entry[at - _ID_CHARS : at].decode("ascii", "replace")
-            if day is not None and is_hex32(matter) and self.program.first_day is not None:
-                self._order(matter, day)
+    def _note(self, entry: bytes) -> None:
+        """Remember the order of another share's matter, if it is well formed; that share finds whether it is good."""
+        at = entry.find(CHAIN) + len(CHAIN)
+        day, matter = day_of(entry), entry[at : at + ID_CHARS].decode("ascii", "replace")
+        if day is not None and is_hex32(matter) and self.program.first_day is not None:
+            self._order(matter, day)
 
     def _order(self, matter: str, day: Day) -> None:
         """Remember who was ordered in which period: what a review samples, at 16 bytes each."""
@@ -126,48 +136,41 @@ class Reading:
 
     def _judge(self, index: int, entry: bytes, hash_: bytes) -> None:
         """Judge one statement. Raises what does not hold; `_step` says in which step."""
-        self._step, where, leaf = 6, f"statement {index}", Hash(hash_)
-        statement = parse_statement(entry, where)
-        in_matter = TYPES[statement.type].chain == fold.MATTER_CHAIN
+        self._step, where, leaf = 6, f"statement {index}", cast(Hash, hash_)
+        statement, calendar = parse_statement(entry, where), self._calendar
+        day, in_matter = statement.day, statement.type in _OF_MATTERS
         counts = in_matter or self._share.number == 0
-        self._step = 7
-        self._calendar.check(index, statement.day, counts)
-        self._step = 6
-        if in_matter:
-            key = self._in_matter(index, statement, leaf, where)
-        else:
-            key = self._in_program(index, statement, leaf)
+        if index >= calendar.until or day != calendar.latest:
+            self._step = 7
+            calendar.check(index, day, counts)
+            self._step = 6
+        key = self._in_matter(index, statement, leaf, where) if in_matter else self._in_program(index, statement, leaf)
+        self._last_day = day
         if counts:
-            self._count(statement, key)
+            self._record.sealed += len(statement.sealed)
             if key is not None:
+                self._record.signed[key.signer] += 1
                 check_signature(key, statement, entry, self._case.origin, index)
-        self._step = 7
-        if key is not None and key.added >= self._witnessed(statement.day):
+        if key is not None and key.added >= (self._seen if day == self._seen_day else self._witnessed(day)):
+            self._step = 7
             check_key(self.program, statement, index, self._case.witnessed)
-        self._calendar.closed(index + 1, self.program.daybook)
+        if index + 1 == calendar.until:
+            self._step = 7
+            calendar.closed(index + 1, self.program.daybook)
         if self._watch is not None:
             self._watch.statement(index, statement, leaf, entry)
 
     def _witnessed(self, day: Day) -> int:
         """How many entries had been witnessed on the days before: asked for once a day, not for every signature."""
-        if day != self._seen_day:
-            self._seen_day, self._seen = day, self._case.witnessed.before(day)
+        self._seen_day, self._seen = day, self._case.witnessed.before(day)
         return self._seen
-
-    def _before(self) -> Day | None:
-        """The day of the statement before, whosever it is."""
-        if self._passed:
-            self._last_day = day_of(self._passed) or self._last_day
-            self._passed = b""
-        return self._last_day
 
     def _in_matter(self, index: int, statement: Statement, leaf: Hash, where: str) -> OfficialKey | None:
         matter = self._matters.get(statement.matter)
-        after, key = fold.matter_step(self.program, index, self._before(), matter, statement, leaf, where)
+        after, key = fold.matter_step(self.program, index, self._last_day, matter, statement, leaf, where)
         if matter is not None and "openings" in statement.facts:
             self._opened(matter, statement, index)
         self._matters.put(after)
-        self._last_day = statement.day
         if statement.type == "order.authorized":
             self._order(statement.matter, statement.day)
         return key
@@ -180,9 +183,8 @@ class Reading:
             self._record.cells[str(statement.facts["cohort"]), alike] += 1
 
     def _in_program(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
-        now = replace(self.program, size=index, day=self._before())
+        now = replace(self.program, size=index, day=self._last_day)
         self.program, key = fold.program_step(now, statement, leaf, self._population(statement))
-        self._last_day = statement.day
         return key
 
     def _population(self, statement: Statement) -> list[str]:
@@ -191,13 +193,7 @@ class Reading:
         if statement.type != "review.drawn" or not isinstance(period, int):
             return []
         ids = self._ordered[period].hex()
-        return [ids[at : at + _ID_CHARS] for at in range(0, len(ids), _ID_CHARS)]
-
-    def _count(self, statement: Statement, key: OfficialKey | None) -> None:
-        record = self._record
-        record.sealed += len(statement.sealed)
-        if key is not None:
-            record.signed[key.signer] += 1
+        return [ids[at : at + ID_CHARS] for at in range(0, len(ids), ID_CHARS)]
 
 
 @lru_cache(maxsize=4096)

@@ -4,9 +4,10 @@ A rule is called like the function it wraps and answers Allowed, Refused or Owed
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from inspect import cleandoc
 from typing import Generic, Literal, ParamSpec, TypeVar
 
@@ -15,6 +16,11 @@ from plainview.core.vocabulary.days import Day
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer)
+
+ANSWERS_KEPT = 1_024
+"""So many answers of each rule of days, numbers and words alone are kept: the same is asked of many matters."""
+
+_PLAIN = (Day, int, str, bool)
 
 
 class Tag(StrEnum):
@@ -51,14 +57,21 @@ class Rule(Generic[P, A]):
     confirmed: bool
     until: Day | None
     function: Callable[P, A]
+    _ask: Callable[P, A] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the answers of a rule that rests on nothing but days, numbers and words."""
+        asked = [kind for name, kind in self.function.__annotations__.items() if name != "return"]
+        kept = lru_cache(ANSWERS_KEPT)(self.function) if all(kind in _PLAIN for kind in asked) else self.function
+        object.__setattr__(self, "_ask", kept)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> A:
         """Ask the rule; promises an answer and raises nothing of its own."""
-        return self.function(*args, **kwargs)
+        return self._ask(*args, **kwargs)
 
     def check(self, *args: P.args, **kwargs: P.kwargs) -> Check:
         """Ask the rule and promise one line of a rule report."""
-        return Check(self.number, self.function(*args, **kwargs))
+        return Check(self.number, self._ask(*args, **kwargs))
 
     def holds_on(self, day: Day) -> bool:
         """Tell whether the rule is in force on `day`."""

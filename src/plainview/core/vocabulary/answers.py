@@ -8,13 +8,13 @@ from msgspec import Struct
 from plainview.core.vocabulary.days import Day
 
 
-class Allowed(Struct, frozen=True):
+class Allowed(Struct, frozen=True, gc=False):
     """The rule is met. `flags` name what a person must still look at (coded words)."""
 
     flags: tuple[str, ...] = ()
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, gc=False):
     """The law says no: the paragraphs that say so, a coded word for counting, and the reason in plain words."""
 
     cites: tuple[str, ...]
@@ -22,7 +22,7 @@ class Refused(Struct, frozen=True):
     reason: str
 
 
-class Owed(Struct, frozen=True):
+class Owed(Struct, frozen=True, gc=False):
     """The rule is met and something is now owed: the duty's name and the last day on which it is on time."""
 
     duty: str
@@ -32,7 +32,7 @@ class Owed(Struct, frozen=True):
 Answer = Allowed | Refused | Owed
 
 
-class Check(Struct, frozen=True):
+class Check(Struct, frozen=True, gc=False):
     """One line of a rule report: which rule was asked (its number) and what it answered."""
 
     rule: int

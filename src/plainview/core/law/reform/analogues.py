@@ -57,16 +57,16 @@ ITEM_FIELDS = ("names_addresses", "service_type", "size_weight", "item_number", 
 @rule(32, OWN, title="Different people ask, approve and record", tag="X", inputs="public", since=Y2026, confirmed=True)
 def separation(stages: Mapping[str, str]) -> Allowed | Refused:
     """Every stage of a matter is done by somebody else; `stages` maps the stage to its person or key."""
+    people = {who for who in stages.values() if not blank(who)}
+    if len(people) == len(stages):
+        return Allowed()
     unnamed = [stage for stage, who in stages.items() if blank(who)]
     if unnamed:
         reason = f"Nobody is named for {listed(unnamed)}. Name one person for each stage."
         return Refused((OWN,), "stage_unnamed", reason)
-    same = [f"{a} and {b}" for a, b in combinations(stages, 2) if stages[a] == stages[b]]
-    if same:
-        pairs = "; ".join(same)
-        reason = f"The same person stands for {pairs}. Have another person take one of the two."
-        return Refused((OWN,), "same_person", reason)
-    return Allowed()
+    pairs = "; ".join(f"{a} and {b}" for a, b in combinations(stages, 2) if stages[a] == stages[b])
+    reason = f"The same person stands for {pairs}. Have another person take one of the two."
+    return Refused((OWN,), "same_person", reason)
 
 
 # Investigatory Powers Act s.231: whether the person is told of a serious error is decided, by someone, for a reason.
