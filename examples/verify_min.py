@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-RULES = {"2026-1": "855130efdaccb558423e16258bce665d5e5e87fb7aa9826fb39c784a81371b49"}
+RULES = {"2026-1": "724f9a2d0f73c7d870501a2d5c4ccb2c752e9999ed509427af26f536e0dbbde3"}
 """Edition of the law to SHA-256 of its table of rules (§9)."""
 
 FALSE, MALFORMED, UNDECIDED = 1, 2, 3
@@ -617,6 +617,8 @@ copy.returned           |                         | ended                       
 delay.heard             | auditor                 | ended                       |            | R |                           | by opinion
 notice.delayed          | judge                   | ended                       |            | R | days:delay                | court reason
 notice.given            | custodian               | ended                       |            | R |                           | by letter
+notice.undelivered      | custodian               | ended closed                |            | R | again:early reason:unheard | by letter
+notice.repeated         | custodian               | ended closed                |            | R | means                     | by letter
 outcome.filed           |                         | active ended                |            |   |                           | by outcome
 error.registered        |                         | *living                     |            |   | cause reportable:early    | by detail
 error.reported          | inspector               | *living                     |            |   |                           | by report
@@ -695,6 +697,7 @@ how           returned erased
 kind          cover records
 lapsed        not_confirmed not_resubmitted not_started no_order
 level         federal state local postal
+means         other_address in_person representative
 missing       confirmation court attestation
 narrowed      days names items classes
 office        inspection court inspector_general
@@ -710,6 +713,7 @@ revoked       lost stolen left_office replaced
 scope         all part
 source        court counsel auditor
 stage         mid_term end records discovery
+unheard       moved unknown refused deceased
 """
 """Kinds of facts that are one of a few words."""
 
@@ -1016,7 +1020,7 @@ class Matter:
         self.kind = self.level = self.purpose = self.missing = self.disclosing = self.delay_key = ""
         self.returns = self.days = self.ordered_days = self.asked_days = self.extension_days = self.delays = 0
         self.reviewed = self.emergency = self.confirmed = self.seconded = self.heard = False
-        self.improper = self.erased = self.held = self.term_disclosed = False
+        self.improper = self.erased = self.held = self.term_disclosed = self.unreached = self.repeated = False
         self.unacknowledged: set[str] = set()
         self.filed = self.returned = self.approved = self.started = self.in_force = NEVER
         self.start_before = self.end = self.first_end = self.notice_by = self.closed = NEVER
@@ -1065,6 +1069,10 @@ class Matter:
         """What is still owed and not kept back by a hold."""
         kept_back = ("erasure", "destruction") if self.held else ()
         return [duty for duty in self.duties if not duty[2] and duty[0] not in kept_back]
+
+    def met(self, name: str) -> bool:
+        """Whether a duty of this name was discharged."""
+        return any(duty[0] == name and duty[2] for duty in self.duties)
 
     def owes(self, name: str) -> bool:
         """Whether a duty of this name is open."""
@@ -1201,6 +1209,8 @@ MUST: dict[str, Rule] = {
     "hold.placed": lambda m, f, d, k: not m.held,
     "hold.lifted": lambda m, f, d, k: m.held,
     "notice.given": lambda m, f, d, k: m.owes("notice"),
+    "notice.undelivered": lambda m, f, d, k: m.met("notice") and (m.repeated or not f["again"]),
+    "notice.repeated": lambda m, f, d, k: m.unreached,
     "request.corrected": lambda m, f, d, k: (f["version"], f["kind"], f["level"]) == (m.version + 1, m.kind, m.level),
     "request.returned": lambda m, f, d, k: m.returns < 2,
     "request.withdrawn": lambda m, f, d, k: m.kind != "records" or not m.in_force,
@@ -1235,6 +1245,7 @@ MUST: dict[str, Rule] = {
 }
 """Type to what must hold of matter, facts, day and key besides the order of phases."""
 
+
 def may_lift(m: Matter, f: Facts, d: date) -> bool:
     """A seal is lifted once, with the cohort of a month after the one in which it ended, and not of one to come."""
     ended, month = m.seal_end(), day(f["cohort"] + "-01")
@@ -1256,10 +1267,13 @@ STORED = ("order.ended", "cover.suspended", "request.lapsed", "finding.made")
 """Types that state what the day has already done: they stand on the stored phase."""
 
 
-DECIDING = re.findall(r"\S+", """
+DECIDING = re.findall(
+    r"\S+",
+    """
     filing.refused request.refused request.withdrawn request.lapsed
     order.approved order.narrowed order.denied capture.reviewed
-""")
+""",
+)
 """Types after which, where nothing is in force, the seal lasts 90 days."""
 
 
@@ -1381,6 +1395,10 @@ def change_after(m: Matter, kind: str, f: Facts, d: date, k: str) -> None:
         case "notice.delayed":
             assert m.notice_by
             m.notice_by, m.delays, m.heard, m.delay_key = plus(m.notice_by, f["days"]), m.delays + 1, False, k
+        case "notice.undelivered":
+            m.unreached |= not f["again"] and f["reason"] in ("moved", "unknown")
+        case "notice.repeated":
+            m.unreached, m.repeated = False, True
         case "capture.recorded":
             m.kind, m.filed = "capture", d
         case "capture.reviewed":
@@ -1407,6 +1425,7 @@ DISCHARGES = {
     "attestation": "attestation.made extension.asked",
     "return": "copy.returned",
     "notice": "notice.given",
+    "second_notice": "notice.repeated",
     "finding": "finding.made",
     "erasure": "data.erased",
     "error_report": "error.reported error.reclassified",
@@ -1482,6 +1501,7 @@ OWES: dict[str, Callable[[Matter, Matter, date], Lines]] = {
         ("return", a.kind == "cover" and b.disclosing != "discovery" and a.end and plus(a.end, 60))
     ],
     "notice.delayed": lambda b, a, d: [("notice", a.notice_by)],
+    "notice.undelivered": lambda b, a, d: [("second_notice", a.unreached and not b.unreached and working(d, 10))],
     "capture.recorded": lambda b, a, d: [("capture_review", a.reform and working(d, 10))],
     "capture.reviewed": lambda b, a, d: erasing(a, d),
     "error.registered": lambda b, a, d: [("error_report", working(d, 10))],
@@ -1623,7 +1643,8 @@ class Log:
         office = {"profile.proposed": "inspection", "profile.agreed": "court"}.get(kind, key.office)
         if kind in ("program.signed", "key.added", "review.committed", "review.revealed") or kind.startswith("record."):
             office = facts["office"]
-        if kind.startswith(("disclosure.", "data.", "matter.")) or kind == "notice.given":
+        postal = ("disclosure.", "data.", "matter.", "notice.given", "notice.undelivered", "notice.repeated")
+        if kind.startswith(postal):
             office = "inspection"
         need(key.office == office, where, f"is for the office {office} to sign")
         chief = facts.get("authority") == "chief" or kind.startswith("delegation.")

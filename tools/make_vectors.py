@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODULES = ("cases_true", "cases_false", "cases_log", "cases_webauthn", "cases_trust", "cases_disclosed")
+MODULES = tuple(f"cases_{part}" for part in ("true", "false", "log", "webauthn", "trust", "disclosed", "noticed"))
 HEDGED = re.compile(rb"^\xe2\x80\x94 .*$", re.MULTILINE)
 
 

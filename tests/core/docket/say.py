@@ -52,6 +52,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "disclosure.acknowledged": {"stage": "end"},
     "copy.returned": {"how": "erased"},
     "notice.delayed": {"days": 30},
+    "notice.undelivered": {"again": False, "reason": "moved"},
+    "notice.repeated": {"means": "other_address"},
     "error.registered": {"cause": "human", "reportable": True},
     "error.weighed": {"serious": False, "tell": False},
     "capture.recorded": {"circumstance": "damaged_or_rifled"},

@@ -133,6 +133,35 @@ def test_a_delay_moves_the_notice_and_the_notice_discharges_it() -> None:
     assert duty(told, "notice").done == on(32)
 
 
+def test_a_letter_that_came_back_is_owed_again_once_and_the_notice_stays_met() -> None:
+    told = say(ended(), "notice.given", 31)
+    for reason in ("refused", "deceased"):
+        assert owed(say(told, "notice.undelivered", 32, {"again": False, "reason": reason})) == {}
+    back = say(told, "notice.undelivered", 32, {"again": False, "reason": "unknown"})
+    due = owed(back)["second_notice"]
+    assert due == on(48)  # ten working days after 7 February 2026, one of them a holiday
+    another = say(back, "notice.undelivered", 35)
+    assert owed(another) == {"second_notice": due}
+    again = say(another, "notice.repeated", 36)
+    assert owed(again) == {} and duty(again, "notice").standing(on(99)) == "met"
+    assert owed(say(again, "notice.undelivered", 37, {"again": True, "reason": "moved"})) == {}
+    assert "second_notice" in owed(say(again, "notice.undelivered", 37))
+
+
+def test_only_a_judge_moves_the_day_of_a_notice_that_is_due() -> None:
+    matter, moving = ended(), set()
+    for kind, row in TYPES.items():
+        if row.chain != "matter" or "ended" not in row.before:
+            continue
+        try:
+            after = say(matter, kind, 31)
+        except (Invalid, AssertionError):
+            continue
+        if after.notice_by != matter.notice_by:
+            moving.add(kind)
+    assert moving == {"notice.delayed"} and TYPES["notice.delayed"].signers == ("judge",)
+
+
 def test_a_release_of_a_cover_owes_the_copy_back_but_not_in_discovery() -> None:
     out = say(say(ended(), "disclosure.approved", 31), "disclosure.released", 31)
     assert "return" in owed(out)

@@ -379,6 +379,21 @@ def test_a_person_is_told_once() -> None:
     assert codes(told, "notice.delayed", 31) == ["no_notice"]
 
 
+AGAIN = {"again": True, "reason": "moved"}
+
+
+def test_a_letter_comes_back_after_it_was_sent_and_is_sent_again_after_it_came_back() -> None:
+    assert codes(ended(), "notice.undelivered", 31) == ["not_told"]
+    told = say(ended(), "notice.given", 31)
+    assert codes(told, "notice.repeated", 31) == ["nothing_came_back"]
+    assert codes(told, "notice.undelivered", 31, AGAIN) == ["not_repeated"]
+    back = say(told, "notice.undelivered", 31)
+    assert codes(back, "notice.repeated", 32) == []
+    again = say(back, "notice.repeated", 32)
+    assert codes(again, "notice.repeated", 32) == ["nothing_came_back"]
+    assert codes(again, "notice.undelivered", 32, AGAIN) == []
+
+
 def test_a_notice_is_delayed_before_it_is_overdue() -> None:
     due = ended().notice_by
     assert due is not None

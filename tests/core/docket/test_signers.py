@@ -164,7 +164,16 @@ def test_only_the_chief_delegates(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["disclosure.approved", "disclosure.released", "notice.given", "data.erased", "matter.closed"]
+    "kind",
+    [
+        "disclosure.approved",
+        "disclosure.released",
+        "notice.given",
+        "notice.undelivered",
+        "notice.repeated",
+        "data.erased",
+        "matter.closed",
+    ],
 )
 def test_what_the_postal_service_holds_is_handled_by_its_own_custodian(kind: str) -> None:
     assert signed(said(kind, "custodian")) is not None

@@ -51,7 +51,8 @@ AFTER = (
 )
 NOTICE = (
     "request.filed request.reviewed order.authorized order.approved order.narrowed cover.started order.ended "
-    "finding.made delay.heard notice.delayed notice.given matter.closed matter.destroyed"
+    "finding.made delay.heard notice.delayed notice.given notice.undelivered notice.repeated matter.closed "
+    "matter.destroyed"
 )
 RECORDS = (
     "request.filed request.reviewed request.withdrawn request.lapsed order.authorized order.approved order.narrowed "
@@ -259,6 +260,7 @@ LAST_WORDS = (
     "data.erased",
     "copy.returned",
     "notice.given",
+    "notice.repeated",
     "error.reported",
     "matter.closed",
     "matter.destroyed",

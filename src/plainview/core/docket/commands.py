@@ -138,11 +138,18 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class DelayNotice:
-    """Delay the notice by `days` for a coded adverse result."""
+    """Delay the notice by `days` for a coded adverse result.
+
+    `until_capture` when it waits for a fugitive to be captured: `fugitive` tells whether the cover is for one,
+    `captured` whether the person has been. The public statement is the same.
+    """
 
     days: int
     reason: str
     sealed: Mapping[str, Json]
+    until_capture: bool = False
+    fugitive: bool = False
+    captured: bool = False
 
 
 Command = (

@@ -227,12 +227,19 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
                 profile, day, directed=command.directed, circumstance=command.circumstance
             )
         case commands.DelayNotice():
-            checks = (reform.delay_reason.check(matter.delays + 1, command.days, command.reason),)
-            return under_profile(profile, checks)
+            return under_profile(profile, _delay(command, matter))
         case commands.Say():
             return ()
         case _:
             assert_never(command)
+
+
+def _delay(command: commands.DelayNotice, matter: Matter) -> tuple[Check, ...]:
+    """Only a judge signs a delay: the table of types and the key's class see to that."""
+    reason = reform.delay_reason.check(matter.delays + 1, command.days, command.reason)
+    if not command.until_capture:
+        return (reason,)
+    return (reason, reform.until_capture.check(command.fugitive, True, command.captured))
 
 
 def _confirm(command: commands.Confirm, matter: Matter, day: Day) -> tuple[Check, ...]:

@@ -29,6 +29,7 @@ DISCHARGED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "attestation": ("attestation.made", "extension.asked"),
         "return": ("copy.returned",),
         "notice": ("notice.given",),
+        "second_notice": ("notice.repeated",),
         "finding": ("finding.made",),
         "erasure": ("data.erased",),
         "error_report": ("error.reported", "error.reclassified"),
@@ -163,6 +164,10 @@ def _delayed(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
     return (Owed("notice", after.notice_by),) if after.notice_by else ()
 
 
+def _undelivered(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
+    return (reform.second_notice(day),) if after.unreached and not before.unreached else ()
+
+
 def _captured(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
     return (reform.capture_review(day),) if after.reform else ()
 
@@ -205,6 +210,7 @@ _CREATED: Mapping[str, Callable[[Matter, Matter, Day], tuple[Owed, ...]]] = Mapp
         "hold.lifted": _lifted,
         "disclosure.released": _released,
         "notice.delayed": _delayed,
+        "notice.undelivered": _undelivered,
         "capture.recorded": _captured,
         "capture.reviewed": _reviewed_capture,
         "matter.closed": _closed,

@@ -283,6 +283,15 @@ def _delayed(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, delays=matter.delays + 1, notice_by=by, heard=False, delay_key=statement.signature.key)
 
 
+def _undelivered(matter: Matter, statement: Statement) -> Matter:
+    sent_again = statement.facts["again"] or statement.facts["reason"] not in reform.UNREACHED
+    return matter if sent_again else replace(matter, unreached=True)
+
+
+def _repeated(matter: Matter, statement: Statement) -> Matter:
+    return replace(matter, unreached=False, repeated=True)
+
+
 def _captured(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, kind="capture", filed=statement.day)
 
@@ -343,6 +352,8 @@ EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
         "disclosure.acknowledged": _acknowledged,
         "delay.heard": _heard,
         "notice.delayed": _delayed,
+        "notice.undelivered": _undelivered,
+        "notice.repeated": _repeated,
         "capture.recorded": _captured,
         "capture.reviewed": _capture_reviewed,
         "matter.closed": _closed,

@@ -337,11 +337,27 @@ def _told(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     return _refuse(74, RULES[74].cite, "no_notice_owed", "no notice is owed: it was given, or nothing was in force")
 
 
+def _undelivered(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if not any(duty.name == "notice" and duty.done is not None for duty in matter.duties):
+        return _refuse(127, RULES[127].cite, "not_told", "no notice was given that could come back")
+    if facts["again"] and not matter.repeated:
+        return _refuse(127, RULES[127].cite, "not_repeated", "nothing was sent again that could come back again")
+    return ()
+
+
+def _repeated(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
+    if matter.unreached:
+        return ()
+    return _refuse(127, RULES[127].cite, "nothing_came_back", "no letter waits to be sent again")
+
+
 _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = MappingProxyType(
     {
         "hold.placed": _placed,
         "hold.lifted": _lifted,
         "notice.given": _told,
+        "notice.undelivered": _undelivered,
+        "notice.repeated": _repeated,
         "request.returned": _returned,
         "request.corrected": _corrected,
         "request.confirmed": _confirmed,

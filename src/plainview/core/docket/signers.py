@@ -19,7 +19,11 @@ ROOT_FOR = {
 
 
 _DELEGATING = frozenset(name for name in TYPES if name.startswith("delegation."))
-_POSTAL = frozenset(name for name in TYPES if name.startswith(("disclosure.", "notice.given", "data.", "matter.")))
+_POSTAL = frozenset(
+    name
+    for name, row in TYPES.items()
+    if name.startswith(("disclosure.", "notice.", "data.", "matter.")) and "judge" not in row.signers
+)
 _FOR_OFFICE_IN_FACTS = (
     "program.signed",
     "key.added",

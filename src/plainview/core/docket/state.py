@@ -78,6 +78,8 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     delay_key: KeyId | None = None
     heard: bool = False
     notice_by: Day | None = None
+    unreached: bool = False
+    repeated: bool = False
     improper: bool = False
     erased: bool = False
     held: bool = False

@@ -18,8 +18,8 @@ PRESUPPOSES = (
 )
 
 
-PRESUPPOSING = (49, 73, 74, 75, 101, 105, 122, 124, 125)
-"""The rules that rest on it: telling the person (49, 74, 75, 101, 122), openings (105, 124, 125), publication (73)."""
+PRESUPPOSING = (49, 73, 74, 75, 101, 105, 122, 124, 125, 127)
+"""What rests on it: telling the person (49, 74, 75, 101, 122, 127), openings (105, 124, 125), publication (73)."""
 
 
 class Profile(StrEnum):

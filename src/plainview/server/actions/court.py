@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
-from plainview.core.vocabulary.request import Request
+from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
@@ -62,9 +62,11 @@ def _approve_extension(desk: Desk, person: Person, matter: Matter, args: Args) -
 
 
 def _delay_notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    reason = args.text("reason")
+    reason, waits = args.text("reason"), args.flag("until_capture", False)
     sealed: Mapping[str, Json] = {"court": person.id, "reason": reason}
-    return Prepared(commands.DelayNotice(args.number("days"), reason, sealed))
+    fugitive = waits and desk.request(matter.id).purpose is Purpose.FUGITIVE
+    captured = args.flag("captured", False)
+    return Prepared(commands.DelayNotice(args.number("days"), reason, sealed, waits, fugitive, captured))
 
 
 VERBS = (

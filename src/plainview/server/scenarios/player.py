@@ -20,8 +20,9 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
+from plainview.server.packages.contents import DISCOVERY
 from plainview.server.records.selection import Selection
-from plainview.server.scenarios import cast, recording, requests
+from plainview.server.scenarios import cast, handing, recording, requests
 from plainview.server.scenarios.stage import AGENCIES, KEYS, OPERATOR_FOLDER, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
@@ -59,6 +60,7 @@ ASKED_BY_DUTY = {
     "opening": 105,
     "return": 63,
     "notice": 74,
+    "second_notice": 127,
     "finding": 107,
     "erasure": 108,
     "error_report": 48,
@@ -87,6 +89,7 @@ class Came:
     verdict: str = ""
     report: tuple[Check, ...] = ()
     selection: Selection | None = None
+    handed: handing.Handed | None = None
 
     @property
     def refused(self) -> bool:
@@ -205,6 +208,10 @@ class Actors:
         match step.act:
             case act if act in recording.TAKES:
                 return self._beside_the_log(step)
+            case act if act in handing.TAKES:
+                who = step.by or requests.usual(step.act)
+                handed = handing.about_packages(self.stage, step, who, self.matter(step.matter))
+                return Came(handed=handed, report=handed.report if handed else ())
             case "verify":
                 self._alone(step)
                 self.stage.publish()
@@ -247,8 +254,11 @@ class Actors:
         chain = CHAIN_OF.get(step.act) or self.matter(step.matter)
         if step.act == "approve_disclosure" and step.values.get("stage") == "records":
             self.stage.select_first(chain)
-        values = requests.values(step, self.story, self.stage)
-        done = self.stage.act(step.by or requests.usual(step.act), step.act, chain, values)
+        values, who = requests.values(step, self.story, self.stage), step.by or requests.usual(step.act)
+        if step.act in handing.DISCLOSING and values.get("stage") == DISCOVERY:
+            done = handing.discovered(self.stage, who, step.act, chain, values)
+        else:
+            done = self.stage.act(who, step.act, chain, values)
         refusal = done if isinstance(done, Refusal) else done.refusal
         stated = done if isinstance(done, Acknowledged) else None
         if refusal is None:
@@ -273,7 +283,7 @@ def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[D
     if expected.recordable is not None and recordable(state, today) is not expected.recordable:
         yield Difference(step.where, f"recordable {expected.recordable}", f"it is {not expected.recordable}")
     yield from _compare_duties(step, state, today)
-    yield from _compare_selection(step, expected, came.selection)
+    yield from _compare_selection(step, expected, came)
     held = len([piece for piece in stage.desk.store.pieces(matter=matter) if piece.data])
     if expected.pieces is not None and held != expected.pieces:
         yield Difference(step.where, f"{expected.pieces} pieces held", f"it is {held}")
@@ -291,12 +301,15 @@ def _compare_duties(step: Step, state: Matter, today: Day) -> Iterator[Differenc
             yield Difference(step.where, f"{name} {word}", f"it is {standing.get(name, 'none')}")
 
 
-def _compare_selection(step: Step, expected: Expected, selection: Selection | None) -> Iterator[Difference]:
-    """How many rows were selected, and for each reason how many are left out."""
+def _compare_selection(step: Step, expected: Expected, came: Came) -> Iterator[Difference]:
+    """How many rows were selected or packed, and for each reason how many are left out; a package names it once."""
+    selection, handed = came.selection, came.handed
     rows = len(selection.rows) if selection else 0
+    if expected.packed is not None and (handed is None or handed.packed != expected.packed):
+        yield Difference(step.where, f"{expected.packed} packed", f"it is {handed.packed if handed else NOTHING}")
     if expected.rows is not None and rows != expected.rows:
         yield Difference(step.where, f"{expected.rows} rows selected", f"it is {rows}")
-    left: Counter[str] = Counter()
+    left: Counter[str] = Counter(handed.left_out if handed else ())
     for out in selection.left_out if selection else ():
         left[out.why] += out.count or 1
     for why, count in expected.left_out.items():

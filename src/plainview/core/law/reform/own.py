@@ -39,6 +39,9 @@ ORDER_DAYS_MAX = 120
 LOOK_WINDOW_DAYS = 365  # long enough to meet every cover whose days can still count toward the 120 continuous days
 LOOK_FIELDS = ("dates", "outcome")
 CELL_LEAST = 10
+SECOND_NOTICE_DAYS = 10  # working days
+UNREACHED = ("moved", "unknown")
+"""Why a letter came back that has not reached its person, and may yet: not where it was refused, or the person died."""
 
 
 # A key that lives long is stolen long; a key that signs on the day it is added cannot have been seen by anyone.
@@ -295,3 +298,13 @@ def term_disclosure(disclosed: bool) -> Allowed | Refused:
         return Allowed()
     reason = "This term was disclosed at its middle already. The rest is disclosed at the end, stated even if empty."
     return Refused((I, OWN), "term_disclosed", reason)
+
+
+# A letter that came back told nobody; sent once, it is easily sent to where the person no longer is.
+@rule(127, OWN, title="A notice that came back is sent again", tag="X", inputs="public", since=Y2026, confirmed=True)
+def second_notice(came_back: Day) -> Owed:
+    """A letter that came back because the person moved or is unknown there is sent once more, by other means.
+
+    Within ten working days. The day on which notice was due, and whether it was late, stay as they were.
+    """
+    return Owed("second_notice", clocks.working(came_back, SECOND_NOTICE_DAYS))
