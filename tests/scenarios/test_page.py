@@ -13,13 +13,15 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Agency, Request
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios import cast
-from plainview.server.scenarios.recording import TAKES
+from plainview.server.scenarios.handing import TAKES as HANDING
+from plainview.server.scenarios.recording import TAKES as RECORDING
 from plainview.server.scenarios.requests import usual
 from plainview.server.scenarios.story import ACTS, EXPECT_KEYS, ON_STAGE, PHASES, STEP_KEYS, STORY_KEYS, parse_story
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
 ACTIONS = ROOT / "src/plainview/server/actions"
+TAKES = {**RECORDING, **HANDING}
 
 
 def section(title: str) -> str:

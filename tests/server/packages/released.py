@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plainview.server.actions.packages import PickedUp, pick_up
+from plainview.server.actions.packages import PickedUp, copies, permit_copy, pick_up
 from plainview.server.packages.age_file import open_sealed
 from tests.server.actions.desk import MATTER, OFFICER, TO_START, DeskTop
 
@@ -31,7 +31,10 @@ def release(top: DeskTop, stage: str = "mid_term", **values: Any) -> Any:
 
 
 def picked(top: DeskTop, by: str = OFFICER) -> PickedUp:
-    """What the officer picks up."""
+    """What the officer picks up; a copy is permitted where it was picked up before."""
+    last = top.stage.desk.last(MATTER, ("disclosure.released",))
+    if last is not None and copies(top.stage.desk, MATTER, last.index)[0]:
+        permit_copy(top.stage.desk, "custodian", MATTER)
     return pick_up(top.stage.desk, by, MATTER)
 
 

@@ -84,7 +84,7 @@ def test_the_preview_is_what_is_released(top: DeskTop) -> None:
     with pytest.raises(NotPermitted):
         preview(top.stage.desk, "recorder", MATTER, "mid_term")
     with pytest.raises(Invalid, match="only of a cover"):
-        preview(top.stage.desk, "custodian", MATTER, "discovery")
+        preview(top.stage.desk, "custodian", MATTER, "records")
 
 
 def test_an_empty_term_is_a_package_that_says_so(top: DeskTop) -> None:

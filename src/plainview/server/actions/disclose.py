@@ -8,12 +8,13 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import years_after
 from plainview.core.vocabulary.request import Kind, Purpose, Request
-from plainview.server.actions import accounts, packages, records
+from plainview.server.actions import accounts, discovery, packages, records
 from plainview.server.actions.accounts import Account
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.orders import check_receipt
+from plainview.server.packages.contents import DISCOVERY
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
@@ -27,12 +28,15 @@ _Keep = Callable[[Unit, Acknowledged], None]
 
 def _disclose(type: str) -> Builder:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+        stage = args.text("stage", "end")
+        if stage == DISCOVERY:
+            return discovery.prepare(desk, person, matter, type, args)
         if type == _RELEASED:
             check_receipt(desk, matter, (_APPROVED,))
         closed = matter.phase in ("closed", "destroyed")  # discovery alone is lawful then: it asks nothing of a request
         request = _CLOSED if closed else desk.request(matter.id)
         own = desk.secret("matter-agency", matter.id)
-        account = _account(desk, person, request, own, args)
+        account = _account(desk, person, request, own, stage, args)
         own_request = args.flag("own_request", False)
         asked = own_request or account.to == own  # who has not asked gets none: the law refuses it
         said, keep = _goes(desk, matter, type, account) if asked else (account.to, None)
@@ -55,15 +59,14 @@ def _disclose(type: str) -> Builder:
     return build
 
 
-def _account(desk: Desk, person: Person, request: Request, own: str, args: Args) -> Account:
-    stage = args.text("stage", "end")
+def _account(desk: Desk, person: Person, request: Request, own: str, stage: str, args: Args) -> Account:
     records_of = f"records: {request.scope.record}" if request.scope else "what was recorded"
     return Account(
         by=person.id,
         day=desk.today(),
         stage=stage,
         nature=args.text("nature", records_of),
-        purpose=stage if stage == "discovery" else str(request.purpose),
+        purpose=str(request.purpose),
         to=args.text("to", own),
         kept_until=years_after(desk.today(), ACCOUNT_YEARS),
     )

@@ -7,9 +7,11 @@ from hashlib import sha256
 from plainview.core.docket.clock import locked
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
+from plainview.core.law import pub55
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.answers import Check, Refused
 from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, is_hex32
 from plainview.server.actions.act import Acknowledged
@@ -29,6 +31,7 @@ PACKAGE = "package"
 SELECTION = "selection"
 """Of a records request: what waits in the registry, and what is kept beside its approval."""
 _WITH_RECORDS = ("disclosure.approved", "disclosure.released")
+PICK_UP, PERMIT_COPY = "pick_up_package", "permit_copy"
 STAGES = ("mid_term", "end")
 """Stages whose release goes to an agency; in discovery it goes to the person, by other means."""
 
@@ -56,6 +59,11 @@ def recipients_of(desk: Desk, agency: str) -> tuple[str, ...]:
     if not data:
         what = "the agency has no key to which what is disclosed could be sealed"
         raise NotPermitted(what, next="It makes one with age-keygen; the registrar puts its public key on record")
+    return keys_in(data)
+
+
+def keys_in(data: bytes) -> tuple[str, ...]:
+    """Promise the `age1…` keys of a record of the registry."""
     keys = canonical.parse(data)
     assert isinstance(keys, list)
     return tuple(str(key) for key in keys)
@@ -103,12 +111,16 @@ def keeping(desk: Desk, matter: str, built: Built) -> Callable[[Unit, Acknowledg
     sealed = desk.sealed(key, f"{matter}/{PACKAGE}/{name}", head + b"\n" + built.data)
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        signed = open_text(str(done.event.sealed[PACKAGE])).value
-        if signed != built.said:
-            raise Inconsistent("the package has changed since it was signed for", next="Propose the release again")
+        check_signed(done, built)
         unit.put_payload(PayloadRow(matter, done.index, PACKAGE, sealed))
 
     return keep
+
+
+def check_signed(done: Acknowledged, built: Built) -> None:
+    """Promise that a release was signed for this very package. Raises Inconsistent."""
+    if open_text(str(done.event.sealed[PACKAGE])).value != built.said:
+        raise Inconsistent("the package has changed since it was signed for", next="Propose the release again")
 
 
 def _key(desk: Desk, matter: str) -> tuple[bytes, str]:
@@ -137,23 +149,25 @@ class PickedUp:
     """A package as its agency's officer gets it: the age file and its name, which tells nothing of what is inside.
 
     `index` is the statement that released it, `disclosure` the text that opens that statement's field `package`:
-    it holds the manifest's SHA-256, for which a custodian or an inspector signed.
+    it holds the manifest's SHA-256, for which a custodian or an inspector signed. `report` is the rules asked.
     """
 
     name: str
     data: bytes = field(repr=False)
     index: int
     disclosure: str = field(repr=False)
+    report: tuple[Check, ...] = ()
 
 
 def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     """Promise the last package released to the officer's own agency; each time is an audit row, and so is a refusal.
 
-    Raises NotPermitted, in words that never tell whether there is such a matter.
+    It is handed out once, and once more for each copy that a custodian permits (rule 64); never once it is returned, or
+    was to be returned (rule 63). Raises NotPermitted, for others in words that never tell whether there is a matter.
     """
     who = desk.person(person)
     try:
-        check_may(who, "pick_up_package")
+        check_may(who, PICK_UP)
         line, data = _own(desk, who, matter)
     except NotPermitted:
         _note(desk, who, matter, "not permitted", "")
@@ -162,8 +176,8 @@ def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     disclosures = reading.private_at(matter, line.index, "disclosures")
     assert isinstance(disclosures, dict)
     digest = sha256(data).hexdigest()
-    _note(desk, who, matter, "picked up", f"statement {line.index}, {digest}")
-    return PickedUp(f"{digest[:16]}.tar.age", data, line.index, str(disclosures[PACKAGE]))
+    asked = _hand_out(desk, who, matter, line, digest)
+    return PickedUp(f"{digest[:16]}.tar.age", data, line.index, str(disclosures[PACKAGE]), (asked,))
 
 
 def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, bytes]:
@@ -183,14 +197,54 @@ def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, bytes]:
 
 
 def _given(desk: Desk, matter: ChainId) -> tuple[Line, ...]:
-    """The statements of a matter whose packages may still be handed out: none once one is returned, or it is locked."""
+    """The statements of a matter whose packages may still be handed out: none before a return, none of what is locked.
+
+    Access ends with the day on which the copy is due back, also where its return was never said.
+    """
     if not is_hex32(matter) or not desk.is_open(matter):
         return ()
-    lines, state = desk.lines(matter), desk.matter(matter)
-    over = state.improper or locked(state, desk.today()) or any(line.type == "copy.returned" for line in lines)
-    return () if over else lines
+    lines, state, today = desk.lines(matter), desk.matter(matter), desk.today()
+    late = state.kind == "cover" and state.end is not None and today > pub55.copy_return(state.end).by
+    back = max((at for at, line in enumerate(lines, 1) if line.type == "copy.returned"), default=0)
+    return () if late or state.improper or locked(state, today) else lines[back:]
+
+
+def _hand_out(desk: Desk, who: Person, matter: str, line: Line, digest: str) -> Check:
+    """Count what is handed out while the head is held, so that nobody else is handed it meanwhile."""
+    with desk.store.unit() as unit:
+        out, permitted = copies(desk, matter, line.index)
+        asked = pub55.copying.check(out <= permitted)
+        answer = asked.answer
+        outcome = "refused" if isinstance(answer, Refused) else "picked up"
+        detail = f"statement {line.index}, {digest}"
+        unit.audit(AuditRow(desk.now(), who.id, who.role, PICK_UP, matter, outcome, detail))
+    if isinstance(answer, Refused):
+        raise NotPermitted(f"{answer.reason} ({', '.join(answer.cites)})", next="A custodian permits another copy")
+    return asked
+
+
+def copies(desk: Desk, matter: str, index: int) -> tuple[int, int]:
+    """Promise how often a package was handed out, and how many copies beyond the first were permitted."""
+    rows = [row for row in desk.store.audit_rows(matter) if row.detail.partition(",")[0] == f"statement {index}"]
+    said = [(row.act, row.outcome) for row in rows]
+    return said.count((PICK_UP, "picked up")), said.count((PERMIT_COPY, "permitted"))
+
+
+def permit_copy(desk: Desk, person: str, matter: ChainId) -> None:
+    """Let the agency that was given the last package of a matter pick it up once more; audited and so counted.
+
+    Raises NotPermitted, also where nothing is out.
+    """
+    who = desk.person(person)
+    check_may(who, PERMIT_COPY)
+    given = [line for line in _given(desk, matter) if desk.store.payload(line.index, PACKAGE) is not None]
+    if not given:
+        raise NotPermitted("nothing is out of which a copy could be made")
+    with desk.store.unit() as unit:
+        detail = f"statement {given[-1].index}"
+        unit.audit(AuditRow(desk.now(), who.id, who.role, PERMIT_COPY, matter, "permitted", detail))
 
 
 def _note(desk: Desk, who: Person, matter: str, outcome: str, detail: str) -> None:
     with desk.store.unit() as unit:
-        unit.audit(AuditRow(desk.now(), who.id, who.role, "pick_up_package", matter, outcome, detail))
+        unit.audit(AuditRow(desk.now(), who.id, who.role, PICK_UP, matter, outcome, detail))

@@ -13,10 +13,13 @@ from plainview.core.vocabulary.errors import Stopped, Unchecked
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.record import charged_on, check_piece
 from plainview.server.actions.sweep import DAYBOOK, padding
-from plainview.server.packages.contents import ATTORNEY, Booked, Held, LeftOut, Package
+from plainview.server.packages.contents import ATTORNEY, DISCOVERY, Booked, Held, LeftOut, Package
 
 _DAY_OPEN = LeftOut(58, "day_open", ("39 CFR 233.3(b)",))
 """Recorded today: the day's book is not closed yet, and the next package has it."""
+
+_BARS_DISCOVERY = frozenset({54, 56})
+"""Not the person's own: mail with an attorney, and mail for somebody whom the order does not name."""
 
 
 @dataclass(slots=True)
@@ -30,12 +33,18 @@ class _Sorted:
     reasons: set[LeftOut] = field(default_factory=set)
 
 
-def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequence[str]) -> Package:
+def gather(
+    desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequence[str], process: str = ""
+) -> Package:
     """Promise what a package of a cover holds today. `recipients` are the fingerprints of the agency's keys.
+
+    In discovery, by a `process`, everything that is held, also what should not have been recorded: of that the person
+    above all must know. Left out are only other people's pieces, and an attorney's, and here that is said.
 
     Raises Unchecked where a day's book is not closed that a package needs, Stopped where one disagrees with the log.
     """
-    found = _sorted(desk, matter) if matter.started and matter.end else _Sorted()
+    bars = _BARS_DISCOVERY if stage == DISCOVERY else None
+    found = _sorted(desk, matter, bars) if matter.started and matter.end else _Sorted()
     today = desk.today()
     if any(each.said.day == today for each in found.taken):
         if stage == "end":
@@ -55,17 +64,19 @@ def gather(desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequ
         left_out=tuple(sorted(found.reasons)),
         erased=matter.erased or any(not row.data for row in desk.piece_rows(matter.id)),
         recipients=tuple(recipients),
+        process=process,
     )
 
 
-def _sorted(desk: Desk, matter: Matter) -> _Sorted:
+def _sorted(desk: Desk, matter: Matter, bars: frozenset[int] | None) -> _Sorted:
+    """The pieces by whether one of the rules `bars` refuses them, None for every rule that recording asks."""
     request, charged, found = desk.request(matter.id), charged_on(desk, matter.id), _Sorted()
     for each in standing([open_entry(text) for text in desk.pieces(matter.id)]):
         reasons = [_reason(check) for check in check_piece(matter, request, charged, each.piece)]
-        refused = [reason for reason in reasons if reason is not None]
+        refused = [reason for reason in reasons if reason is not None and (bars is None or reason.rule in bars)]
         if not refused:
             found.taken.append(each)
-        elif all(reason.code != ATTORNEY for reason in refused):
+        elif bars is not None or all(reason.code != ATTORNEY for reason in refused):
             found.reasons |= set(refused)
     return found
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.discovery import demanded
 from plainview.server.actions.packages import STAGES, recipients_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages.age_file import fingerprint
-from plainview.server.packages.contents import Package, files
+from plainview.server.packages.contents import DISCOVERY, Package, files
 from plainview.server.packages.document import document
 from plainview.server.packages.gather import gather
 from plainview.server.people.may import check_may
@@ -25,12 +26,17 @@ class Preview:
 def preview(desk: Desk, person: str, matter: ChainId, stage: str, agency: str = "") -> Preview:
     """Promise what a release to an agency (the one that asked unless named) would hold today; audited as an opening.
 
+    Of a discovery that is approved it is what counsel would get; of a closed record with the desk that reads it.
+
     Raises NotPermitted, Invalid for a matter or a stage without packages, and what `gather` raises.
     """
     who = desk.person(person)
     check_may(who, "preview_package")
     reading = desk.opened_for(who, OpenedFor.DISCLOSE)
     state = reading.matter(matter)
+    if stage == DISCOVERY:
+        found = demanded(reading, state)
+        return Preview(found, files(found, document(found)))
     if state.kind != "cover" or stage not in STAGES:
         raise Invalid("there is a package only of a cover", next=f"Stages: {', '.join(STAGES)}")
     to = agency or reading.secret("matter-agency", matter)

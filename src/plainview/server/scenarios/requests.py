@@ -87,6 +87,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("find", "reclassify_error", "weigh_error", "hear_delay", "do_review"), "auditor"),
         **dict.fromkeys(("add_key", "revoke_key", "enrol_agency", "suspend_agency", "reinstate_agency"), REGISTRARS[0]),
         **dict.fromkeys(("approve_disclosure", "give_notice", "erase", "close", "destroy", "place_hold"), "custodian"),
+        **dict.fromkeys(("hand_over_discovery", "permit_copy", "preview_package"), "custodian"),
         "select_records": "custodian",
         "lift_hold": "custodian",
         "approve_opening": "custodian of the court",
