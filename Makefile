@@ -17,7 +17,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quie
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo nine-years test check lint types architecture promises coverage interop bench docs base-venv requirements clean
+.PHONY: help setup demo nine-years test check lint types architecture promises coverage interop spark bench docs base-venv requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -58,6 +58,9 @@ interop: .venv/.server ## let other people's programs read our logs, cosign them
 	$(BIN)/python tools/interop/packages.py
 	$(BIN)/python tools/interop/letters.py
 
+spark: .venv-spark/.stamp ## run a scope of records on Spark in local mode, beside DuckDB (needs Java 17)
+	.venv-spark/bin/python tools/interop/spark.py
+
 bench: .venv/.server ## measure speed beside other programs into benchmarks/RESULTS.md (ONLY=log: one part; go: the peers)
 	$(BIN)/python -m benchmarks.run $(ONLY)
 
@@ -76,7 +79,7 @@ requirements: .tools/.uv ## pin requirements/*.txt again (UPGRADE=--upgrade for 
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
 
 clean: ## remove what was built; demo/ stays
-	rm -rf .venv .venv-base .tools build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-base .venv-spark .tools build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .tools/.uv: requirements/uv.txt
@@ -100,6 +103,13 @@ clean: ## remove what was built; demo/ stays
 
 .venv/.test: .venv/.project requirements/test.txt
 	$(call INSTALL,.venv) --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv-spark/.stamp: .venv/.project requirements/spark.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-spark
+	$(call INSTALL,.venv-spark) --require-hashes -r requirements/spark.txt
+	$(call INSTALL,.venv-spark) --require-hashes -r requirements/build.txt
+	$(call INSTALL,.venv-spark) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-base/.stamp: .venv/.project requirements/base.txt $(shell find src -name '*.py')

@@ -131,7 +131,7 @@ def files(root: Path = ROOT) -> list[Path]:
     if (root / ".git").exists():
         names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
         return sorted(root / name for name in names if name and (root / name).is_file())
-    hidden = {".venv", ".venv-base", ".tools", "__pycache__", "build", "demo", "dist"}
+    hidden = {".venv", ".venv-base", ".venv-spark", ".tools", "__pycache__", "build", "demo", "dist"}
     return sorted(path for path in root.rglob("*") if path.is_file() and not hidden & set(path.relative_to(root).parts))
 
 

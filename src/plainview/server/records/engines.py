@@ -111,6 +111,7 @@ def _spark(source: Source) -> Iterator[Any]:
     except ImportError:
         raise Malformed("spark is not installed", where=source.name, next="Install the extra spark") from None
     building = SparkSession.builder.appName("plainview records").config("spark.sql.session.timeZone", "UTC")
+    building = building.config("spark.ui.showConsoleProgress", "false")
     if source.memory:
         building = building.config("spark.driver.memory", source.memory)
     if source.address.startswith("sc://"):
