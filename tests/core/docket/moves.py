@@ -116,7 +116,8 @@ def moved(matter: Matter, move: Move, key: str = "") -> Matter | None:
     after = fold_matter.effect(matter, said)
     stages = (*after.stages, (name, used)) if used else after.stages
     after = replace(after, stages=stages, last_day=day)
-    return fold.with_duties(after, name, duties.created(name, facts, matter, after, day), day)
+    lines = duties.created(name, facts, matter, after, day)
+    return replace(after, duties=fold.duties_after(after, name, lines, day))
 
 
 def key_of(matter: Matter) -> tuple[Any, ...]:

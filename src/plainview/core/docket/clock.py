@@ -30,8 +30,10 @@ def locked(matter: Matter, day: Day) -> bool:
 
     An end does not unlock it: an emergency cover that ends before its clocks still owes both.
     """
-    past = any(by is not None and by < day for by in (matter.confirm_by, matter.court_by))
-    return past or matter.missing in ("confirmation", "court")
+    confirm, court = matter.confirm_by, matter.court_by
+    if (confirm is not None and confirm < day) or (court is not None and court < day):
+        return True
+    return matter.missing in ("confirmation", "court")
 
 
 def over(matter: Matter, day: Day) -> bool:

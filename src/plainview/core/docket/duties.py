@@ -59,12 +59,10 @@ def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter,
 
     `before` and `after` are the matter's states around the statement, duties not yet touched.
     """
-    if facts.get("reportable") is False:
-        return ()
     rule = _CREATED.get(kind)
-    owed = rule(before, after, day) if rule else ()
-    if not owed:
+    if rule is None or facts.get("reportable") is False:
         return ()
+    owed = rule(before, after, day)
     lines = [DutyLine(answer.duty, answer.by) for answer in owed]
     return tuple(sorted(lines, key=lambda line: line.duty) if len(lines) > 1 else lines)
 

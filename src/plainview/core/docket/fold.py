@@ -11,7 +11,7 @@ from msgspec.structs import replace as changed
 from plainview.core.docket import fold_matter, fold_program, permit, signers
 from plainview.core.docket.duties import created, discharged
 from plainview.core.docket.program import OfficialKey, Program
-from plainview.core.docket.state import Matter, discharge, new_matter, owe
+from plainview.core.docket.state import Duty, Matter, discharge, new_matter, owe
 from plainview.core.docket.statement import NO_PREVIOUS, DutyLine, Statement, prev_of
 from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import check_openings
@@ -99,7 +99,8 @@ def program_step(
 def _check_said(program: Program, statement: Statement, index: int, where: str) -> OfficialKey | None:
     """Promise that the signer may sign this, after the opening, and that a refusal cites a paragraph."""
     key = signers.signer(program, statement, index)
-    check_opening(program, index, statement, where)
+    if index == 0 or not program.ready():
+        check_opening(program, index, statement, where)
     if not statement.cites and statement.type in REFUSAL_TYPES:
         raise Invalid(f"{statement.type} cites no paragraph", where=where)
     return key
@@ -111,25 +112,22 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
     permitted(matter, statement, where)
     if "openings" in statement.facts:
         check_openings(matter, statement, where)
-    stages = matter.stages if signature is None else (*matter.stages, (kind, signature.key))
-    phase = fold_matter.phase_after(matter, kind)
-    after = changed(matter, phase=phase, next_seq=statement.seq + 1, prev=leaf.hex(), last_day=day, stages=stages)
-    change = fold_matter.EFFECTS.get(kind)
-    if change is not None:
-        after = change(after, statement)
+    after = fold_matter.effect(matter, statement)
     lines = created(kind, statement.facts, matter, after, day)
     if lines != statement.duties:
         raise Invalid(f"{kind} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where)
-    return with_duties(after, kind, lines, day)
+    duties = duties_after(after, kind, lines, day)
+    stages = matter.stages if signature is None else (*matter.stages, (kind, signature.key))
+    return changed(after, next_seq=statement.seq + 1, prev=leaf.hex(), last_day=day, stages=stages, duties=duties)
 
 
-def with_duties(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> Matter:
-    """Promise the matter with what a statement discharges done and what it creates owed."""
+def duties_after(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> tuple[Duty, ...]:
+    """Promise the matter's duties with what a statement discharges done and what it creates owed."""
     done = discharged(kind, matter)
     duties = discharge(matter.duties, done, day) if done else matter.duties
     for line in lines:
         duties = owe(duties, line.duty, line.by, day)
-    return matter if duties is matter.duties else changed(matter, duties=duties)
+    return duties
 
 
 def check_chain(statement: Statement, next_seq: int, prev: str, last_day: Day | None, where: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -22,7 +23,8 @@ RATIFYING = ("order.approved", "order.narrowed")
 
 def effect(matter: Matter, statement: Statement) -> Matter:
     """Promise the state after `statement`, duties not yet touched. The statement must have been permitted."""
-    moved = replace(matter, phase=phase_after(matter, statement.type))
+    phase = phase_after(matter, statement.type)
+    moved = matter if phase == matter.phase else replace(matter, phase=phase)
     change = EFFECTS.get(statement.type)
     return change(moved, statement) if change else moved
 
@@ -104,29 +106,29 @@ def _seconded(matter: Matter, statement: Statement) -> Matter:
     return replace(matter, seconded=True)
 
 
-def _run(matter: Matter, in_force: Day, days: int) -> Matter:
-    """Put in force from a day for a number of days, and fix the notice that hangs on the end."""
-    return _until(replace(matter, in_force=in_force), cfr39_233_3.order_end(in_force, days).by)
+def _run(matter: Matter, in_force: Day, days: int, **also: Any) -> Matter:
+    """Put in force from a day for a number of days, and fix the notice that hangs on the end; change `also` these."""
+    return _until(matter, cfr39_233_3.order_end(in_force, days).by, in_force=in_force, **also)
 
 
-def _until(matter: Matter, end: Day) -> Matter:
+def _until(matter: Matter, end: Day, **also: Any) -> Matter:
     notice = reform.notice(end).by if matter.reform else None
-    return replace(matter, end=end, notice_by=notice)
+    return replace(matter, end=end, notice_by=notice, **also)
 
 
-def _attested_until(matter: Matter, attested: Day) -> Matter:
+def _attested_until(matter: Matter, attested: Day, **also: Any) -> Matter:
     """A further attestation is owed 30 days on, if the order still runs then."""
     assert matter.end is not None
     by = pub55.uncharged_attestation(attested).by
-    return replace(matter, attested=attested, attest_by=by if by < matter.end else None)
+    return replace(matter, attested=attested, attest_by=by if by < matter.end else None, **also)
 
 
 def _approved(matter: Matter, statement: Statement) -> Matter:
     days = _number(statement.facts["days"])
-    after = replace(matter, approved=statement.day, court_by=None, decided=statement.day)
+    day = statement.day
     if matter.started is not None:
-        return _ratified(after, statement.day, days)
-    run = _run(after, statement.day, days)
+        return _ratified(replace(matter, approved=day, court_by=None, decided=day), day, days)
+    run = _run(matter, day, days, approved=day, court_by=None, decided=day)
     if matter.kind == "records":
         assert matter.start_before is not None
         assert run.end is not None
@@ -152,12 +154,11 @@ def _denied(matter: Matter, statement: Statement) -> Matter:
 
 
 def _started(matter: Matter, statement: Statement) -> Matter:
-    started = replace(matter, started=statement.day)
-    if matter.in_force is None:
-        started = _run(started, statement.day, matter.days)
+    day = statement.day
+    running = matter if matter.in_force is not None else _run(matter, day, matter.days)
     if matter.emergency:
-        started = _emergency(started, statement.day)
-    return _attested_until(started, statement.day)
+        running = _emergency(running, day)
+    return _attested_until(running, day, started=day)
 
 
 def _emergency(matter: Matter, day: Day) -> Matter:
@@ -168,12 +169,12 @@ def _emergency(matter: Matter, day: Day) -> Matter:
 
 
 def _attested(matter: Matter, statement: Statement) -> Matter:
-    return _attested_until(replace(matter, phase="active", missing=""), statement.day)
+    return _attested_until(matter, statement.day, phase="active", missing="")
 
 
 def _asked(matter: Matter, statement: Statement) -> Matter:
-    asked = replace(matter, asked_days=_number(statement.facts["days"]), extension_days=0)
-    return _attested_until(asked, statement.day)
+    days = _number(statement.facts["days"])
+    return _attested_until(matter, statement.day, asked_days=days, extension_days=0)
 
 
 def _extension_refused(matter: Matter, statement: Statement) -> Matter:
@@ -190,8 +191,8 @@ def _extension_authorized(matter: Matter, statement: Statement) -> Matter:
 def _extend(matter: Matter, days: int) -> Matter:
     assert matter.end is not None
     assert matter.attested is not None
-    further = replace(matter, extension_days=0, term_disclosed=False)
-    longer = _until(further, cfr39_233_3.order_end(matter.end, days).by)
+    end = cfr39_233_3.order_end(matter.end, days).by
+    longer = _until(matter, end, extension_days=0, term_disclosed=False)
     return _attested_until(longer, matter.attested)
 
 
@@ -209,11 +210,12 @@ def _stop(matter: Matter, day: Day) -> Matter:
     What an emergency owes, its confirmation and its court, it owes all the same.
     """
     assert matter.end is not None
-    stopped = replace(matter, attest_by=None, missing="", asked_days=0, extension_days=0)
-    early = day < matter.end
-    stopped = _until(replace(stopped, ended_early=True), day) if early else stopped
-    first = min(stopped.first_end or stopped.end or day, stopped.end or day)
-    return drop(replace(stopped, phase="ended", first_end=first), ("attestation",))
+    end = min(day, matter.end)
+    stopped = drop(matter, ("attestation",))
+    if day < matter.end:
+        stopped = _until(stopped, day, ended_early=True)
+    over = {"attest_by": None, "missing": "", "asked_days": 0, "extension_days": 0}
+    return replace(stopped, phase="ended", first_end=min(matter.first_end or end, end), **over)
 
 
 def _ended(matter: Matter, statement: Statement) -> Matter:

@@ -5,18 +5,21 @@ one relying party and one origin: those stand in `key.added`, so that anybody kn
 """
 
 import base64
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from plainview.core.docket.statement import Signature
 from plainview.core.notes import webauthn
-from plainview.core.notes.cose import parse_cose_key
+from plainview.core.notes.cose import CoseKey, parse_cose_key
 from plainview.core.notes.webauthn import Assertion, Party, parse_party
 from plainview.core.vocabulary.errors import BadSignature, Invalid, Malformed
 
 ED25519, WEBAUTHN = "ed25519", "webauthn"
 ED25519_BYTES = 32
+KEYS_KEPT = 1_024
+"""So many public keys are kept as numbers: an official signs again and again."""
 
 
 def party_of(form: str, public: str, rp_id: str, origin: str) -> Party | None:
@@ -38,17 +41,26 @@ def verify(public: str, party: Party | None, signature: Signature, data: bytes) 
 
     Everything that is wrong with a signature is one error, BadSignature: `what` says why.
     """
-    raw = base64.b64decode(public)
     form = ED25519 if party is None else WEBAUTHN
     try:
         if signature.form != form:
             raise Invalid(f"the signature is of form {signature.form}, its key of form {form}")
         if party is None:
-            Ed25519PublicKey.from_public_bytes(raw).verify(signature.value, data)
+            _ed25519(public).verify(signature.value, data)
         else:
             said = Assertion(signature.authenticator_data, signature.client_data, signature.value)
-            webauthn.check(said, parse_cose_key(raw), party, data)
+            webauthn.check(said, _cose(public), party, data)
     except (Invalid, Malformed) as why:
         raise BadSignature(why.what) from None
     except (InvalidSignature, ValueError):
         raise BadSignature("the key did not make it") from None
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _ed25519(public: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _cose(public: str) -> CoseKey:
+    return parse_cose_key(base64.b64decode(public))

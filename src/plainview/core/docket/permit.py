@@ -23,7 +23,7 @@ from plainview.core.vocabulary.answers import Allowed, Check, Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
 
-CLOCK_TYPES = ("order.ended", "cover.suspended", "request.lapsed", "finding.made")
+CLOCK_TYPES = frozenset(("order.ended", "cover.suspended", "request.lapsed", "finding.made"))
 """Types that state what a day has already done: they stand on the stored phase, not on the computed one."""
 
 _IN_ORDER = Check(31, Allowed())
@@ -84,8 +84,12 @@ def _out_of_order(matter: Matter, kind: str, day: Day) -> Refused | None:
 
 
 def _apart(matter: Matter, kind: str, key: KeyId, own: Collection[KeyId]) -> Check:
-    stages = {stage: str(key if other in own else other) for stage in APART[kind] if (other := matter.key_of(stage))}
-    return reform.separation.check({**stages, kind: str(key)})
+    stages: dict[str, str] = {}
+    for stage in APART[kind]:
+        other = matter.key_of(stage)
+        if other:
+            stages[stage] = key if other in own else other
+    return reform.separation.check({**stages, kind: key})
 
 
 def _number(facts: Facts, name: str) -> int:
@@ -128,8 +132,7 @@ def _authorized(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 
 def _approved(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    same = all(facts[name] == getattr(matter, name) for name in ("kind", "level", "purpose"))
-    if not same:
+    if (facts["kind"], facts["level"], facts["purpose"]) != (matter.kind, matter.level, matter.purpose):
         return _refuse(77, RULES[77].cite, "other_matter", "kind, level and purpose are not those of the request")
     if matter.emergency and matter.phase == "authorized":
         return _refuse(
@@ -332,8 +335,9 @@ def _lifted(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
 
 
 def _told(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if any(duty.name == "notice" and duty.done is None for duty in matter.duties):
-        return ()
+    for duty in matter.duties:
+        if duty.name == "notice" and duty.done is None:
+            return ()
     return _refuse(74, RULES[74].cite, "no_notice_owed", "no notice is owed: it was given, or nothing was in force")
 
 

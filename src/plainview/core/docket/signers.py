@@ -32,6 +32,8 @@ _FOR_OFFICE_IN_FACTS = (
     "record.opening_approved",
     "record.opened",
 )
+_BOUND = _DELEGATING | _POSTAL | {*ROOT_FOR, *_FOR_OFFICE_IN_FACTS}
+"""Types of which not every key of the right class may sign."""
 
 
 def key_id(public: bytes) -> KeyId:
@@ -51,27 +53,31 @@ def signer(program: Program, statement: Statement, index: int) -> OfficialKey | 
     Raises:
         Invalid: the key is unknown, of the wrong class or office, not yet or no longer valid, or revoked.
     """
-    if statement.signature is None:
+    signature = statement.signature
+    if signature is None:
         return None
-    key = _find(program, statement.signature.key)
-    row = TYPES[statement.type]
-    where = f"statement {index}"
+    key = program.keys.get(signature.key) or _root(program, signature.key)
     if key is None:
-        raise Invalid(f"{statement.type} is signed by a key that was never added", where=where)
-    if key.signer not in row.signers:
-        raise Invalid(f"{statement.type} must be signed by {' or '.join(row.signers)}, not {key.signer}", where=where)
+        raise Invalid(f"{statement.type} is signed by a key that was never added", where=f"statement {index}")
+    signers = TYPES[statement.type].signers
+    if key.signer not in signers:
+        what = f"{statement.type} must be signed by {' or '.join(signers)}, not {key.signer}"
+        raise Invalid(what, where=f"statement {index}")
     if not key.valid(index, statement.day):
-        raise Invalid(f"key {key.id} was not valid at index {index} on {statement.day}", where=where)
-    _check_office(statement, key, where)
+        what = f"key {key.id} was not valid at index {index} on {statement.day}"
+        raise Invalid(what, where=f"statement {index}")
+    if statement.type in _BOUND or "authority" in statement.facts:
+        _check_office(statement, key, f"statement {index}")
     return key
 
 
-def _find(program: Program, key: KeyId) -> OfficialKey | None:
+def _root(program: Program, key: KeyId) -> OfficialKey | None:
+    """An office's root key; it is never an official's too."""
     for office, public in program.roots.items():
         if _id_of(public) == key:
             assert program.first_day is not None
             return OfficialKey(key, "root", office, "none", public, program.first_day, program.first_day.max, -1)
-    return program.keys.get(key)
+    return None
 
 
 def _check_office(statement: Statement, key: OfficialKey, where: str) -> None:

@@ -2,7 +2,10 @@
 
 This is no second format. An expression matches only bytes that reading field by field would take, and takes apart what
 that reads; whatever it does not match (other escapes, long or nested facts, an unknown form of signature) is read so.
-One match takes 1.5 µs, where decoding, printing back and looking at every field takes 15, and a passkey's 100.
+One match takes 1.3 µs, where decoding, printing back and looking at every field takes 15, and a passkey's 100.
+
+A statement begins with its head, which says what many others say on the same day: citations, day, duties and facts.
+The rest is of its matter alone, and begins where it names it; no fact has that name.
 """
 
 import re
@@ -22,6 +25,7 @@ _SIGNATURE = b',"signature":'
 _LIST = rf"(\[[^\]\\]{{0,{PART_CHARS_MAX}}}\])"
 _FACTS = rf"(\{{[^{{}}\\]{{0,{PART_CHARS_MAX}}}\}})"
 _DAY = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_REST = ',"matter":"'
 _SEQ = r"(0|[1-9][0-9]{0,14})"
 _BASE64 = "[A-Za-z0-9+/=]"
 _DIGEST = r"([A-Za-z0-9_-]{43})"
@@ -32,10 +36,12 @@ _WEBAUTHN = (
 )
 _SIGNED = rf"\{{(?:{_ED25519}|{_WEBAUTHN})\}}"
 
-Parts = tuple[StatementType, tuple[str, ...], tuple[Any, ...]]
-"""A statement taken apart: its row, the names of its sealed fields, and texts: of cites, day, duties, facts, matter,
-prev, each sealed field's digest, seq, and, if it is signed, six more: key and value of ed25519; authenticator data,
-client data, key and value of webauthn, in what may be base64. Those of the other form are None."""
+_HEAD = re.compile(rf'\{{"cites":{_LIST},"day":"{_DAY}","duties":{_LIST},"facts":{_FACTS}')
+
+Parts = tuple[StatementType, tuple[str, ...], str, tuple[Any, ...]]
+"""A statement taken apart: its row, the names of its sealed fields, its head, and texts: matter, prev, each sealed
+field's digest, seq, and, if it is signed, six more: key and value of ed25519; authenticator data, client data, key and
+value of webauthn, in what may be base64. Those of the other form are None."""
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +55,7 @@ def _spelling(name: bytes) -> tuple[StatementType, tuple[str, ...], re.Pattern[s
     chain = "[0-9a-f]{32}" if row.chain == "matter" else row.chain
     signature = _SIGNED if row.signers else "null"
     expression = (
-        rf'\{{"cites":{_LIST},"day":"{_DAY}","duties":{_LIST},"facts":{_FACTS},"matter":"({chain})",'
+        rf'{_REST}({chain})",'
         rf'"prev":"([0-9a-f]{{64}})","sealed":\{{{sealed}\}},"seq":{_SEQ},"signature":{signature},'
         rf'"type":"{re.escape(row.name)}","v":1\}}'
     )
@@ -59,8 +65,8 @@ def _spelling(name: bytes) -> tuple[StatementType, tuple[str, ...], re.Pattern[s
 def take_apart(data: bytes) -> Parts | None:
     """Promise the parts of a statement spelled as usual, None for any other bytes.
 
-    Lists, facts, the day and the parts of a passkey's signature are still texts; everything else is what the format
-    asks for.
+    The head is still a text that may be anything, so are the parts of a passkey's signature; everything else is what
+    the format asks for.
     """
     name = data[data.rfind(_TYPE) + len(_TYPE) : -len(_END)]
     spelled = _spelling(name) if len(name) <= NAME_CHARS_MAX else None
@@ -68,10 +74,18 @@ def take_apart(data: bytes) -> Parts | None:
         return None
     row, fields, expression = spelled
     try:
-        found = expression.fullmatch(data.decode())
+        text = data.decode()
     except UnicodeDecodeError:
         return None
-    return None if found is None else (row, fields, found.groups())
+    at = text.find(_REST)
+    found = expression.fullmatch(text, at)
+    return None if found is None else (row, fields, text[:at], found.groups())
+
+
+def take_head_apart(head: str) -> tuple[str, str, str, str] | None:
+    """Promise the texts of cites, day, duties and facts of a head spelled as usual, None for any other text."""
+    found = _HEAD.fullmatch(head)
+    return None if found is None else (found[1], found[2], found[3], found[4])
 
 
 def without_signature(data: bytes) -> bytes:

@@ -107,7 +107,10 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
 
     def key_of(self, stage: str) -> KeyId | None:
         """Promise the key that last signed a stage, None when nobody has."""
-        return next((key for name, key in reversed(self.stages) if name == stage), None)
+        for name, key in reversed(self.stages):
+            if name == stage:
+                return key
+        return None
 
 
 def new_matter(matter: ChainId, profile: Profile, prev: str = "") -> Matter:
@@ -136,4 +139,5 @@ def discharge(duties: tuple[Duty, ...], names: tuple[str, ...], day: Day) -> tup
 
 def drop(matter: Matter, names: tuple[str, ...]) -> Matter:
     """Promise the matter without the open duties of these names: they can no longer fall due."""
-    return replace(matter, duties=tuple([d for d in matter.duties if d.done is not None or d.name not in names]))
+    kept = [duty for duty in matter.duties if duty.done is not None or duty.name not in names]
+    return matter if len(kept) == len(matter.duties) else replace(matter, duties=tuple(kept))

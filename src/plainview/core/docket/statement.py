@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from plainview.core.docket.facts import Json
-from plainview.core.docket.spelling import Parts, take_apart
+from plainview.core.docket.spelling import Parts, take_apart, take_head_apart
 from plainview.core.docket.statement_type import StatementType
 from plainview.core.docket.types import type_of
 from plainview.core.notes import canonical
@@ -144,23 +144,22 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
 
 
 def _from_parts(parts: Parts) -> Statement | None:
-    """The statement; None where lists, facts or day must be read field by field, or are not as they must be."""
-    row, names, texts = parts
-    cites, day = _cites_in(texts[0]), _day_in(texts[1])
-    duties, facts = _duties_in(texts[2]), _facts_in(row.name, texts[3])
-    if cites is None or day is None or duties is None or facts is None:
+    """The statement; None where its head or a passkey's signature must be read field by field, or is malformed."""
+    row, names, head, texts = parts
+    said = _said_in(row.name, head)
+    if said is None:
         return None
-    sealed, rest = dict(zip(names, texts[6:], strict=False)), 6 + len(names)
+    cites, day, duties, facts = said
+    at = 2 + len(names)
     signature = None
     if row.signers:
-        key = texts[rest + 1]
+        key = texts[at + 1]
         if key is not None:
-            signature = Signature("ed25519", key, a2b_base64(texts[rest + 2]))
-        elif (signature := _by_passkey(*texts[rest + 3 :])) is None:
+            signature = Signature("ed25519", key, a2b_base64(texts[at + 2]))
+        elif (signature := _by_passkey(*texts[at + 3 :])) is None:
             return None
-    return Statement(
-        texts[4], int(texts[rest]), texts[5], day, row.name, facts.copy(), sealed, duties, cites, signature
-    )
+    sealed = dict(zip(names, texts[2:at], strict=True))
+    return Statement(texts[0], int(texts[at]), texts[1], day, row.name, facts.copy(), sealed, duties, cites, signature)
 
 
 def _by_passkey(authenticator: str, client: str, key: KeyId, value: str) -> Signature | None:
@@ -172,38 +171,33 @@ def _by_passkey(authenticator: str, client: str, key: KeyId, value: str) -> Sign
         return None
 
 
-@lru_cache(maxsize=4096)
-def _day_in(text: str) -> Day | None:
+@lru_cache(maxsize=8192)
+def _said_in(kind: str, head: str) -> tuple[tuple[str, ...], Day, tuple[DutyLine, ...], dict[str, Json]] | None:
+    """What is said of many matters on the same day, in the same words. Whoever gets facts from here copies them."""
+    texts = take_head_apart(head)
+    if texts is None:
+        return None
     try:
-        return parse_day(text)
+        cites, duties = _cites_in(texts[0]), _duties_in(texts[2])
+        return cites, parse_day(texts[1]), duties, _facts_in(kind, texts[3])
     except Malformed:
         return None
 
 
 @lru_cache(maxsize=1024)
-def _cites_in(text: str) -> tuple[str, ...] | None:
-    try:
-        return _cites(canonical.parse(text.encode()), "")
-    except Malformed:
-        return None
+def _cites_in(text: str) -> tuple[str, ...]:
+    return _cites(canonical.parse(text.encode()), "")
 
 
-@lru_cache(maxsize=8192)
-def _duties_in(text: str) -> tuple[DutyLine, ...] | None:
-    try:
-        return _duties(canonical.parse(text.encode()), "")
-    except Malformed:
-        return None
+@lru_cache(maxsize=1024)
+def _duties_in(text: str) -> tuple[DutyLine, ...]:
+    return _duties(canonical.parse(text.encode()), "")
 
 
-@lru_cache(maxsize=4096)
-def _facts_in(kind: str, text: str) -> dict[str, Json] | None:
-    """Facts repeat: a few sets of words are said of many matters. Whoever gets them from here copies them."""
-    try:
-        facts = _object(canonical.parse(text.encode()), "facts", "")
-        _check_facts(type_of(kind, ""), facts, "")
-    except Malformed:
-        return None
+@lru_cache(maxsize=1024)
+def _facts_in(kind: str, text: str) -> dict[str, Json]:
+    facts = _object(canonical.parse(text.encode()), "facts", "")
+    _check_facts(type_of(kind, ""), facts, "")
     return facts
 
 
