@@ -1,5 +1,8 @@
 """`make interop`: the stock `age` program opens our packages, and we open its files.
 
+One of them is a package as an agency gets it: a cover is requested, approved, recorded, disclosed and picked up, and
+one goes to a person's counsel in discovery. age opens each with its recipient's key, and with no other agency's.
+
     python tools/interop/packages.py
 
 Needs go, and the Go module proxy the first time; without go it says so and does nothing. Exits 1 when age reads a
@@ -15,8 +18,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from plainview.core.law.profile import Profile
+from plainview.core.mail.pieces import Piece
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.discovery import hand_over
+from plainview.server.actions.packages import pick_up
+from plainview.server.actions.record import record
 from plainview.server.packages import bech32
 from plainview.server.packages.age_file import open_sealed, pack, recipient_of, seal
+from plainview.server.packages.contents import check
+from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_PIECE, usual
+from plainview.server.scenarios.stage import Stage, noon, set_up
 
 AGE = "filippo.io/age/cmd/age@v1.2.1"
 BUILT = Path(__file__).parents[2] / ".interop" / "age"
@@ -55,6 +68,55 @@ def judge(program: Path, folder: Path) -> dict[str, bool]:
     }
 
 
+MATTER, OFFICER, COUNSEL = ChainId("ab" * 16), "officer of agency A", "counsel"
+HOLDERS = ("agency A", "agency B", "agency C", "agency P", COUNSEL)
+
+
+def disclosed(folder: Path) -> tuple[Stage, dict[str, bytes]]:
+    """Promise a cover's packages by whose they are: the agency's at mid-term, and the person's counsel's."""
+    stage = set_up(
+        folder,
+        seed="interop",
+        origin="example.com/interop",
+        zone="America/New_York",
+        profile=Profile.REFORM,
+        first_day=Day(2026, 1, 2),
+        reader=lambda _: lambda index, leaf: None,
+    )
+    people = {"officer": OFFICER, "supervisor": "supervisor of agency A", "dated": stage.desk.today()}
+    stage.must(OFFICER, "file", MATTER, {"request": {**STANDARD_COVER, **people}})
+    for verb in ("review", "authorize", "approve", "start"):
+        stage.must(usual(verb), verb, MATTER, {})
+    record(stage.desk, "recorder", MATTER, Piece(stage.desk.today(), **STANDARD_PIECE))
+    stage.at(noon(days_after(stage.desk.today(), 1), stage.desk.zone))
+    lawful = {"stage": "discovery", "in_proceeding": True, "proper_process": True}
+    keys = {"process": "subpoena", "recipients": recipient_of(stage.keyring.agency(COUNSEL))}
+    for values, released in (({"stage": "mid_term"}, {"stage": "mid_term"}), ({**lawful, **keys}, lawful)):
+        stage.must("custodian", "approve_disclosure", MATTER, values)
+        stage.must("second custodian", "release_disclosure", MATTER, released)
+    given = pick_up(stage.desk, OFFICER, MATTER).data
+    return stage, {"agency A": given, COUNSEL: hand_over(stage.desk, "custodian", MATTER).data}
+
+
+def judge_disclosed(program: Path, folder: Path) -> dict[str, bool]:
+    """Promise that each package opens with its recipient's key and with none of the others."""
+    stage, packages = disclosed(folder / "program")
+    found = {}
+    for whose, data in packages.items():
+        sealed = folder / f"{whose}.tar.age"
+        sealed.write_bytes(data)
+        files = open_sealed(data, stage.keyring.agency(whose))
+        for holder in HOLDERS:
+            key = folder / f"{holder}.key"
+            key.write_text(stage.keyring.agency(holder) + "\n")
+            said = age(program, "-d", "-i", str(key), str(sealed))
+            opens = said.returncode == 0 and said.stdout == pack(files) and len(check(files)) == 1
+            words = "opens" if holder == whose else "does not open"
+            found[f"age {words} what went to {whose} with the key of {holder}"] = opens is (holder == whose)
+    stage.desk.store.close()
+    return found
+
+
 def main() -> int:
     """Build age, ask it, and print what it said."""
     go = shutil.which("go")
@@ -64,7 +126,7 @@ def main() -> int:
     BUILT.mkdir(parents=True, exist_ok=True)
     subprocess.run([go, "install", AGE], env={**os.environ, "GOBIN": str(BUILT)}, timeout=TIMEOUT, check=True)
     with tempfile.TemporaryDirectory() as folder:
-        said = judge(BUILT, Path(folder))
+        said = judge(BUILT, Path(folder)) | judge_disclosed(BUILT, Path(folder))
     for what, holds in said.items():
         print(f"{'yes' if holds else 'NO '}  {what}")
     return 0 if all(said.values()) else 1
