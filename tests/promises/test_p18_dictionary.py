@@ -236,7 +236,7 @@ def test_enough_is_public_and_stolen_to_be_attacked(stage: Stage) -> None:
     entries = b"".join(path.read_bytes() for path in (stage.folder / "public" / "tile" / "entries").rglob("*.p/*"))
     roots = re.findall(rb'"root":"([0-9a-f]{64})"', entries)
     assert len(set(roots)) >= 8 and {bytes.fromhex(root.decode()) for root in roots} <= public
-    assert entries.count(b'"address":') >= 9
+    assert entries.count(b'"address":') >= 6
 
 
 def test_a_dictionary_with_the_true_entries_in_it_matches_no_commitment(stage: Stage, long_run: bool) -> None:
