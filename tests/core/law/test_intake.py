@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from plainview.core.law.intake import check_filing, check_records, public_purpose
+from plainview.core.law.intake import check_filing, check_records, check_selection, public_purpose
 from plainview.core.law.profile import REFORM, REGULATION
 from plainview.core.vocabulary.answers import refusals
 from plainview.core.vocabulary.request import (
@@ -235,3 +235,18 @@ def test_public_facts_know_crime_and_everything_else() -> None:
         Purpose.FORFEITURE: "other_listed",
         Purpose.NONE_LISTED: "other_listed",
     }
+
+
+def test_a_selection_is_asked_all_that_its_scope_was_and_of_what_is_known_by_then() -> None:
+    known = {"court_approved": True, "protected": False}
+    report = check_selection(RECORDS, PARCEL, TODAY, REFORM, **known)
+    assert refusals(report) == ()
+    assert asked(report) == [79, 80, 81, 82, 83, 84, 86, 87, 88, 89, 90, 110, 111, 112]
+    court = check_selection(RECORDS, PARCEL, TODAY, REFORM, court_approved=False, protected=False)
+    assert refused(court) == {90: "period_without_court"}
+    protected = check_selection(RECORDS, PARCEL, TODAY, REFORM, court_approved=True, protected=True)
+    assert refused(protected) == {80: "protection_order"}
+    ordered = replace(PARCEL, court_order=True)
+    assert refusals(check_selection(RECORDS, ordered, TODAY, REFORM, court_approved=False, protected=True)) == ()
+    later = replace(PARCEL, last_day=TODAY)
+    assert refused(check_selection(RECORDS, later, TODAY, REFORM, **known)) == {112: "days_not_past"}
