@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -21,18 +22,21 @@ from plainview.cli import _program
 from plainview.cli._custodian_keys import make_key, read_key
 from plainview.cli._stage import receipts_after_tick
 from plainview.core.law.profile import Profile
+from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.quorum import OfficeKey, office_key
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
-from plainview.server.actions.custody import nested_key, set_custodian_key
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.custody import custodians, nested_key, set_custodian_key
 from plainview.server.scenarios import cast
 from plainview.server.scenarios.stage import set_up
-from tests.cli.test_founding import _run
+from tests.cli.test_founding import _keys, _root_options, _run, _signature
 from tests.server.actions.desk import MATTER, DeskTop
 from tests.server.actions.test_custody import CANARIES, OTHER, lived
 
 NEXT = office_key(ec.derive_private_key(9, ec.SECP256R1()))
 """The court's next custodian key."""
+ERASED = ChainId("ef" * 16)
 PASSPHRASE = "a passphrase of some length"
 PLAIN = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
@@ -79,6 +83,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         set_custodian_key(stage.desk, cast.REGISTRARS[1], "court", NEXT.public)
         top.act("approve_opening", "custodian", OTHER, purpose="custody")
         top.act("open_record", matter=OTHER, purpose="custody")
+        lived(top, matter=ERASED)
+        top.act("find", matter=ERASED, outcome="improper")
+        top.act("erase", matter=ERASED, scope="all")
         stage.publish()
         (place / "now").write_text(stage.clock.now.isoformat())
     for office in cast.OFFICES:
@@ -149,7 +156,7 @@ def test_each_office_uses_its_key_on_its_own_machine(program: Closed, tmp_path: 
 
 def test_nothing_opens_without_the_published_statement(program: Closed, capsys: pytest.CaptureFixture[str]) -> None:
     keys = (*program.key("court", "inspector_general"), "--to", str(program.to))
-    assert program.open(*keys, matter="ef" * 16) == 1
+    assert program.open(*keys, matter="01" * 16) == 1
     assert "no two custodian offices have said" in capsys.readouterr().err
     assert program.open(*keys, purpose="discovery") == 1
     assert "the offices have said audit" in capsys.readouterr().err
@@ -224,6 +231,58 @@ def ids_of(program: Closed, matter: str, name: str) -> tuple[bytes, ...]:
     opened = _program.open_program(program.folder)
     with closing(opened.store):
         return nested_key(opened.desk, matter, name).ids
+
+
+def test_the_certificate_of_an_erasure_is_shown_and_hashes_to_the_statement(
+    program: Closed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run("open", str(program.folder), ERASED, "--certificates") == 0
+    shown = capsys.readouterr().out
+    text = shown.rpartition("salted: ")[2].strip()
+    assert f"digest {open_text(text).digest}" in shown
+    assert "keys: ['pieces']" in shown and "epoch ended: not yet" in shown
+    assert _run("open", str(program.folder), MATTER, "--certificates") == 0
+    assert capsys.readouterr().out == ""
+
+
+# ---- an office's key in the program
+
+
+def test_a_program_takes_the_offices_keys_when_it_is_founded_and_replaces_one_that_its_root_signs_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, roots = tmp_path / "program", _keys()
+    publics = {office: office_key(ec.derive_private_key(n, ec.SECP256R1())) for n, office in enumerate(cast.OFFICES, 2)}
+    given = [word for office, key in publics.items() for word in ("--custodian", f"{office}={printed(key)}")]
+    founding = ("init", str(folder), "--origin", "example.com/offices", *_root_options(roots))
+    assert _run(*founding, *given[:2]) == 2 and not folder.exists(), "none of them, or all three"
+    assert _run(*founding, "--custodian", f"congress={printed(NEXT)}") == 2
+    assert _run(*founding, *given) == 0
+    assert _run("open", str(folder), "--office-key", f"court={printed(NEXT)}") == 1, "the opening is not signed yet"
+    for office in cast.OFFICES:
+        assert _run("init", str(folder), "--signature", _signature(folder, roots[office])) == 0
+    assert kept_keys(folder) == publics
+    asked = ("open", str(folder), "--office-key", f"court={printed(NEXT)}")
+    assert _run(*asked) == 0
+    assert "the office court signs the bytes" in capsys.readouterr().out
+    for stranger in ("inspection", "inspector_general"):
+        assert _run(*asked, "--signature", _signature(folder, roots[stranger])) == 1
+    for_another = ("open", str(folder), "--office-key", f"court={printed(publics['inspection'])}")
+    assert _run(*for_another, "--signature", _signature(folder, roots["court"])) == 1, "signed for another key"
+    assert kept_keys(folder) == publics
+    assert _run(*asked, "--signature", _signature(folder, roots["court"])) == 0
+    assert kept_keys(folder) == {**publics, "court": NEXT}
+    assert "0 keys of open matters closed anew" in capsys.readouterr().out
+
+
+def printed(key: OfficeKey) -> str:
+    return base64.b64encode(key.public).decode()
+
+
+def kept_keys(folder: Path) -> dict[str, OfficeKey]:
+    opened = _program.open_program(folder)
+    with closing(opened.store):
+        return custodians(opened.desk)
 
 
 # ---- key files

@@ -19,6 +19,7 @@ from plainview.core.sealing.closed_record import (
     unlock_peeled,
     unlock_with_two,
 )
+from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 
 CUSTODY = "custody"
@@ -48,6 +49,10 @@ Signed = Annotated[
     str, typer.Option("--signature", metavar="BASE64", help="The office's root's, of what --office-key asked for.")
 ]
 NewKey = Annotated[Path | None, typer.Option("--new-key", metavar="NEW FILE", help="Make an office's key.")]
+Certificates = Annotated[
+    bool,
+    typer.Option("--certificates", help="Show what of MATTER was erased or destroyed, and when nothing opened it."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before opening.")]
 
 
@@ -63,6 +68,7 @@ def open_(
     new_key: NewKey = None,
     office_key: OfficeKeyText = "",
     signature: Signed = "",
+    certificates: Certificates = False,
     yes: Yes = False,
 ) -> None:
     """Open one closed record with the keys of two custodian offices, which have said so in public.
@@ -86,6 +92,8 @@ def open_(
         from plainview.cli._office_key import set_office_key
 
         set_office_key(folder, office_key, signature)
+    elif certificates and folder is not None and matter:
+        _show_certificates(folder, matter)
     elif record is not None and folder is None:
         _carried(record, key or [], to, peel, yes)
     elif folder is None or not matter or not purpose:
@@ -124,6 +132,22 @@ def _here(
         typer.echo("closed anew to the present keys of the three offices")
     else:
         _write(to, sealed, unlocked)
+    program.store.close()
+
+
+def _show_certificates(folder: Path, matter: str) -> None:
+    """The certificates of a matter, each as the statement's sealed field says it, which anybody can hold against it."""
+    from plainview.cli._program import open_program
+    from plainview.server.actions.certificates import certificates
+
+    program = open_program(folder)
+    for kept in certificates(program.desk, matter):
+        said = open_text(str(kept["salted"]))
+        typer.echo(f"statement {kept['statement']}, digest {said.digest}")
+        for name, value in said.value.items() if isinstance(said.value, dict) else ():
+            typer.echo(f"  {name}: {value}")
+        typer.echo(f"  epoch ended: {kept['ended'] or 'not yet; plainview publish ends it'}")
+        typer.echo(f"  salted: {kept['salted']}")
     program.store.close()
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.sealing.quorum import OfficeKey, Place, office_key, open_peeled, peel
 from plainview.core.vocabulary.days import days_after
@@ -329,26 +328,6 @@ def test_who_reads_while_an_epoch_ends_reads_again(top: DeskTop, monkeypatch: py
     assert old is not None
     end_epoch(desk, cast.OPERATOR)
     assert desk.open_own(f"wrap/{MATTER}/file", old, lambda: desk.store.wrap(MATTER, "file")) == held
-
-
-def test_a_destroyed_matter_leaves_its_certificate_and_nothing_else(top: DeskTop) -> None:
-    lived(top, to="closed")
-    top.act("place_hold", source="court")
-    top.act("lift_hold")
-    indexes = [line.index for line in top.stage.desk.lines(MATTER)]
-    top.on(8 * 366)
-    done = top.act("destroy")
-    assert isinstance(done, Acknowledged) and done.refusal is None
-    nothing_opens(top, top.stage.desk, "file", "pieces")
-    store = top.stage.desk.store
-    assert all(store.payload(index, "disclosures") is None for index in indexes)
-    own = f"file.{done.statement.seq}"
-    names = [row[1] for rows in store.dump("wrap") for row in rows if row[0] == MATTER]
-    assert names == [f"{own}.quorum"]
-    row = store.payload(done.index, "disclosures")
-    assert row is not None
-    said = payload.unseal(by_two(top, "court", name=own), f"{MATTER}/disclosures", row.data)
-    assert set(canonical.parse(said)) == {"by", "certificate"}  # type: ignore[arg-type]
 
 
 # ---- what was opened is audited

@@ -7,9 +7,10 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions import packages, unsealing
+from plainview.server.actions import certificates, packages, unsealing
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.certificates import Doomed
 from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
@@ -30,8 +31,9 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     """
     scope = args.text("scope", "all")
     since = _charged(desk, matter) if scope == "part" else None
-    what = f"since {since.isoformat()}" if since else "all"
-    sealed: Mapping[str, Json] = {"by": person.id, "certificate": f"pieces of the matter erased: {what}"}
+    doomed = Doomed(matter.id, ("pieces",), desk.lines(matter.id), since)
+    proof = certificates.made(desk, doomed)
+    sealed: Mapping[str, Json] = {"by": person.id, "certificate": proof}
 
     drop = packages.dropping(desk, matter.id)
 
@@ -42,7 +44,9 @@ def _erase(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         else:
             erase_since(desk, unit, matter.id, since)
 
-    return Prepared(commands.Say("data.erased", {"scope": scope}, sealed), erases=erase)
+    said = commands.Say("data.erased", {"scope": scope}, sealed)
+    erases = certificates.checked(desk, doomed, proof, erase)
+    return Prepared(said, also=certificates.keeping(doomed, proof), erases=erases)
 
 
 def _charged(desk: Desk, matter: Matter) -> Day:
@@ -54,14 +58,18 @@ def _charged(desk: Desk, matter: Matter) -> Day:
 
 
 def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    sealed: Mapping[str, Json] = {"by": person.id, "certificate": "file destroyed"}
+    doomed = Doomed(matter.id, KEYS, desk.lines(matter.id))
+    proof = certificates.made(desk, doomed)
+    sealed: Mapping[str, Json] = {"by": person.id, "certificate": proof}
 
     def destroy(unit: Unit) -> None:
         erase_keys(unit, matter.id, *KEYS)
         desk.put_secret(unit, unsealing.OPENABLE, matter.id, "")
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
-    return Prepared(commands.Say("matter.destroyed", {}, sealed), erases=destroy)
+    said = commands.Say("matter.destroyed", {}, sealed)
+    erases = certificates.checked(desk, doomed, proof, destroy)
+    return Prepared(said, also=certificates.keeping(doomed, proof), erases=erases)
 
 
 def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -40,7 +40,10 @@ _LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
 _AHEAD = ("record", "looks")
 _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
 NOTES = ("matter-agency", "charged")
-"""The short private notes on matters: who asked, and the day of a charge."""
+"""The short private notes on open matters: who asked, and the day of a charge."""
+
+SEALED_NOTES = (*NOTES, "openable")
+"""All notes that are sealed to the service, those on closed matters too: whoever ends an epoch seals each anew."""
 
 
 def quorum_name(name: str) -> str:
@@ -342,7 +345,8 @@ class Desk:
         return self.open_own(f"{kind}/{matter}", data, lambda: self.store.record(kind, matter)).decode() if data else ""
 
     def put_secret(self, unit: Unit, kind: str, matter: str, text: str) -> None:
-        """Keep a note where `secret` finds it; an empty one is forgotten."""
+        """Keep a note (one of `SEALED_NOTES`) where `secret` finds it; an empty one is forgotten."""
+        assert kind in SEALED_NOTES
         unit.put_record(kind, matter, self.seal_own(f"{kind}/{matter}", text.encode()) if text else b"")
 
     def pieces(self, matter: str) -> list[str]:

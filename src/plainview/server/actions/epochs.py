@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from plainview.core.sealing import envelope, payload
 from plainview.core.sealing.envelope import EpochKey
+from plainview.core.vocabulary.days import print_instant
+from plainview.server.actions.certificates import note_ended
 from plainview.server.actions.custody import EPOCH_OWED
-from plainview.server.actions.desk import NOTES, Desk
+from plainview.server.actions.desk import SEALED_NOTES, Desk
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, DraftRow, Unit
 
@@ -28,6 +30,7 @@ def end_epoch(desk: Desk, person: str) -> EpochKey:
         lost = _wraps(desk, unit, new) + _notes(desk, unit, new) + _drafts(desk, unit, new)
         detail = f"epoch {new.number}; {lost} of epochs that were gone"
         unit.put_record(EPOCH_OWED, "", b"")
+        note_ended(desk.store, unit, print_instant(desk.now()))
         unit.audit(AuditRow(desk.now(), who.id, who.role, "end_epoch", "keys", "ended", detail))
     desk.service.epochs.destroy_before(new.number)
     return new
@@ -65,7 +68,7 @@ def _wraps(desk: Desk, unit: Unit, new: EpochKey) -> int:
 
 def _notes(desk: Desk, unit: Unit, new: EpochKey) -> int:
     lost = 0
-    for kind in NOTES:
+    for kind in SEALED_NOTES:
         for matter, data in [*desk.store.records(kind)]:
             sealed = _again(desk, new, f"{kind}/{matter}", data) if data else b""
             if sealed is None:

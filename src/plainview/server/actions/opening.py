@@ -90,7 +90,7 @@ def take_out(desk: Desk, person: str, matter: str, purpose: str) -> ClosedRecord
         _custody(desk, matter),
         _parts(desk, matter),
         _days(desk, matter),
-        tuple([SealedPiece(day_name(row.day), row.data) for row in desk.store.pieces(matter=matter) if row.data]),
+        tuple([SealedPiece(day_name(row.of), row.data) for row in desk.store.pieces(matter=matter) if row.data]),
     )
     with desk.store.unit() as unit:
         detail = f"statement {opening.line.index}, {' and '.join(opening.offices)}"
@@ -119,7 +119,7 @@ def _parts(desk: Desk, matter: str) -> tuple[Part, ...]:
 
 def _days(desk: Desk, matter: str) -> dict[str, bytes]:
     """The keys of days, sealed under the pieces key: the epoch's layer is off."""
-    names = sorted({day_name(row.day) for row in desk.store.pieces(matter=matter) if row.data})
+    names = sorted({day_name(row.of) for row in desk.store.pieces(matter=matter) if row.data})
     held = {name: desk.store.wrap(matter, name) for name in names}
     return {name: _without_epoch(desk, matter, name, sealed) for name, sealed in held.items() if sealed is not None}
 

@@ -110,6 +110,14 @@ MATTERS: Mapping[int, Sequence[Plan]] = MappingProxyType(
                 Task(5, "return", "reviewer", {"reason": "unclear"}, may_refuse=True),
             ),
             _plan(D, _cover("8 Kill Switch Road")),
+            _plan(
+                A,
+                _cover("9 Opening Road"),
+                Task(1, "withdraw", A),
+                Task(2, "close", "custodian"),
+                Task(30, "approve_opening", "custodian of the court", {"purpose": "audit"}),
+                Task(31, "open_record", "custodian of the inspector general", {"purpose": "audit"}),
+            ),
             _plan(A, merged(STANDARD_RECORDS, {"scope": {"record": "images"}})),
         ),
     }
