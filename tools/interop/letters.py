@@ -1,4 +1,4 @@
-"""`make interop`: veraPDF, the PDF Association's reference checker, reads our letters as PDF/UA-1.
+"""`make interop`: veraPDF, the PDF Association's reference checker, reads our letters and records as PDF/UA-1.
 
     python tools/interop/letters.py
 
@@ -20,11 +20,15 @@ from pathlib import Path
 import typst
 
 from plainview.core.mail.pieces import Piece
+from plainview.core.sealing.daybook import Inclusion
+from plainview.core.sealing.entered import close_entry
 from plainview.server.letters.codes import print_code
 from plainview.server.letters.compose import Printing, pdf
 from plainview.server.letters.contact import DEMONSTRATION
 from plainview.server.letters.content import Letter
 from plainview.server.letters.typeset import LANGUAGES
+from plainview.server.packages.contents import Booked, Held, LeftOut, Package
+from plainview.server.packages.document import document
 
 HERE = Path(__file__).parent / "verapdf"
 JARS = Path(__file__).parents[2] / ".interop" / "verapdf"
@@ -80,7 +84,25 @@ def written(folder: Path) -> list[Path]:
                 path = folder / f"{name}-{language}{'-large' if large else ''}.pdf"
                 path.write_bytes(pdf(letter, how))
                 found.append(path)
-    return found
+    return [*found, *records(folder)]
+
+
+def records(folder: Path) -> list[Path]:
+    """Write the record of a package with many pieces, with none, and in discovery; promise the files."""
+    day = date(2026, 2, 9)
+    booked = Booked(Inclusion(0, 1, ()), bytes(32), 7, bytes(32))
+    outside = Piece(day, "first_class", "the subject\nc/o another", sender_name="Иван", weight_grams=20)
+    held = (Held(outside, close_entry(outside, bytes(32)).disclosure.text, booked),) * 60
+    full = Package("example.com/log", "ab" * 16, "end", "agency A", day, day, day, day, held, (), True, ())
+    out = (LeftOut(56, "addressee_excluded", ("Publication 55 III.B.4",)),)
+    made = {
+        "many": full,
+        "none": replace(full, pieces=(), left_out=out),
+        "discovery": replace(full, stage="discovery", agency="", process="subpoena"),
+    }
+    for name, package in made.items():
+        (folder / f"record-{name}.pdf").write_bytes(document(package))
+    return [folder / f"record-{name}.pdf" for name in made]
 
 
 def untagged(folder: Path) -> Path:
