@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from plainview.cli._program import policy_in_force
+from plainview.core.notes.policy import Policy
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
@@ -20,19 +21,22 @@ from plainview.verifier.verify import verify
 def receipts_of(stage: Stage) -> Receipts:
     """Promise the port that finds a statement in what the stage has published; it raises Unchecked otherwise.
 
-    What was proven under a checkpoint is not proven again while its very bytes are published.
+    What was proven under a checkpoint is not proven again while its very bytes are published, nor is the policy sought
+    again that the statements before it put in force.
     """
     source = open_source(str(stage.folder / "public"))
-    proven: dict[bytes | None, set[tuple[int, bytes]]] = {}
+    proven: dict[bytes | None, tuple[Policy | None, set[tuple[int, bytes]]]] = {}
 
     def look(index: int, leaf: bytes) -> None:
         head = source.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
-        if (index, leaf) in proven.get(head, ()):
-            return
-        published(source, index, Hash(leaf), policy_in_force(stage.folder, source, stage.desk.program()))
         if head not in proven:
+            policy = policy_in_force(stage.folder, source, stage.desk.program())
             proven.clear()
-        proven.setdefault(head, set()).add((index, leaf))
+            proven[head] = policy, set()
+        policy, found = proven[head]
+        if (index, leaf) not in found:
+            published(source, index, Hash(leaf), policy)
+            found.add((index, leaf))
 
     return look
 
