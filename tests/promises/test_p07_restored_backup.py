@@ -36,6 +36,7 @@ from tests.server.log.witnesses import Network
 __all__ = ["empty_database_url", "postgres"]
 
 SHORT_CASES, LONG_CASES = 20, 100
+SHORT_POSTGRES = 5
 COPIES = 6
 ALARM_SECONDS = 60
 CLASH = "the published file has other bytes than it must have"
@@ -200,27 +201,32 @@ def test_a_log_that_takes_every_refusal_for_absence_would_be_caught(past: Past, 
     it.stage.desk.store.close()
 
 
-def test_a_postgresql_database_that_was_set_back_stops_the_start(
-    tmp_path: Path, postgres: Postgres, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+def test_postgresql_databases_that_were_set_back_stop_the_start(
+    tmp_path: Path, postgres: Postgres, empty_database_url: str, monkeypatch: pytest.MonkeyPatch, long_run: bool
 ) -> None:
-    """A copy of the database is made on the server, the program goes on, and the copy takes its place."""
-    name = urlsplit(empty_database_url).path[1:]
+    """Copies of the database are made on the server while the program goes on; then a restored one takes its place."""
+    name, chance = urlsplit(empty_database_url).path[1:], Random(77)
+    copies, restored = [f"{name}_old_{number}" for number in range(COPIES)], f"{name}_restored"
     with witnessed(tmp_path / "program", database=empty_database_url) as it:
-        it.file()
-        it.tick()
-        it.stage.desk.store.close()
-        postgres.run(f"CREATE DATABASE {name}_old TEMPLATE {name}")
         try:
-            again = opened_again(it, empty_database_url)
-            again.file()
-            assert not again.tick().waits
-            again.stage.desk.store.close()
-            monkeypatch.setenv("DATABASE_URL", empty_database_url)
-            open_program(it.stage.folder).store.close()
-            monkeypatch.setenv("DATABASE_URL", postgres.url(f"{name}_old"))
-            must_stop(it.stage.folder)
+            for copy in copies:
+                for _ in range(chance.randrange(1, 4)):
+                    it.file()
+                assert not it.tick().waits
+                it.stage.desk.store.close()
+                postgres.run(f"CREATE DATABASE {copy} TEMPLATE {name}")
+                it = opened_again(it, empty_database_url)
+            it.stage.desk.store.close()
+            monkeypatch.setenv("DATABASE_URL", postgres.url(restored))
+            for case in range(LONG_CASES if long_run else SHORT_POSTGRES):
+                postgres.run(f"CREATE DATABASE {restored} TEMPLATE {copies[case % (COPIES - 1)]}")
+                must_stop(it.stage.folder)
+                postgres.drop(restored)
+            postgres.run(f"CREATE DATABASE {restored} TEMPLATE {copies[-1]}")
+            open_program(it.stage.folder).store.close()  # the newest starts, so the test says something
         finally:
-            postgres.drop(f"{name}_old")
+            for each in (*copies, restored):
+                postgres.drop(each)
 
 
 def opened_again(it: Witnessed, url: str) -> Witnessed:
