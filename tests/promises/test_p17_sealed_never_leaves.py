@@ -222,7 +222,7 @@ def act_everything(told: Told) -> None:
     told.do(OFFICER, "end_early", "ordinary", {"cause": word("end cause")})
     told.do(OFFICER, "file_outcome", "ordinary", {"outcome": word("outcome")})
     told.do("registrar of the inspection service", "suspend_agency", "enrol", _suspension(word))
-    told.do("custodian", "give_notice", "ordinary", {"letter": word("letter")})
+    told.do("custodian", "give_notice", "ordinary", {})
     told.do(word("nobody"), "file", "ordinary", {"request": ordinary})
     told.do(OFFICER, "withdraw", "ordinary", {word("unknown value"): word("given value")})
     propose(told.stage.desk, "reviewer", VERBS["review"], told.matter("returned"), {})

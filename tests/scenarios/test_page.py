@@ -17,11 +17,12 @@ from plainview.server.scenarios.handing import TAKES as HANDING
 from plainview.server.scenarios.recording import TAKES as RECORDING
 from plainview.server.scenarios.requests import usual
 from plainview.server.scenarios.story import ACTS, EXPECT_KEYS, ON_STAGE, PHASES, STEP_KEYS, STORY_KEYS, parse_story
+from plainview.server.scenarios.telling import TAKES as TELLING
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
 ACTIONS = ROOT / "src/plainview/server/actions"
-TAKES = {**RECORDING, **HANDING}
+TAKES = {**RECORDING, **HANDING, **TELLING}
 
 
 def section(title: str) -> str:

@@ -1,4 +1,4 @@
-"""What follows: findings, holds, erasure, errors, captures, notice, closure."""
+"""What follows: findings, holds, erasure, errors, captures, closure."""
 
 from collections.abc import Mapping
 
@@ -14,6 +14,7 @@ from plainview.server.actions.certificates import Doomed
 from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.notices import end_codes
 from plainview.server.actions.requests import simple
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -64,6 +65,7 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 
     def destroy(unit: Unit) -> None:
         erase_keys(unit, matter.id, *KEYS)
+        end_codes(desk, unit, matter.id)
         desk.put_secret(unit, unsealing.OPENABLE, matter.id, "")
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
@@ -78,8 +80,8 @@ def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
     def close(unit: Unit, done: Acknowledged) -> None:
         leave(desk, unit, matter.id)
-        unit.put_record(packages.SELECTION, matter.id, b"")
         aside(unit)
+        unit.put_record(packages.SELECTION, matter.id, b"")
 
     return Prepared(commands.Say("matter.closed", {}, {"by": person.id}), also=close)
 
@@ -109,10 +111,6 @@ def _review_capture(desk: Desk, person: Person, matter: Matter, args: Args) -> P
     return Prepared(commands.Say("capture.reviewed", facts, {"by": person.id, "reason_text": args.text("text", "")}))
 
 
-def _notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    return Prepared(commands.Say("notice.given", {}, {"by": person.id, "letter": args.text("letter", "not recorded")}))
-
-
 VERBS = (
     Verb("find", _find),
     Verb("erase", _erase),
@@ -126,6 +124,5 @@ VERBS = (
     Verb("capture", _capture),
     Verb("review_capture", _review_capture),
     simple("hear_delay", "delay.heard"),
-    Verb("give_notice", _notice),
     Verb("close", _close),
 )

@@ -82,7 +82,13 @@ class Printed:
 
 
 def print_notice(
-    desk: Desk, person: str, matter: ChainId, published: Published, contact: Contact, opened: Desk | None = None
+    desk: Desk,
+    person: str,
+    matter: ChainId,
+    published: Published,
+    contact: Contact,
+    *,
+    opened: Desk | None = None,
 ) -> tuple[Printed, ...]:
     """Promise every letter of a notice that was given, with its file and a new code, for a custodian to mail.
 
@@ -151,6 +157,19 @@ def _codes_of(desk: Desk, matter: str) -> list[str]:
     return [str(each) for each in found]
 
 
+def _undelivered(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """A letter came back; `again` when it was one that had been sent again."""
+    facts: Mapping[str, Json] = {"again": args.flag("again", False), "reason": args.text("reason")}
+    sealed: Mapping[str, Json] = {"by": person.id, "letter": args.number("letter", 1)}
+    return Prepared(commands.Say("notice.undelivered", facts, sealed))
+
+
+def _repeat(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """Everything that came back was sent again; `to` says where to, or to whom it was given."""
+    sealed: Mapping[str, Json] = {"by": person.id, "letter": args.text("to", "")}
+    return Prepared(commands.Say("notice.repeated", {"means": args.text("means", "other_address")}, sealed))
+
+
 def whose_code(desk: Desk, typed: str) -> tuple[ChainId, int]:
     """Promise the matter, and the number of the letter in its notice, that a code is of.
 
@@ -166,4 +185,8 @@ def whose_code(desk: Desk, typed: str) -> tuple[ChainId, int]:
     return ChainId(str(said["matter"])), number
 
 
-VERBS = (Verb("give_notice", _give),)
+VERBS = (
+    Verb("give_notice", _give),
+    Verb("notice_undelivered", _undelivered),
+    Verb("repeat_notice", _repeat),
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions import after, court, disclose, governance, opening, orders, requests
+from plainview.server.actions import after, court, disclose, governance, notices, opening, orders, requests
 from plainview.server.actions.act import Verb
 
 VERBS: Mapping[str, Verb] = MappingProxyType(
@@ -16,6 +16,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             court.VERBS,
             disclose.VERBS,
             after.VERBS,
+            notices.VERBS,
             opening.VERBS,
             governance.VERBS,
         )

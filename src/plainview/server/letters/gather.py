@@ -45,7 +45,7 @@ def stands_of(desk: Desk, matter: Matter) -> tuple[Stands, ...]:
     if matter.kind != Kind.COVER or desk.store.wrap(matter.id, quorum_name("pieces")) is None:
         return ()
     found = standing([open_entry(text) for text in desk.pieces(matter.id)])
-    return tuple(sorted(found, key=lambda each: (each.piece.day, each.said.digest)))
+    return tuple(sorted(found, key=lambda each: each.piece.day))
 
 
 def own_of(stands: Sequence[Stands], name: str) -> tuple[Stands, ...]:

@@ -1,7 +1,7 @@
 """Playing a story: its steps are done through the actions, and what is expected of each is compared with what came."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +22,7 @@ from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
 from plainview.server.packages.contents import DISCOVERY
 from plainview.server.records.selection import Selection
-from plainview.server.scenarios import cast, handing, recording, requests
+from plainview.server.scenarios import cast, handing, recording, requests, telling
 from plainview.server.scenarios.stage import AGENCIES, KEYS, OPERATOR_FOLDER, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
@@ -90,6 +90,7 @@ class Came:
     report: tuple[Check, ...] = ()
     selection: Selection | None = None
     handed: handing.Handed | None = None
+    letters: Mapping[str, int] | None = None
 
     @property
     def refused(self) -> bool:
@@ -212,6 +213,9 @@ class Actors:
                 who = step.by or requests.usual(step.act)
                 handed = handing.about_packages(self.stage, step, who, self.matter(step.matter))
                 return Came(handed=handed, report=handed.report if handed else ())
+            case act if act in telling.TAKES:
+                who = step.by or requests.usual(step.act)
+                return Came(letters=telling.printed(self.stage, step, who, self.matter(step.matter)))
             case "verify":
                 self._alone(step)
                 self.stage.publish()
@@ -287,6 +291,8 @@ def compare(stage: Stage, step: Step, matter: ChainId, came: Came) -> Iterator[D
     held = len([piece for piece in stage.desk.store.pieces(matter=matter) if piece.data])
     if expected.pieces is not None and held != expected.pieces:
         yield Difference(step.where, f"{expected.pieces} pieces held", f"it is {held}")
+    if expected.letters and came.letters != expected.letters:
+        yield Difference(step.where, f"the letters {dict(expected.letters)}", f"it is {came.letters or NOTHING}")
 
 
 def _compare_duties(step: Step, state: Matter, today: Day) -> Iterator[Difference]:

@@ -24,7 +24,7 @@ from plainview.server.scenarios import cast
 ON_STAGE = (
     *("look", "publish", "select_records", "sweep", "verify"),
     *("certify_recorder", "correct_piece", "import_sheet", "record"),
-    *("hand_over_discovery", "permit_copy", "pick_up_package", "preview_package"),
+    *("hand_over_discovery", "permit_copy", "pick_up_package", "preview_package", "print_notice"),
 )
 """Acts of the stage itself and acts beside the log: those that are no verbs."""
 
@@ -56,6 +56,7 @@ EXPECT_KEYS = (
     "standing",
     "recordable",
     "pieces",
+    "letters",
     "packed",
     "rows",
     "left_out",
@@ -82,6 +83,7 @@ class Expected:
     standing: Mapping[str, Any] = field(default_factory=dict)
     recordable: bool | None = None
     pieces: int | None = None
+    letters: Mapping[str, Any] = field(default_factory=dict)
     packed: int | None = None
     rows: int | None = None
     left_out: Mapping[str, Any] = field(default_factory=dict)
@@ -231,6 +233,7 @@ def _expected(plain: Any, where: str) -> Expected:
         standing=_standing(item.get("standing", {}), f"{where}: standing"),
         recordable=_flag(item, "recordable", where) if "recordable" in item else None,
         pieces=_number(item, "pieces", where),
+        letters=_table(item.get("letters", {}), f"{where}: letters"),
         packed=_number(item, "packed", where),
         rows=_number(item, "rows", where),
         left_out=_table(item.get("left_out", {}), f"{where}: left_out"),
