@@ -26,7 +26,7 @@ def _divided(
 ) -> list[list[str]]:
     """The group by the values of a field, those whose value stays closed together; those that open it, are noted."""
     by_value: dict[str, list[str]] = defaultdict(list)
-    rest = []
+    rest: list[str] = []
     for id in group:
         value = cohort[id].get(field)
         (rest if value is None else by_value[value]).append(id)
