@@ -1025,7 +1025,7 @@ class Matter:
         self.filed = self.returned = self.approved = self.started = self.in_force = NEVER
         self.start_before = self.end = self.first_end = self.notice_by = self.closed = NEVER
         self.opening_for = self.opening_by = ""
-        self.opening_until = NEVER
+        self.opening_until = self.discovery_until = NEVER
         self.decided = self.lifted = NEVER
         self.confirm_by = self.court_by = self.attested = self.attest_by = NEVER
         self.signed: dict[str, str] = {}
@@ -1233,7 +1233,11 @@ MUST: dict[str, Rule] = {
     "finding.made": lambda m, f, d, k: not m.improper,
     "data.erased": lambda m, f, d, k: not m.held and (f["scope"] != "all" or m.improper),
     "disclosure.approved": lambda m, f, d, k: disclosable(m, f, d),
-    "disclosure.released": lambda m, f, d, k: m.disclosing == f["stage"] and disclosable(m, f, d),
+    "disclosure.released": lambda m, f, d, k: (
+        m.disclosing == f["stage"]
+        and disclosable(m, f, d)
+        and (m.phase != "closed" or m.discovery_until and d <= m.discovery_until)
+    ),
     "disclosure.acknowledged": lambda m, f, d, k: f["stage"] in m.unacknowledged,
     "copy.returned": lambda m, f, d, k: m.owes("return"),
     "notice.delayed": lambda m, f, d, k: may_delay(m, f, d, k),
@@ -1409,6 +1413,7 @@ def change_after(m: Matter, kind: str, f: Facts, d: date, k: str) -> None:
             m.opening_for, m.opening_by, m.opening_until = f["purpose"], f["office"], plus(d, 30)
         case "record.opened":
             m.opening_for, m.opening_by, m.opening_until = "", "", None
+            m.discovery_until = plus(d, 30) if f["purpose"] == "discovery" else None
         case "seal.lifted":
             m.lifted = d
 

@@ -52,8 +52,61 @@ def a_cover_is_disclosed_once_a_term_and_at_its_end() -> Expected:
     disclosed(story, matter, "discovery")
     story.say("notice.given", matter, by="custodian")
     story.say("matter.closed", matter, by="custodian")
+    opened(story, matter, "discovery")
     disclosed(story, matter, "discovery")
     return true(story)
+
+
+def opened(story: Story, matter: str, purpose: str) -> None:
+    """Two custodians of two offices open a closed record."""
+    story.say("record.opening_approved", matter, {"office": "court", "purpose": purpose}, by="clerk's custodian")
+    story.say("record.opened", matter, {"office": "inspection", "purpose": purpose}, by="custodian")
+
+
+def _closed_in_discovery(story: Story, purpose: str) -> str:
+    """A closed record whose discovery is approved, opened today for a purpose."""
+    matter = _ended(story)
+    story.say("notice.given", matter, by="custodian")
+    story.say("matter.closed", matter, by="custodian")
+    story.say("disclosure.approved", matter, {"stage": "discovery"}, by="custodian")
+    if purpose:
+        opened(story, matter, purpose)
+    return matter
+
+
+@case
+def a_closed_record_goes_out_on_the_last_day_of_its_opening() -> Expected:
+    """Opened for discovery by two offices, it may go out for 30 days."""
+    story = ready()
+    matter = _closed_in_discovery(story, "discovery")
+    story.next_day(30)
+    story.say("disclosure.released", matter, {"stage": "discovery"}, by="other custodian")
+    return true(story)
+
+
+@case
+def a_closed_record_goes_out_that_nobody_opened() -> Expected:
+    """Two offices have to open it first."""
+    story = ready()
+    matter = _closed_in_discovery(story, "")
+    return false(story, story.forge("disclosure.released", matter, {"stage": "discovery"}, by="other custodian"))
+
+
+@case
+def a_closed_record_goes_out_that_was_opened_for_an_audit() -> Expected:
+    """An opening has one purpose."""
+    story = ready()
+    matter = _closed_in_discovery(story, "audit")
+    return false(story, story.forge("disclosure.released", matter, {"stage": "discovery"}, by="other custodian"))
+
+
+@case
+def a_closed_record_goes_out_when_its_opening_is_over() -> Expected:
+    """An opening holds for 30 days."""
+    story = ready()
+    matter = _closed_in_discovery(story, "discovery")
+    story.next_day(31)
+    return false(story, story.forge("disclosure.released", matter, {"stage": "discovery"}, by="other custodian"))
 
 
 @case

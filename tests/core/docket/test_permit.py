@@ -358,6 +358,24 @@ def test_what_is_locked_goes_out_in_discovery_alone_while_a_hold_keeps_it() -> N
     assert approving(say(held, "hold.lifted", 32), 32, "discovery") == ["locked"]
 
 
+def test_a_closed_record_goes_out_while_two_offices_hold_it_open_for_discovery() -> None:
+    facts = {"stage": "discovery"}
+    ready = say(closed(), "disclosure.approved", 121, facts)
+    assert codes(ready, "disclosure.released", 121, facts) == ["not_opened"]
+
+    def opened(before: Matter, purpose: str) -> Matter:
+        approved_once = say(before, "record.opening_approved", 121, {"office": "court", "purpose": purpose})
+        return say(approved_once, "record.opened", 122, {"office": "inspector_general", "purpose": purpose})
+
+    assert codes(opened(ready, "audit"), "disclosure.released", 122, facts) == ["not_opened"]
+    open_now = opened(ready, "discovery")
+    assert codes(open_now, "disclosure.released", 152, facts) == []
+    assert codes(open_now, "disclosure.released", 153, facts) == ["not_opened"]
+    again = say(open_now, "record.opening_approved", 123, {"office": "court", "purpose": "audit"})
+    other = say(again, "record.opened", 123, {"office": "inspector_general", "purpose": "audit"})
+    assert codes(other, "disclosure.released", 124, facts) == ["not_opened"]
+
+
 def test_a_capture_has_no_terms_and_no_return() -> None:
     judged = say(say(new(), "capture.recorded", 0), "capture.reviewed", 1)
     assert approving(judged, 2, "end") == []

@@ -317,7 +317,8 @@ def _opening_approved(matter: Matter, statement: Statement) -> Matter:
 
 
 def _record_opened(matter: Matter, statement: Statement) -> Matter:
-    return replace(matter, opening_for="", opening_by="", opening_until=None)
+    until = calendar(statement.day, OPENING_DAYS) if statement.facts["purpose"] == "discovery" else None
+    return replace(matter, opening_for="", opening_by="", opening_until=None, discovery_until=until)
 
 
 EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(

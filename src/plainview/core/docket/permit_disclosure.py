@@ -12,7 +12,8 @@ from plainview.core.vocabulary.days import Day
 
 Facts = Mapping[str, Json]
 DISCOVERY, RECORDS, MID_TERM = "discovery", "records", "mid_term"
-G4, I, H2, H4 = ("39 CFR 233.3(g)(4)", "39 CFR 233.3(i)", "39 CFR 233.3(h)(2)", "39 CFR 233.3(h)(4)")  # noqa: E741
+G4, I = "39 CFR 233.3(g)(4)", "39 CFR 233.3(i)"  # noqa: E741
+H1, H2, H4 = "39 CFR 233.3(h)(1)", "39 CFR 233.3(h)(2)", "39 CFR 233.3(h)(4)"
 
 
 def refuse(rule: int, cite: str, code: str, reason: str) -> tuple[Check, ...]:
@@ -58,6 +59,8 @@ def released(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
     """Promise whether what was approved may be released on `day`."""
     if matter.disclosing != facts["stage"]:
         return refuse(61, I, "not_approved", f"no disclosure for stage {facts['stage']} is approved")
+    if matter.phase == "closed" and (matter.discovery_until is None or day > matter.discovery_until):
+        return refuse(66, H1, "not_opened", "a closed record goes out once two offices have opened it for discovery")
     return disclosable(matter, facts, day)
 
 

@@ -35,7 +35,8 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     """The public state of one matter. Days are legal days; `end` is the first day on which recording is refused.
 
     `unacknowledged` are the stages of what the agency was given and has not acknowledged; `term_disclosed` tells that
-    the order's present term has been disclosed at its middle.
+    the order's present term has been disclosed at its middle. `discovery_until` is the last day on which a closed
+    record that two offices have opened for discovery may go out.
     """
 
     id: ChainId
@@ -90,6 +91,7 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     opening_for: str = ""
     opening_by: str = ""
     opening_until: Day | None = None
+    discovery_until: Day | None = None
     lifted: Day | None = None
     stages: tuple[tuple[str, KeyId], ...] = ()
     duties: tuple[Duty, ...] = ()
