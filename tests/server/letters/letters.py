@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from plainview.core.mail.barcodes.seen import parse as barcode
 from plainview.core.mail.outside import Endorsement, Postage, Shape, Unread
 from plainview.core.mail.pieces import Piece
 from plainview.server.letters.codes import print_code
-from plainview.server.letters.compose import Printing
+from plainview.server.letters.compose import Printing, png
 from plainview.server.letters.contact import DEMONSTRATION
 from plainview.server.letters.content import Letter
 
@@ -101,3 +103,7 @@ WAYS = {
     "records": letter(kind="records", record="ip", returned=None, pieces=()),
     "records not given": letter(kind="records", record="bank", given=None, returned=None, pieces=()),
 }
+
+
+if __name__ == "__main__":  # writes the picture in docs/notice.md again, the file being named
+    Path(sys.argv[1]).write_bytes(png(letter(), printing(demo=True))[0])

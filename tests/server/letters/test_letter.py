@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from plainview.server.letters.content import Letter, digest, file_name, print_le
 from tests.server.letters.letters import CODE, PIECES, WAYS, letter, printing
 from tests.server.letters.tagged import elements, roles, unmarked
 
+ROOT = Path(__file__).parents[3]
 VARIANTS = [(language, large) for language in ("en", "es") for large in (False, True)]
 
 
@@ -176,3 +178,10 @@ def test_an_early_end_takes_its_own_day_in() -> None:
     assert last_day(date(2026, 2, 7), early=False) == date(2026, 2, 6)
     assert last_day(date(2026, 2, 7), early=True) == date(2026, 2, 7)
     assert last_day(None, early=False) is None
+
+
+def test_the_picture_in_the_documents_is_of_such_a_letter() -> None:
+    picture = (ROOT / "docs/img/notice-letter.png").read_bytes()
+    again = "python -m tests.server.letters.letters docs/img/notice-letter.png"
+    assert picture == png(letter(), printing(demo=True))[0], f"write it again: {again}"
+    assert "img/notice-letter.png" in (ROOT / "docs/notice.md").read_text(encoding="utf-8")
