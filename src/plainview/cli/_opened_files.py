@@ -3,10 +3,10 @@
 import json
 
 from plainview.core.docket.facts import Json
-from plainview.core.mail import pieces
 from plainview.core.mail.sheet import print_sheet
 from plainview.core.sealing.closed_record import Opened, Part
 from plainview.core.sealing.disclosure import open_text
+from plainview.core.sealing.entered import open_entry, standing
 
 _README = """\
 WHAT THIS IS
@@ -17,8 +17,9 @@ The public log says so in statement {opened}.
 
 FILES
 
-record.json   each part that was kept sealed: beside which statement, what it is called, what it says
-pieces.csv    one row for each piece of mail: what stood on its outside, nothing else
+record.json   each part that was kept sealed: beside which statement, what it is called, what it says; and each piece
+              and correction as the salted text whose SHA-256 is in the book of its day
+pieces.csv    one row for each piece of mail, as it was last corrected: what stood on its outside, nothing else
 README.txt    this page
 
 [not visible] in a cell means that it did not stand on the outside, [illegible] that it could not be read.
@@ -37,7 +38,7 @@ def files(opened: Opened) -> dict[str, bytes]:
     record = opened.record
     texts = {"matter": record.matter, "purpose": record.purpose, "opened": record.opened}
     readme = _README.format(offices=" and ".join(record.offices), **texts)
-    rows = [pieces.parse(open_text(text, "piece").value, "piece") for text in opened.pieces]
+    rows = [each.piece for each in standing([open_entry(text, "piece") for text in opened.pieces])]
     plain = {
         **texts,
         "offices": list(record.offices),
