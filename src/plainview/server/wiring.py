@@ -37,6 +37,7 @@ from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import waiting_since
+from plainview.server.records.selection import Select
 from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
@@ -100,6 +101,17 @@ def open_database(folder: Path, *, create: bool = False, url: str = "") -> Store
 
         return postgres.open_store(url, create=create)
     return open_store(folder / "private" / DATABASE_FILE, create=create)
+
+
+def open_records(path: Path, zone: tzinfo) -> Select:
+    """Promise the port through which a custodian's scope reaches the data that an operator's file points at.
+
+    `zone` is the program's. Raises Malformed for the file.
+    """
+    from plainview.server.records.run import selecting  # its engine takes a second to load
+    from plainview.server.records.source import read_source
+
+    return selecting(read_source(path), zone)
 
 
 @contextmanager

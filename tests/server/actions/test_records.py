@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,9 +25,11 @@ from plainview.server.queries.records import selected
 from plainview.server.records.selection import Selection, check
 from plainview.server.scenarios.records import Operator
 from plainview.server.scenarios.requests import STANDARD_RECORDS, merged
+from plainview.server.wiring import open_records
 from tests.server.actions.conftest import top as top
 from tests.server.actions.desk import MATTER, OFFICER, SUPERVISOR, DeskTop
 from tests.server.packages.released import AGENCY, opened, picked
+from tests.server.records.data import ITEMS, PARQUET, text, write
 
 ITEM = "RB123456785GB"
 
@@ -345,3 +348,12 @@ def test_a_package_that_is_another_selections_is_refused(top: DeskTop) -> None:
         packages.check({**files, "records.csv": files["records.csv"] + b"x"})
     with pytest.raises(Malformed, match="format"):
         packages.check({**files, "manifest.json": b"{}"})
+
+
+def test_the_wiring_leads_a_scope_to_an_operators_file(top: DeskTop, tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "records.toml").write_text(text("duckdb", PARQUET))
+    in_force(top, scope={"items": [ITEMS[0]]})
+    port = open_records(tmp_path / "records.toml", top.stage.desk.zone)
+    found = select_records(top.stage.desk, "custodian", MATTER, port).selection
+    assert found is not None and found.source == "scans of 2025" and len(found.rows) > 20
