@@ -120,7 +120,23 @@ class Matter(models.Model):
 
     class Meta:
         db_table = "matter"
-        indexes = [models.Index(fields=["next_day"], name="matter_next_day")]
+        indexes = [
+            models.Index(fields=["next_day"], name="matter_next_day"),
+            models.Index(fields=["phase", "filed", "matter"], name="matter_phase_filed"),
+        ]
+
+
+class Listing(models.Model):
+    """Which lists a matter is on: an agency's, a facility's, under a keyed digest, so that lists name nobody."""
+
+    pk = models.CompositePrimaryKey("list", "matter")
+    list = models.TextField()
+    matter = models.TextField()
+    filed = models.TextField()
+
+    class Meta:
+        db_table = "listing"
+        indexes = [models.Index(fields=["list", "filed", "matter"], name="listing_filed")]
 
 
 class Draft(models.Model):

@@ -4,7 +4,7 @@ Statement, event and audit rows are append-only and hold no sealed values; paylo
 Everything of one act is written in one unit of work, or not at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from plainview.core.vocabulary.days import Day
 
-PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "draft", "record", "audit")
+PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "listing", "draft", "record", "audit")
 """The tables of a program's private side, in the order in which rows may be added."""
 
 
@@ -124,6 +124,20 @@ class MatterRow:
     owed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page of matters asks for: in some phases (none: in any), on a list ("" for none), by day of filing.
+
+    `after` is where the page before ended: the day of filing and the id of its last matter.
+    """
+
+    phases: tuple[str, ...] = ()
+    list: str = ""
+    after: tuple[str, str] | None = None
+    count: int = 50
+    oldest_first: bool = False
+
+
 class Unit(Protocol):
     """One unit of work: holds the head row from the start; nothing is kept unless the block ends well."""
 
@@ -186,6 +200,10 @@ class Unit(Protocol):
 
     def put_matter(self, row: MatterRow) -> None:
         """Add or replace a matter's read model."""
+        ...
+
+    def put_listing(self, list: str, matter: str, filed: Day) -> None:
+        """Put a matter on a list (`lists.py`): an agency's or a facility's, under a keyed digest."""
         ...
 
     def put_draft(self, row: DraftRow) -> None:
@@ -270,6 +288,14 @@ class Store(Protocol):
 
     def due(self, day: Day) -> list[MatterRow]:
         """Promise the matters whose `next_day` is on or before `day`, oldest first."""
+        ...
+
+    def listing(self, page: Page) -> Sequence[MatterRow]:
+        """Promise the matters of a page of a list, by day of filing."""
+        ...
+
+    def tally(self, list: str = "") -> Mapping[str, int]:
+        """Promise how many matters are in each phase, on a list or in all."""
         ...
 
     def draft(self, id: str) -> DraftRow | None:

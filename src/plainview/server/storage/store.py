@@ -17,6 +17,7 @@ from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
 from plainview.server.storage.faults import Fault, fault_of, leaves_doubt, meaning
+from plainview.server.storage.lists import page_of, tally_of
 from plainview.server.storage.ports import (
     AuditRow,
     DraftRow,
@@ -24,6 +25,7 @@ from plainview.server.storage.ports import (
     Key,
     LookRow,
     MatterRow,
+    Page,
     PayloadRow,
     PieceRow,
     StatementRow,
@@ -273,6 +275,14 @@ class SqlStore:
         """Promise the matters whose `next_day` is on or before `day`, oldest first."""
         sql = f"{_MATTERS} WHERE next_day <= %s ORDER BY next_day, matter"
         return [_matter(row) for row in self._rows(sql, (print_day(day),))]
+
+    def listing(self, page: Page) -> Sequence[MatterRow]:
+        """Promise the matters of a page of a list, by day of filing."""
+        return [_matter(row) for row in self._rows(*page_of(page))]
+
+    def tally(self, list: str = "") -> dict[str, int]:
+        """Promise how many matters are in each phase, on a list or in all."""
+        return dict(self._rows(*tally_of(list)))
 
     def draft(self, id: str) -> DraftRow | None:
         """Promise a draft, None when committed or voided."""

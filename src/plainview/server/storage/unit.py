@@ -148,6 +148,10 @@ class SqlUnit:
         days = (_day_or_none(row.filed), _day_or_none(row.end), _day_or_none(row.next_day))
         self._write(_MATTER, (row.matter, row.kind, row.level, row.phase, *days, row.owed), "matter")
 
+    def put_listing(self, list: str, matter: str, filed: Day) -> None:
+        """Put a matter on a list; once it is there, it stays."""
+        self._write(_LISTING, (list, matter, print_day(filed)), "listing")
+
     def put_draft(self, row: DraftRow) -> None:
         """Keep a draft. Raises Stopped when its id is taken."""
         day = print_day(row.day)
@@ -271,6 +275,7 @@ _WRAP = _put("wrap", "matter, name, data", "matter, name")
 _PIECE = _number("piece", "matter, day, digest, data, received")
 _LOOK = _put("look", 'point, matter, first, "end", outcome, until', "point, matter")
 _MATTER = _put("matter", 'matter, kind, level, phase, filed, "end", next_day, owed', "matter")
+_LISTING = _put("listing", "list, matter, filed", "list, matter")
 _DRAFT = add_row("draft", "id, matter, type, person, day, data, sealed, size")
 _AUDIT = _number("audit", "at, person, role, act, matter, outcome, detail")
 _RECORD = _put("record", "kind, id, data", "kind, id")

@@ -1,0 +1,35 @@
+"""Lists of matters, a page at a time: what is asked of the database, and nothing that could search people."""
+
+from plainview.server.storage.ports import Page
+
+ROWS_MAX = 200
+"""The most that a page may ask for."""
+
+Asked = tuple[str, tuple[object, ...]]
+"""SQL, and its parameters."""
+
+
+def page_of(page: Page) -> Asked:
+    """Promise how the database is asked for a page."""
+    source = "listing l JOIN matter m ON m.matter = l.matter" if page.list else "matter m"
+    day, turn = "l.filed" if page.list else "m.filed", "ASC" if page.oldest_first else "DESC"
+    conditions, asked = [f"{day} IS NOT NULL"], [*([page.list] if page.list else []), *page.phases, *(page.after or ())]
+    if page.list:
+        conditions.append("l.list = %s")
+    if page.phases:
+        conditions.append(f"m.phase IN ({', '.join('%s' for _ in page.phases)})")
+    if page.after is not None:
+        conditions.append(f"({day}, m.matter) {'>' if page.oldest_first else '<'} (%s, %s)")
+    sql = (
+        f'SELECT m.matter, m.kind, m.level, m.phase, m.filed, m."end", m.next_day, m.owed FROM {source}'  # noqa: S608
+        f" WHERE {' AND '.join(conditions)} ORDER BY {day} {turn}, m.matter {turn} LIMIT %s"
+    )
+    return sql, (*asked, min(page.count, ROWS_MAX))
+
+
+def tally_of(list: str) -> Asked:
+    """Promise how the database is asked how many matters are in each phase, on a list or ("") on none."""
+    if not list:
+        return "SELECT phase, count(*) FROM matter GROUP BY phase", ()
+    joined = "listing l JOIN matter m ON m.matter = l.matter"
+    return f"SELECT m.phase, count(*) FROM {joined} WHERE l.list = %s GROUP BY m.phase", (list,)  # noqa: S608
