@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import zipfile
@@ -18,6 +19,16 @@ from tests.verifier.noticed import played
 UV = ROOT / ".tools/bin/uv"
 PYTHON = ROOT / ".venv/bin/python"
 
+
+NOTICE_SECONDS = 1.0
+"""So much processor time the check of a notice may take, Python's own start included."""
+
+OFFLINE = """
+import socket
+def none(*words): raise OSError("there is no network")
+socket.socket.connect = socket.getaddrinfo = none
+from plainview.cli.main import run
+"""
 
 DATABASES = {"django", "sqlite3", "_sqlite3", "psycopg"}
 
@@ -78,9 +89,17 @@ def test_the_verifier_runs_from_the_base_install(base: Path) -> None:
 def test_a_notice_is_checked_from_the_base_install(base: Path, tmp_path: Path) -> None:
     (tmp_path / "notice.json").write_bytes(played().make().print())
     (tmp_path / "policy").write_bytes(played().policy)
-    done = run(base / "plainview", "verify-notice", tmp_path / "notice.json", "--policy", tmp_path / "policy")
+    words = ["verify-notice", str(tmp_path / "notice.json"), "--policy", str(tmp_path / "policy")]
+    done = run(base / "plainview", *words)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("verdict  DEMONSTRATION: true\n")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    offline = run(base / "python", "-c", f"{OFFLINE}run({words!r})")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert offline.returncode == 0 and offline.stdout.splitlines()[-1] == done.stdout.splitlines()[-1]
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < NOTICE_SECONDS
+    online = run(base / "python", "-c", f"{OFFLINE}socket.socket().connect(('127.0.0.1', 9))")
+    assert online.stderr.endswith("there is no network\n")
 
 
 def test_core_and_verifier_load_neither_a_framework_nor_a_database(base: Path) -> None:

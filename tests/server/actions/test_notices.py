@@ -182,6 +182,16 @@ def test_nothing_published_makes_no_file() -> None:
         read_published(lambda path: None, lambda start, stop: [])
 
 
+def test_a_demonstration_prints_without_an_office_and_a_real_program_does_not(top: DeskTop) -> None:
+    folder = top.stage.folder
+    assert wiring.contact_of(folder, demo=True) == DEMONSTRATION
+    with pytest.raises(Stopped, match=r"Add the part \[letters\]"):
+        wiring.contact_of(folder, demo=False)
+    lines = ('office = "Notices"', 'address = ["1 Plaza"]', 'telephone = "555-0100"', 'inspector_general = ["2 Plaza"]')
+    (folder / "plainview.toml").write_text("\n".join(("[letters]", *lines)))
+    assert wiring.contact_of(folder, demo=False).office == "Notices"
+
+
 def test_only_a_custodian_prints_and_each_printing_is_audited(top: DeskTop) -> None:
     cover(top, ALEX)
     with pytest.raises(Invalid, match="no notice stands"):
@@ -270,13 +280,18 @@ def test_the_days_and_the_copies_are_told(top: DeskTop) -> None:
 
 
 def test_delays_and_lateness_are_told(top: DeskTop) -> None:
-    cover(top, ALEX, days=31)
-    top.act("delay_notice", days=30, reason="flight")
-    passed(top, 120)
+    cover(top, ALEX, days=1)
+    top.act("end_early")
+    top.act("delay_notice", days=7, reason="flight")
+    passed(top, 77)
+    top.act("delay_notice", days=1, reason="flight")
+    passed(top, 22)
     top.must("give_notice")
     one = printed(top)[0]
-    assert (one.letter.delays, one.letter.delayed_days) == (1, 30)
-    assert "put this letter off once, by 30 days" in text_of(one) and "This letter is one day late." in text_of(one)
+    assert (one.letter.delays, one.letter.delayed_days) == (2, 8)
+    text = text_of(one)
+    assert "put this letter off 2 times, by 8 days in all" in text and "This letter is one day late." in text
+    assert "The cover was stopped early." in text and one.letter.last == Day(2026, 1, 6)
     assert "1 days LATE" in str(shown(top, one)["standing"])
 
 
