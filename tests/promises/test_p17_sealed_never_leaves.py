@@ -22,14 +22,19 @@ from plainview.cli._stage import receipts_after_tick
 from plainview.core.docket.decide import Refusal
 from plainview.core.docket.statement import parse_statement
 from plainview.core.law.profile import Profile
+from plainview.core.mail.corrections import CorrectionReason
 from plainview.core.mail.pieces import Piece
+from plainview.core.mail.sheet import print_sheet
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Agency, Level
 from plainview.server.actions.act import propose
+from plainview.server.actions.correct_piece import correct_piece
 from plainview.server.actions.record import record
+from plainview.server.actions.recorders import Paper, certify_recorder
+from plainview.server.actions.sheets import import_sheet
 from plainview.server.actions.verbs import VERBS
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_EXTENSION, STANDARD_PIECE, merged
@@ -160,6 +165,28 @@ class Told:
         outcome = "refused" if done.refusals else "recorded"
         self.told("record", outcome, *(refused.reason for refused in done.refusals))
 
+    def correct(self, name: str, reason: str, note: str, **piece: str) -> None:
+        """Correct the first record of a matter."""
+        (old, *_) = self.stage.desk.store.pieces(matter=self.matter(name))
+        said = Piece(old.of, **{**STANDARD_PIECE, **piece}) if piece else None
+        try:
+            given = (self.matter(name), old.digest, CorrectionReason(reason), said, note)
+            done = correct_piece(self.stage.desk, RECORDER, *given)
+        except PlainviewError as no:
+            self.told("correct_piece", type(no).__name__, str(no), repr(no))
+            return
+        outcome = "refused" if done.refusals else "recorded"
+        self.told("correct_piece", outcome, *(refused.reason for refused in done.refusals), done.doubt)
+
+    def sheet(self, name: str, *rows: Mapping[str, str], damage: str = "") -> None:
+        """Take in a sheet of yesterday's pieces, written by the recorder; `damage` stands where a class should."""
+        day = days_after(self.stage.desk.today(), -1)
+        data = print_sheet([Piece(day, **{**STANDARD_PIECE, **row}) for row in rows])
+        data = data.replace(b"not visible", damage.encode(), 1) if damage else data
+        done = import_sheet(self.stage.desk, RECORDER, self.matter(name), data)
+        heard = (*map(str, done.faults), *map(str, done.refused), repr(done.faults), repr(done.refused))
+        self.told("import_sheet", "recorded" if done.digests else "refused", *heard)
+
     def told(self, act: str, outcome: str, *heard: str) -> None:
         self.outcomes.append(f"{act}: {outcome}")
         self.heard += heard
@@ -207,6 +234,7 @@ def act_everything(told: Told) -> None:
     told.do("custodian", "erase", "emergency", {"scope": "all"})
     told.do("inspector", "capture", "capture", _capture(word))
     told.do("headquarters designee", "review_capture", "capture", {"text": word("capture review text")})
+    enter_everything(told)
     told.on(10)
     extension = {"benefit_obtained": word("benefit obtained"), "benefit_expected": word("benefit expected")}
     told.do(OFFICER, "ask_extension", "ordinary", {"extension": {**STANDARD_EXTENSION, **extension}})
@@ -227,6 +255,24 @@ def act_everything(told: Told) -> None:
     told.do(OFFICER, "withdraw", "ordinary", {word("unknown value"): word("given value")})
     propose(told.stage.desk, "reviewer", VERBS["review"], told.matter("returned"), {})
     told.stage.publish()
+
+
+def enter_everything(told: Told) -> None:
+    """Corrections and sheets, taken and refused, with a planted word wherever words can stand."""
+    word = told.seed
+    name = word("ordinary.name")
+    outside = {part: word(f"corrected {part}") for part in ("sender_name", "sender_address", "postmark", "marks")}
+    told.correct("ordinary", "misread", word("refused note"), addressee=word("corrected to somebody else"), **outside)
+    told.correct("ordinary", "misread", word("correction note"), addressee=name, **outside)
+    told.correct("ordinary", "misread", word("second note"), addressee=name)
+    row = {"addressee": name, **{part: word(f"sheet {part}") for part in ("sender_name", "sender_address", "marks")}}
+    attorney = {"addressee": name, "sender_name": word("ordinary.attorney")}
+    told.sheet("ordinary", row, {"addressee": word("sheet to somebody else")})
+    told.sheet("ordinary", row, damage=word("sheet damage"))
+    told.sheet("ordinary", row, attorney)
+    told.sheet("ordinary", row, attorney)
+    until = days_after(told.stage.desk.today(), 100)
+    certify_recorder(told.stage.desk, "registrar of the inspection service", RECORDER, Paper.TRAINING, until)
 
 
 def _capture(word: Seeds) -> dict[str, Any]:
@@ -301,6 +347,11 @@ def test_the_stories_went_through_every_gate(told: Told) -> None:
         "start: cover.started",
         "record: recorded",
         "record: refused",
+        "correct_piece: recorded",
+        "correct_piece: refused",
+        "correct_piece: Invalid",
+        "import_sheet: recorded",
+        "import_sheet: refused",
         "find: finding.made",
         "place_hold: hold.placed",
         "erase: data.erased",
