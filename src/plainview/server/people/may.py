@@ -27,6 +27,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "confirm": (Role.OFFICER,),
         "correct": (Role.OFFICER,),
         "correct_piece": (Role.RECORDER,),
+        "count_attorney_mail": (Role.AUDITOR,),
         "delay_notice": (Role.JUDGE,),
         "delegate": (Role.AUTHORIZER,),
         "deny": (Role.JUDGE,),
