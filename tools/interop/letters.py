@@ -54,8 +54,7 @@ ORDINARY = Letter(
     emergency=False,
     extensions=0,
     improper=False,
-    erased=False,
-    held=True,
+    erased="",
     given=date(2026, 2, 10),
     returned=None,
     delays=2,
@@ -64,7 +63,7 @@ ORDINARY = Letter(
     told=date(2026, 9, 9),
     pieces=("aa" * 32,),
 )
-WORDY = replace(ORDINARY, name="x" * 200, emergency=True, extensions=3, early=True, improper=True, erased=True)
+WORDY = replace(ORDINARY, name="x" * 200, emergency=True, extensions=3, early=True, improper=True, erased="part")
 PIECE = Piece(date(2026, 1, 9), "first_class", "Jordan Example", sender_name="王 Ελένη Шевченко", marks="m" * 300)
 LETTERS = {
     "ordinary": (ORDINARY, (PIECE,)),

@@ -18,7 +18,9 @@ import pytest
 from plainview.core.docket.decide import Refusal
 from plainview.core.docket.statement import parse_statement
 from plainview.core.law.profile import Profile
+from plainview.core.mail.corrections import CorrectionReason
 from plainview.core.mail.outside import Unread
+from plainview.core.mail.pieces import Piece
 from plainview.core.notes.policy import parse_policy
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.notice import parse_bundle
@@ -26,6 +28,7 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, NotPermitted, Stopped, Unchecked
 from plainview.server import wiring
 from plainview.server.actions import notices
+from plainview.server.actions.correct_piece import correct_piece
 from plainview.server.actions.notices import Printed, print_notice, whose_code
 from plainview.server.letters.bundle import read_published
 from plainview.server.letters.contact import DEMONSTRATION
@@ -234,7 +237,21 @@ def test_pieces_that_were_erased_since_are_in_no_letter(top: DeskTop) -> None:
     top.must("erase")
     alex = printed(top)[0]
     assert shown(top, alex)["pieces"] == []
-    assert "sender 0" not in text_of(alex)
+    assert "sender 0" not in text_of(alex) and "What was written down has been destroyed" in text_of(alex)
+
+
+def test_a_correction_made_since_changes_no_letter(top: DeskTop) -> None:
+    cover(top, ALEX, SAM)
+    top.must("give_notice")
+    first = printed(top)[0]
+    digest = top.stage.desk.store.pieces(matter=MATTER)[0].digest
+    other = Piece(day=Day(2026, 1, 5), mail_class="first_class", addressee=ALEX, sender_name="another sender")
+    done = correct_piece(top.stage.desk, "recorder", MATTER, digest, CorrectionReason.MISREAD, other)
+    assert done.digest
+    passed(top, 1)
+    again = printed(top)[0]
+    assert again.letter == first.letter and "sender 0" in text_of(again)
+    assert len(shown(top, again)["pieces"]) == 1
 
 
 def test_an_erased_cover_is_told_as_such(top: DeskTop) -> None:

@@ -27,7 +27,7 @@ from plainview.server.letters.bundle import Published, bundle_of
 from plainview.server.letters.compose import Printing, pdf
 from plainview.server.letters.contact import Contact
 from plainview.server.letters.content import Letter, digest, file_name
-from plainview.server.letters.gather import letters_of, stands_of
+from plainview.server.letters.gather import by_digest, letters_of
 from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
@@ -100,7 +100,7 @@ def print_notice(
     check_may(who, "print_notice")
     reading = opened or desk.opened_for(who, OpenedFor.NOTICE)
     letters = _kept(reading, matter)
-    stands = {each.said.digest.hex(): each for each in stands_of(reading, reading.matter(matter))}
+    stands = by_digest(reading, reading.matter(matter))
     secrets = [desk.chance(codes.CODE_BYTES) for _ in letters]
     found = []
     for number, (letter, secret) in enumerate(zip(letters, secrets, strict=True), 1):

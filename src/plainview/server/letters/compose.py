@@ -128,22 +128,24 @@ def _day(say: Words, day: Day | None) -> str:
 
 
 def _written(letter: Letter, how: Printing, say: Words) -> dict[str, Json]:
-    return _block(say, "written", _text(_count(letter, how, say)), *map(_text, _around(letter, say)))
+    return _block(say, "written", _text(_count(letter, how, say)), *map(_text, _around(letter, how, say)))
 
 
 def _count(letter: Letter, how: Printing, say: Words) -> str:
     count = len(how.pieces)
     if count:
         return say.count("written.count", count)
-    if letter.erased and not letter.held:
+    if letter.erased == "all" or letter.pieces:
         return say.say("written.erased")
     return say.say("written.none" if letter.name else "written.residents")
 
 
-def _around(letter: Letter, say: Words) -> Iterator[str]:
-    if letter.erased and letter.held:
+def _around(letter: Letter, how: Printing, say: Words) -> Iterator[str]:
+    """A piece that the letter was to list and that is not there any more was erased since."""
+    gone = len(how.pieces) < len(letter.pieces)
+    if letter.erased == "part" or (how.pieces and gone):
         yield say.say("written.erased_part")
-    if letter.name and letter.held:
+    if letter.name and letter.erased != "all" and (how.pieces or not gone):
         yield say.say("written.only_yours")
     yield say.say("written.lawyer")
     yield " ".join(_gave(letter, say))

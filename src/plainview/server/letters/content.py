@@ -20,8 +20,9 @@ class Letter:
 
     `name` is "" for a letter to nobody by name, which lists no mail. `last` is the last day on which something could be
     recorded. `opening` is the leaf hash of the log's first statement, in hex, `pieces` the SHA-256 of each piece of
-    this person, in hex, in order of day; `held` tells that something was recorded that is not erased, `erased` that
-    something was. `delays` counts the judges' delays, `delayed_days` their days.
+    this person, in hex, in order of day. `erased` is `all` or `part` where the log says that so much of what was
+    recorded was erased, "" where nothing was: no letter tells whether anything was recorded of somebody else. `delays`
+    counts the judges' delays, `delayed_days` their days.
     """
 
     matter: str
@@ -43,8 +44,7 @@ class Letter:
     emergency: bool
     extensions: int
     improper: bool
-    erased: bool
-    held: bool
+    erased: str
     given: Day | None
     returned: Day | None
     delays: int

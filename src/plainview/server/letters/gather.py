@@ -12,11 +12,12 @@ from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
 from plainview.core.law import reform
 from plainview.core.mail.addressee import read_addressee
+from plainview.core.mail.entries import piece_of
 from plainview.core.mail.matching import Likeness
 from plainview.core.mail.names import known_as
 from plainview.core.mail.outside import Unread
 from plainview.core.sealing.disclosure import open_text
-from plainview.core.sealing.entered import Stands, open_entry, standing
+from plainview.core.sealing.entered import Entered, Stands, open_entry, standing
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.request import Address, Kind, Request
 from plainview.server.actions.desk import Desk, quorum_name
@@ -36,16 +37,25 @@ def letters_of(desk: Desk, matter: Matter) -> tuple[Letter, ...]:
     request = desk.request(matter.id)
     stands = stands_of(desk, matter)
     told = list(_people(request, stands))
-    base = _base(desk, matter, request, held=bool(stands))
+    base = _base(desk, matter, request)
     return tuple(_one(base, name, own_of(stands, name)) for name in told)
 
 
 def stands_of(desk: Desk, matter: Matter) -> tuple[Stands, ...]:
     """Promise the pieces of a cover that stand, in order of day; none where they are erased."""
+    return tuple(sorted(standing(_entries(desk, matter)), key=lambda each: each.piece.day))
+
+
+def by_digest(desk: Desk, matter: Matter) -> dict[str, Stands]:
+    """Promise every piece that was ever said of a cover and is not erased, corrected since or not, by its digest."""
+    said = [(piece_of(each.entry), each) for each in _entries(desk, matter)]
+    return {each.digest.hex(): Stands(piece, each) for piece, each in said if piece is not None}
+
+
+def _entries(desk: Desk, matter: Matter) -> list[Entered]:
     if matter.kind != Kind.COVER or desk.store.wrap(matter.id, quorum_name("pieces")) is None:
-        return ()
-    found = standing([open_entry(text) for text in desk.pieces(matter.id)])
-    return tuple(sorted(found, key=lambda each: each.piece.day))
+        return []
+    return [open_entry(text) for text in desk.pieces(matter.id)]
 
 
 def own_of(stands: Sequence[Stands], name: str) -> tuple[Stands, ...]:
@@ -80,7 +90,7 @@ def _written(names: list[str], stands: Sequence[Stands]) -> Iterator[str]:
             yield people[0]
 
 
-def _base(desk: Desk, matter: Matter, request: Request, held: bool) -> Letter:
+def _base(desk: Desk, matter: Matter, request: Request) -> Letter:
     """A letter to nobody yet: what is the same in all of them."""
     assert matter.filed is not None
     assert matter.notice_by is not None
@@ -108,8 +118,7 @@ def _base(desk: Desk, matter: Matter, request: Request, held: bool) -> Letter:
         emergency=matter.emergency,
         extensions=types.count("extension.approved"),
         improper=matter.improper,
-        erased=matter.erased or any(not row.data for row in desk.store.pieces(matter=matter.id)),
-        held=held,
+        erased=_erased(desk, matter),
         given=given,
         returned=returned,
         delays=matter.delays,
@@ -145,6 +154,13 @@ def _delayed(matter: Matter) -> int:
     """The days by which judges delayed the notice: what lies between the law's own last day and the present one."""
     assert matter.notice_by is not None
     return (matter.notice_by - reform.notice(matter.end).by).days if matter.delays and matter.end else 0
+
+
+def _erased(desk: Desk, matter: Matter) -> str:
+    """What the log says of erasures: everything, a part, or nothing."""
+    if matter.erased:
+        return "all"
+    return "part" if any(line.type == "data.erased" for line in desk.lines(matter.id)) else ""
 
 
 def _copies(desk: Desk, matter: Matter) -> tuple[Day | None, Day | None]:
