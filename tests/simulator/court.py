@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from plainview.core.docket.clock import phase_on
 from plainview.core.docket.decide import Refusal
 from plainview.core.law.profile import Profile
 from plainview.core.mail.pieces import Piece
@@ -213,7 +214,7 @@ class Court:
         )
         matter = self.draw.choice(self.matters) if self.matters else ChainId("program")
         done = self.act(
-            person, verb, matter, self.draw.choice(({}, {"reason": "unclear"}, {"stage": "end"}, {"days": 30}))
+            person, verb, matter, self.draw.choice(({}, {"reason": "unclear"}, {"stage": "mid_term"}, {"days": 30}))
         )
         if isinstance(done, Acknowledged):
             assert self.stage.people[person].role in MAY[verb], f"{person} did {verb}"
@@ -222,8 +223,10 @@ class Court:
         """One custodian tries to approve and to release."""
         if self.matters:
             matter = self.draw.choice(self.matters)
-            first = self.act("custodian", "approve_disclosure", matter, {"stage": "end"})
-            second = self.act("custodian", "release_disclosure", matter, {"stage": "end"})
+            running = phase_on(self.stage.desk.matter(matter), self.stage.desk.today()) == "active"
+            now = {"stage": "mid_term" if running else "end"}
+            first = self.act("custodian", "approve_disclosure", matter, now)
+            second = self.act("custodian", "release_disclosure", matter, now)
             assert (_word(first), _word(second)) != ("done", "done"), "one person approved and released"
 
     def stale(self) -> None:
