@@ -36,6 +36,7 @@ from plainview.server.actions.record import record
 from plainview.server.actions.recorders import Paper, certify_recorder
 from plainview.server.actions.sheets import import_sheet
 from plainview.server.actions.verbs import VERBS
+from plainview.server.packages.age_file import recipient_of
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_EXTENSION, STANDARD_PIECE, merged
 from plainview.server.scenarios.stage import AGENCIES, PROGRAM, Stage, noon, set_up
@@ -249,6 +250,14 @@ def act_everything(told: Told) -> None:
     told.do(OFFICER, "acknowledge", "ordinary", {"stage": "mid_term"})
     told.do(OFFICER, "end_early", "ordinary", {"cause": word("end cause")})
     told.do(OFFICER, "file_outcome", "ordinary", {"outcome": word("outcome")})
+    lawful = {"stage": "discovery", "in_proceeding": True, "proper_process": True}
+    counsel = {
+        "process": word("process"),
+        "to": word("counsel"),
+        "recipients": recipient_of(told.stage.keyring.agency("")),
+    }
+    told.do("custodian", "approve_disclosure", "ordinary", {**lawful, **counsel})
+    told.do("second custodian", "release_disclosure", "ordinary", lawful)
     told.do("registrar of the inspection service", "suspend_agency", "enrol", _suspension(word))
     told.do("custodian", "give_notice", "ordinary", {})
     told.do(word("nobody"), "file", "ordinary", {"request": ordinary})
