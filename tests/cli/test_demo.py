@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from plainview.cli._stage import receipts_of
+from plainview.cli.demo import CAUSES, CUSTODY, HANDED, PRINTED, RECORDED, STAGES
 from plainview.cli.main import run
 from plainview.core.docket.types import TYPES
+from plainview.core.sealing.quorum import office_key
+from plainview.core.vocabulary.errors import NotPermitted
+from plainview.server.scenarios.again import read_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, plan
 from plainview.server.scenarios.year import SEED, Count, play_year
 
@@ -39,6 +43,25 @@ def test_every_side_path_is_in_the_year(year: tuple[Path, Count]) -> None:
     small |= {"request.confirmed", "fields.opened", "cover.suspended", "extension.approved", "attestation.made"}
     missing = set(TYPES) - said - LEFT_TO_STORIES - small
     assert not missing, f"never said: {sorted(missing)}"
+
+
+def test_what_makes_no_statement_is_in_the_year_too(year: tuple[Path, Count]) -> None:
+    """Each row of the demo's table about recording, handing out, printing and custody, and both letters' languages."""
+    words = {*RECORDED, *HANDED, *PRINTED, *CUSTODY}
+    assert not {each for each in words if not year[1].beside[each]}
+    assert set(STAGES) == set(year[1].stages)
+    assert set(CAUSES) == set(year[1].causes)
+    assert year[1].withheld
+
+
+def test_a_years_folder_keeps_what_was_closed_to_an_older_key_openable(year: tuple[Path, Count]) -> None:
+    """Three keys of the court are three keys, each found again by its id, and no other office's."""
+    ring = read_keys(year[0])
+    held = {office_key(ring.custodian("court", number)).id for number in range(3)}
+    assert len(held) == 3
+    assert {office_key(ring.custodian_of("court", id)).id for id in held} == held
+    with pytest.raises(NotPermitted, match="never had that key"):
+        ring.custodian_of("inspection", held.pop())
 
 
 def test_the_shares_of_a_full_year_are_the_published_ones() -> None:

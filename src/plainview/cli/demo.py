@@ -18,6 +18,7 @@ from rich.table import Table
 from plainview.cli._stage import receipts_of
 from plainview.cli.verify import show, watched
 from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
 from plainview.server.scenarios.year import Count, play_years
 from plainview.verifier.opening import Trust
@@ -120,15 +121,52 @@ def _numbers(count: Count) -> list[tuple[str, int | str]]:
         ("emergencies", types["order.seconded"]),
         ("extensions", types["extension.approved"]),
         ("suspensions", types["cover.suspended"]),
-        ("improper, data erased", types["data.erased"]),
-        ("pieces recorded", count.pieces),
+        ("improper, data erased with a certificate", types["data.erased"]),
+        *((words, count.beside[words]) for words in RECORDED),
         ("disclosures released", types["disclosure.released"]),
+        *((f"  {words}", count.stages[stage]) for stage, words in STAGES.items()),
+        *((words, count.beside[words]) for words in HANDED),
+        ("acknowledged by the agency", types["disclosure.acknowledged"]),
+        ("returned or attested erased", types["copy.returned"]),
         ("notices given", types["notice.given"]),
+        ("notices delayed by a judge", types["notice.delayed"]),
+        ("letters that came back", types["notice.undelivered"]),
+        ("letters sent again", types["notice.repeated"]),
+        *((words, count.beside[words]) for words in PRINTED),
+        ("legal holds", types["hold.placed"]),
+        ("records made without an order", types["capture.recorded"]),
+        ("closed records opened by two offices", types["record.opened"]),
+        *((words, count.beside[words]) for words in CUSTODY),
+        ("seals lifted", types["seal.lifted"]),
+        ("  fields opened", count.opened),
+        ("  fields withheld, too few alike", count.withheld),
         ("files destroyed", types["matter.destroyed"]),
         ("errors registered", types["error.registered"]),
+        *((f"  {words}", count.causes[cause]) for cause, words in CAUSES.items()),
         ("days with a daybook", types["daybook.closed"]),
         ("statements in the log", sum(types.values())),
     ]
+
+
+RECORDED = (
+    "pieces recorded",
+    "pieces with barcodes",
+    "pieces with something illegible",
+    "mail with a known attorney, counted",
+    "corrections",
+    "sheets taken in",
+    "sheets sent back with their errors",
+)
+HANDED = ("packages previewed", "packages picked up", "copies permitted", "packages handed to counsel")
+PRINTED = tuple(f"letters printed, {language}" for language in LANGUAGES)
+CUSTODY = ("custodian keys replaced", "closed records closed anew")
+STAGES = {
+    "mid_term": "at mid-term",
+    "end": "at the end",
+    "records": "of records that were asked for",
+    "discovery": "in discovery",
+}
+CAUSES = {"human": "by people", "system": "by systems", "no_authority": "without authority"}
 
 
 def _refusals(count: Count) -> Table:

@@ -11,11 +11,15 @@ from plainview.core.docket.forms import ED25519, WEBAUTHN
 from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import Signature
 from plainview.core.notes.webauthn import Party
+from plainview.core.sealing.quorum import office_key
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import KeyId
 from plainview.server.packages import bech32
 from plainview.server.scenarios.passkey import Passkey, passkey
+
+CUSTODIAN_KEYS_MAX = 20
+"""How many keys an office is taken to have had, one after another."""
 
 
 def chance(seed: str) -> Callable[[int], bytes]:
@@ -74,10 +78,19 @@ class Keyring:
         self.by_id[key.id] = key
         return public
 
-    def custodian(self, office: str) -> EllipticCurvePrivateKey:
-        """Promise the key with which a custodian office opens what is closed to it, P-256."""
-        seed = hashlib.sha256(f"plainview/custodian\n{self.seed}\n{office}".encode()).digest()
+    def custodian(self, office: str, number: int = 0) -> EllipticCurvePrivateKey:
+        """Promise the key with which a custodian office opens what is closed to it, P-256; its first is number 0."""
+        which = f"\n{number}" if number else ""
+        seed = hashlib.sha256(f"plainview/custodian\n{self.seed}\n{office}{which}".encode()).digest()
         return derive_private_key(int.from_bytes(seed[:31], "big") + 1, SECP256R1())
+
+    def custodian_of(self, office: str, id: bytes) -> EllipticCurvePrivateKey:
+        """Promise the key of an office that has this id, be it an older one. Raises NotPermitted when none has."""
+        for number in range(CUSTODIAN_KEYS_MAX):
+            key = self.custodian(office, number)
+            if office_key(key).id == id:
+                return key
+        raise NotPermitted(f"the office of {office} never had that key")
 
     def agency(self, name: str) -> str:
         """Promise the age identity (`AGE-SECRET-KEY-1…`) with which an agency opens its packages."""

@@ -201,6 +201,7 @@ def _records_tasks(officer: str, dice: Dice) -> tuple[Task, ...]:
         *tasks,
         Task(go, "approve_disclosure", "custodian", {"stage": "records"}),
         Task(go + 1, "release_disclosure", "second custodian", {"stage": "records"}),
+        Task(go + 2, "pick_up", officer),
         Task(go + 2, "acknowledge", officer, {"stage": "records"}),
         *_told(end, 0, dice),
     )
@@ -221,6 +222,7 @@ def _given(officer: str, end: int, dice: Dice) -> tuple[Task, ...]:
     tasks = [
         Task(go, "approve_disclosure", "custodian", {"stage": "end"}),
         Task(go + 1, "release_disclosure", "second custodian", {"stage": "end"}),
+        Task(go + 2, "pick_up", officer),
         Task(go + 2, "acknowledge", officer),
     ]
     how = dice.one_of(RETURNS)

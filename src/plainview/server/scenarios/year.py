@@ -11,8 +11,8 @@ from plainview.core.docket.clock import phase_on
 from plainview.core.docket.decide import Refusal
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.profile import Profile
-from plainview.core.mail.pieces import Piece
 from plainview.core.notes import canonical
+from plainview.core.notes.canonical import Json
 from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Stopped
@@ -20,11 +20,10 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
-from plainview.server.actions.record import record
-from plainview.server.scenarios import cast, extras
+from plainview.server.scenarios import beside, cast, extras
 from plainview.server.scenarios.again import keep_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
-from plainview.server.scenarios.requests import STANDARD_EXTENSION, STANDARD_PIECE
+from plainview.server.scenarios.requests import STANDARD_EXTENSION
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 
 SEED = "demo year"
@@ -41,7 +40,11 @@ _CAPTURE = Plan("", {}, (), (), None)
 
 @dataclass(slots=True)
 class Count:
-    """What happened: statements by type, refusals by paragraph, matters by phase, duties by standing, pieces."""
+    """What happened: statements by type, refusals by paragraph, matters by phase, duties by standing.
+
+    `stages` are releases by stage, `causes` errors by cause; `opened` and `withheld` count fields as seals are lifted;
+    `beside` are acts that make no statement, by the words that the demo's table uses of them.
+    """
 
     requests: int = 0
     types: Counter[str] = field(default_factory=Counter)
@@ -49,7 +52,11 @@ class Count:
     phases: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     duties: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    pieces: int = 0
+    beside: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str] = field(default_factory=Counter)
+    causes: Counter[str] = field(default_factory=Counter)
+    opened: int = 0
+    withheld: int = 0
     pieces_refused: int = 0
     granted: int = 0
     last_day: Day | None = None
@@ -112,6 +119,7 @@ class Years:
         self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)
         self.going: list[_Going] = []
         self.total = REQUESTS_A_YEAR // scale
+        self.turn = 0
 
     def day(self, number: int) -> None:
         """Do one day: the clock, the filings, what is due, the review; then publish."""
@@ -143,6 +151,8 @@ class Years:
             self.todo[number + 8].append((capture, Task(8, "close", "custodian")))
         if day == extras.REVOKED_ON:
             self._revoke(extras.REVOKED)
+        if number == extras.CUSTODIAN_REPLACED_ON:
+            beside.replace_custodian(self.stage, extras.CUSTODIAN_REPLACED, 1, self.count.beside)
         if day == extras.ROOT_REPLACED_ON:
             self._replace_root(cast.ROOTS[(cast.ROOTS.index(extras.ROOT_REPLACED) + year) % len(cast.ROOTS)])
 
@@ -197,9 +207,10 @@ class Years:
             values["extension"] = dict(STANDARD_EXTENSION)
         if task.verb == "correct":
             values["request"] = self._corrected(going)
-        if task.verb == "approve_disclosure" and values.get("stage") == "records":
-            self.stage.select_first(going.matter)
-        done = self.stage.act(task.by, task.verb, going.matter, values)
+        if task.verb in beside.ACTS:
+            beside.do(self.stage, task, going.matter, self.count.beside)
+            return
+        done = beside.said(self.stage, task, going.matter, values)
         self._note(done)
         refusal = done if isinstance(done, Refusal) else done.refusal
         if refusal and not task.may_refuse:
@@ -220,9 +231,8 @@ class Years:
         return {**people, **_past(dict(going.plan.request), today)}
 
     def _record(self, going: _Going) -> None:
-        piece = Piece(self.stage.desk.today(), **{**STANDARD_PIECE, "marks": going.matter[:4]})
-        done = record(self.stage.desk, "recorder", going.matter, piece)
-        self.count.pieces += done.digest is not None
+        self.turn += 1
+        done = beside.record_one(self.stage, going.matter, self.turn, self.count.beside)
         self.count.pieces_refused += done.digest is None
 
     def _review(self, number: int) -> None:
@@ -253,9 +263,7 @@ class Years:
         self.count.last_day = today
         for start in range(0, store.size(), 4096):
             for data in store.entries(start, min(start + 4096, store.size())):
-                statement = canonical.parse(data)
-                assert isinstance(statement, dict)
-                self.count.types[str(statement["type"])] += 1
+                self._tally_one(canonical.parse(data))
         for going in self.going:
             state = self.stage.desk.matter(going.matter)
             self.count.levels[state.level] += 1
@@ -263,6 +271,23 @@ class Years:
             self.count.granted += state.in_force is not None
             for duty in state.duties:
                 self.count.duties[duty.name][duty.standing(today)] += 1
+
+
+    def _tally_one(self, statement: Json) -> None:
+        assert isinstance(statement, dict)
+        type, facts, count = str(statement["type"]), statement["facts"], self.count
+        assert isinstance(facts, dict)
+        count.types[type] += 1
+        if type == "disclosure.released":
+            count.stages[str(facts["stage"])] += 1
+        elif type == "error.registered":
+            count.causes[str(facts["cause"])] += 1
+        elif type == "seal.lifted":
+            opened, withheld = facts["openings"], facts["withheld"]
+            assert isinstance(opened, list)
+            assert isinstance(withheld, list)
+            count.opened += len(opened)
+            count.withheld += len(withheld)
 
 
 def _part(office: str, period: int) -> bytes:
