@@ -24,12 +24,12 @@ from plainview.cli._stage import receipts_after_tick
 from plainview.core.law.profile import Profile
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.quorum import OfficeKey, office_key
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.custody import custodians, nested_key, set_custodian_key
 from plainview.server.scenarios import cast
-from plainview.server.scenarios.stage import set_up
+from plainview.server.scenarios.stage import noon, set_up
 from tests.cli.test_founding import _keys, _root_options, _run, _signature
 from tests.server.actions.desk import MATTER, DeskTop
 from tests.server.actions.test_custody import CANARIES, OTHER, lived
@@ -60,6 +60,14 @@ class Closed:
         return [word for office in offices for word in ("--key", str(self.keys[office]))]
 
 
+class Swept(DeskTop):
+    """A desk whose days are swept, so that what is published verifies."""
+
+    def on(self, days: int) -> None:
+        with self.stage.batch():
+            self.stage.at(noon(days_after(self.stage.desk.today(), days), self.stage.desk.zone))
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program and its offices' keys, made once."""
@@ -73,7 +81,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         first_day=Day(2026, 1, 2),
         reader=receipts_after_tick,
     )
-    top = DeskTop(stage)
+    top = Swept(stage)
     with closing(stage.desk.store):
         lived(top, to="closed")
         lived(top, to="closed", matter=OTHER)
@@ -118,7 +126,7 @@ def test_both_offices_keys_on_one_machine_open_exactly_that_matter(
     assert "offices  court and inspector_general" in shown
     assert "1 pieces of mail" in shown
     names = sorted(place.name for place in program.to.iterdir())
-    assert names == ["README.txt", "pieces.csv", "record.json"]
+    assert names == ["README.txt", "disclosures.jsonl", "pieces.csv", "record.json"]
     assert stat.S_IMODE(program.to.stat().st_mode) == 0o700
     assert {stat.S_IMODE(place.stat().st_mode) for place in program.to.iterdir()} == {0o600}
     record = json.loads((program.to / "record.json").read_text())
@@ -243,6 +251,30 @@ def test_the_certificate_of_an_erasure_is_shown_and_hashes_to_the_statement(
     assert "keys: ['pieces']" in shown and "epoch ended: not yet" in shown
     assert _run("open", str(program.folder), MATTER, "--certificates") == 0
     assert capsys.readouterr().out == ""
+
+
+def test_an_auditor_asks_the_rules_again_of_open_and_of_closed_records(
+    program: Closed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, public = tmp_path / "export", str(program.folder / "public")
+    words = ("export", str(program.folder), "--disclosures", str(out), "--purpose", "the yearly review", "--by")
+    assert _run(*words, "judge") == 1 and not out.exists()
+    assert _run(*words, "auditor") == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert program.open(*program.key("court", "inspector_general"), "--to", str(program.to)) == 0
+    closed = program.to / "disclosures.jsonl"
+    capsys.readouterr()
+    assert _run("verify", public, "--disclosures", str(out)) == 0
+    assert "not in the export: 2 request.filed: closed" in capsys.readouterr().out
+    assert _run("verify", public, "--disclosures", str(out), "--disclosures", str(closed), "--json") == 0
+    again = json.loads(capsys.readouterr().out)["rules_again"]
+    assert again["differ"] == [] and again["not_in_export"]["request.filed"] == 1
+    lines = closed.read_text().splitlines(keepends=True)
+    closed.write_text("".join([lines[0], lines[1].replace("long enough", "much longer"), *lines[2:]]))
+    assert _run("verify", public, "--disclosures", str(closed)) == 1
+    assert "differs: statement" in capsys.readouterr().out
+    assert _run("verify", public, "--disclosures", str(out), "--disclosures", str(out)) == 2
+    assert _run("verify", public, "--disclosures", str(tmp_path / "none")) == 3
 
 
 # ---- an office's key in the program

@@ -4,6 +4,7 @@ import json
 
 from plainview.core.docket.facts import Json
 from plainview.core.mail.sheet import print_sheet
+from plainview.core.sealing.audit_export import Beside, Header, print_beside, print_header
 from plainview.core.sealing.closed_record import Opened, Part
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.entered import open_entry, standing
@@ -19,6 +20,7 @@ FILES
 
 record.json   each part that was kept sealed: beside which statement, what it is called, what it says; and each piece
               and correction as the salted text whose SHA-256 is in the book of its day
+disclosures.jsonl  the same parts, for plainview verify --disclosures
 pieces.csv    one row for each piece of mail, as it was last corrected: what stood on its outside, nothing else
 README.txt    this page
 
@@ -46,7 +48,27 @@ def files(opened: Opened) -> dict[str, bytes]:
         "pieces": list(opened.pieces),
     }
     printed = json.dumps(plain, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    return {"README.txt": readme.encode(), "pieces.csv": print_sheet(rows), "record.json": printed.encode()}
+    return {
+        "README.txt": readme.encode(),
+        "disclosures.jsonl": _export(opened),
+        "pieces.csv": print_sheet(rows),
+        "record.json": printed.encode(),
+    }
+
+
+def _export(opened: Opened) -> bytes:
+    """What `plainview verify --disclosures` asks the sealed rules again of."""
+    beside: dict[int, dict[str, Json]] = {}
+    for part, value in opened.parts:
+        beside.setdefault(part.seq, {})[part.name] = value
+    lines = [print_header(Header(opened.record.origin, opened.record.opened + 1))]
+    for seq, found in sorted(beside.items()):
+        texts = found.get("disclosures")
+        if isinstance(texts, dict):
+            named = {name: str(text) for name, text in texts.items()}
+            row = Beside(opened.record.matter, seq, named, found.get("request"), found.get("extension"))
+            lines.append(print_beside(row))
+    return b"".join(lines)
 
 
 def _part(part: Part, value: Json) -> dict[str, Json]:

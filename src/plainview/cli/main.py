@@ -61,6 +61,7 @@ COMMANDS: dict[str, Command] = {
     "prove": Command("plainview.cli.prove:prove", "Write receipts of statements."),
     "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
     "open": Command("plainview.cli.open:open_", "Open a closed record with two offices' keys.", extra="server"),
+    "export": Command("plainview.cli.export:export", "Write what an auditor asks rules again of.", extra="server"),
     "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),
     "fsck": Command("plainview.cli.fsck:fsck", "List everything that is wrong with a published folder."),
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from plainview.core.notes.policy import Policy, parse_policy
 from plainview.core.notes.tlog_proof import PROOF_BYTES_MAX, TlogProof, parse_tlog_proof
+from plainview.core.sealing.audit_export import Beside, Header, parse_export
 from plainview.core.vocabulary.days import parse_day
 from plainview.core.vocabulary.errors import Malformed, Unchecked
 from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
 from plainview.verifier.report import Report
+from plainview.verifier.rules_again import Export, RulesAgain, gather
 from plainview.verifier.run import Asked
 from plainview.verifier.verify import verify as run_verify
 from plainview.verifier.watch import Watch
@@ -46,12 +49,20 @@ def verify(
     against: Annotated[
         Path | None, typer.Option("--against", metavar="FILE", help="A receipt (.tlog-proof) that you kept.")
     ] = None,
+    disclosures: Annotated[
+        list[Path] | None,
+        typer.Option("--disclosures", metavar="FILE", help="Ask the sealed rules again, of an auditor's exports."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Decide whether a published log is true, by numbered steps, without the operator's help.
 
     Exits with 0 when it is true, 1 when it is false, 2 when something in it is malformed, 3 when it cannot be decided
     here and now. Without --policy or --pin, true means consistent with itself.
+
+    With --disclosures, what plainview export (for closed records plainview open) wrote is held against the log's
+    digests, and every rule that rests on it is asked again; one that answers otherwise than the log says makes the exit
+    1. What is not asked is listed.
     """
     asked = Asked(
         now=datetime.now(UTC),
@@ -59,12 +70,18 @@ def verify(
         receipt=read_receipt(against) if against else None,
         processes=os.cpu_count() or 1,
     )
-    report = watched(source, trust_of(policy, pin), asked, quiet=as_json)
+    again = RulesAgain(read_exports(disclosures)) if disclosures else None
+    report = watched(source, trust_of(policy, pin), asked, quiet=as_json, watch=again)
+    plain = report.plain()
+    if again is not None:
+        plain["rules_again"] = again.plain(report.origin)
     if as_json:
-        typer.echo(json.dumps(report.plain(), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
     else:
         show(report)
-    raise typer.Exit(report.exit_code)
+        for line in again.words(report.origin) if again is not None else ():
+            typer.echo(line)
+    raise typer.Exit(report.exit_code or (again.exit_code(report.origin) if again is not None else 0))
 
 
 def trust_of(policy: Path | None, pin: str) -> Trust:
@@ -94,6 +111,19 @@ def read_file(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise Malformed(f"more than the {most} bytes that it may have", where=str(path))
     return data
+
+
+def read_exports(paths: list[Path]) -> Export:
+    """Promise what lies in an auditor's exports. Raises Malformed, Unchecked."""
+    return gather((row for path in paths for row in _rows(path)), "--disclosures")
+
+
+def _rows(path: Path) -> Iterator[Header | Beside]:
+    try:
+        with path.open("rb") as lines:
+            yield from parse_export(lines, str(path))
+    except OSError as error:
+        raise Unchecked(f"cannot be read: {error.strerror}", where=str(path)) from None
 
 
 def watched(source: str, trust: Trust, asked: Asked, quiet: bool, watch: Watch | None = None) -> Report:

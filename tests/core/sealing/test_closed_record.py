@@ -52,7 +52,7 @@ def record(said: tuple[str, ...] = ("court", "inspector_general"), **changes: An
     )
     day = payload.seal(KEYS["pieces"], bytes(12), f"{MATTER}/{DAY}", DAY_KEY)
     pieces = tuple([SealedPiece(DAY, sealed(DAY_KEY, "piece", text)) for text in ("one", "two")])
-    made = ClosedRecord(MATTER, "audit", said, 12, custody(), parts, {DAY: day}, pieces)
+    made = ClosedRecord("example.com/log", MATTER, "audit", said, 12, custody(), parts, {DAY: day}, pieces)
     return replace(made, **changes)
 
 

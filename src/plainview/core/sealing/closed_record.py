@@ -47,12 +47,13 @@ class SealedPiece:
 
 @dataclass(frozen=True, slots=True)
 class ClosedRecord:
-    """What lies sealed of a closed matter. `custody` are its keys by name, nested for the offices, or peeled by one.
+    """What lies sealed of a closed matter of the log `origin`.
 
-    `offices` are the two that said so in public, `opened` is the index in the log of `record.opened`, and `days` are
-    the keys of days, sealed under the pieces key.
+    `custody` are its keys by name, nested for the offices, or peeled by one; `offices` are the two that said so in
+    public, `opened` is the index in the log of `record.opened`; `days` are keys of days, sealed under the pieces key.
     """
 
+    origin: str
     matter: str
     purpose: str
     offices: tuple[str, ...]
@@ -224,6 +225,7 @@ class _File:
     matter: str
     offices: tuple[str, ...]
     opened: int
+    origin: str
     parts: tuple[_Part, ...]
     peeled: bool
     pieces: tuple[_Piece, ...]
@@ -241,6 +243,7 @@ def print_record(record: ClosedRecord) -> bytes:
         record.matter,
         record.offices,
         record.opened,
+        record.origin,
         tuple(parts),
         bool(record.peeled_by),
         tuple([_Piece(piece.day, print_base64(piece.sealed)) for piece in record.pieces]),
@@ -271,6 +274,7 @@ def parse_record(data: bytes, where: str = WHERE) -> ClosedRecord:
         Place(file.matter, name)
         custody[name] = (quorum.parse_peeled if file.peeled else quorum.parse_quorum)(raw, f"{where}, {name}")
     record = ClosedRecord(
+        file.origin,
         file.matter,
         file.purpose,
         file.offices,

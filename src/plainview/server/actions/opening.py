@@ -83,6 +83,7 @@ def take_out(desk: Desk, person: str, matter: str, purpose: str) -> ClosedRecord
     if opening.purpose != purpose:
         raise NotPermitted(f"the offices have said {opening.purpose}, not {purpose[:20]}", next="They say it anew")
     record = ClosedRecord(
+        desk.program().origin,
         matter,
         str(opening.purpose),
         opening.offices,

@@ -39,6 +39,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "end_epoch": (Role.OPERATOR,),
         "enrol_agency": (Role.REGISTRAR,),
         "erase": (Role.CUSTODIAN,),
+        "export_disclosures": (Role.AUDITOR,),
         "file": (Role.OFFICER,),
         "file_outcome": (Role.OFFICER,),
         "find": (Role.AUDITOR, Role.AUTHORIZER),
