@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 
 from plainview.core.docket.program import Program
 from plainview.core.docket.signers import key_id
-from plainview.core.docket.statement import Signature, Statement, parse_statement
+from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.notes.policy import Policy
-from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import NotPermitted, Stopped
-from plainview.core.vocabulary.ids import Hash, KeyId
+from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
 from plainview.server import wiring
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
+from plainview.server.actions.registered import RegisteredKeys
 from plainview.server.actions.steady import SteadyClock, check_gap
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
@@ -35,21 +35,6 @@ DISK_PERCENT_MAX = 80
 """A disk fuller than this is told of, long before it refuses an act."""
 
 OFFICES = ("inspection", "court", "inspector_general")
-
-
-@dataclass(frozen=True, slots=True)
-class ElsewhereKeys:
-    """The three offices' root keys, held elsewhere: they are known by their public halves, and sign nothing here."""
-
-    roots: dict[str, KeyId]
-
-    def key_of(self, person: str, day: Day) -> KeyId | None:
-        """Promise the key id of an office's root, None for anybody else."""
-        return self.roots.get(person)
-
-    def sign(self, key: KeyId, data: bytes) -> Signature:
-        """Raises NotPermitted: the private half is not on this machine."""
-        raise NotPermitted("the key is not on this machine", next="Have its owner sign, and pass the signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +86,8 @@ def open_program(folder: Path) -> OpenProgram:
     inspect(log, int(now().timestamp()))  # refuses to start on any surprise
     roots = genesis.facts["roots"]
     assert isinstance(roots, dict)
-    keys = ElsewhereKeys({root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()})
+    root_keys = {root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()}
+    keys = RegisteredKeys(lambda: desk, root_keys)
     desk = wiring.open_desk(
         folder,
         store,

@@ -1,4 +1,7 @@
-"""What lists show of a matter: its read model, made from public facts alone."""
+"""What lists show of a matter: its read model, made from public facts alone; and which lists there are."""
+
+import hashlib
+import hmac
 
 from plainview.core.docket.clock import phase_on
 from plainview.core.docket.state import Matter
@@ -6,6 +9,7 @@ from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import cohort_day
 from plainview.core.law import cfr39_233_3
 from plainview.core.vocabulary.days import Day, days_after
+from plainview.server.actions.desk import Desk
 from plainview.server.storage.ports import MatterRow
 
 LIFTED_IN = TYPES["seal.lifted"].before
@@ -27,3 +31,11 @@ def read_model(matter: Matter, day: Day) -> MatterRow:
     names = ",".join(duty.name for duty in owed)
     phase = phase_on(matter, day)
     return MatterRow(matter.id, matter.kind, matter.level, phase, matter.filed, matter.end, upcoming, names)
+
+
+def list_of(desk: Desk, kind: str, name: str) -> str:
+    """Promise under what a list of matters is kept, of an `agency` or a `facility`: a keyed digest, in hex.
+
+    It can be asked for by whoever knows the name and this program's own secret, and read by nobody (D§1).
+    """
+    return hmac.digest(desk.service.look, f"list/{kind}/{name}".encode(), hashlib.sha256).hex()

@@ -15,12 +15,15 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, Extension, Request
-from plainview.server.actions.act import Prepared, Verb
+from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.listed import list_of
 from plainview.server.actions.requests import digest, simple
 from plainview.server.people.person import Person
+from plainview.server.storage.ports import Unit
 
+FACILITY = "delivery unit"
 APPROVALS = ("order.approved", "order.narrowed", "order.seconded", "order.authorized")
 
 
@@ -103,8 +106,13 @@ def check_receipt(desk: Desk, matter: Matter, types: tuple[str, ...]) -> None:
 
 def _start(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     check_receipt(desk, matter, APPROVALS)
-    sealed: Mapping[str, Json] = {"by": person.id, "facility": args.text("facility", "delivery unit")}
-    return Prepared(commands.Say("cover.started", {}, sealed))
+    facility = args.text("facility", FACILITY)
+
+    def enlist(unit: Unit, done: Acknowledged) -> None:
+        unit.put_listing(list_of(desk, "facility", facility), matter.id, done.statement.day)
+
+    sealed: Mapping[str, Json] = {"by": person.id, "facility": facility}
+    return Prepared(commands.Say("cover.started", {}, sealed), also=enlist)
 
 
 def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

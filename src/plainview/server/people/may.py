@@ -1,6 +1,7 @@
 """The whole truth of who may do what: one row a verb. A verb that is not here does not exist."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from plainview.core.vocabulary.errors import NotPermitted
@@ -95,6 +96,43 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     }
 )
 """Verb to the roles that may do it. What the law says of the act is `core/law`'s; this is only who may try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a role sees: matters of which list (`agency`, `facility` or `all`; "" for none), in which phases (none: in
+    any), and which parts of the sealed request are opened for it.
+    """
+
+    list: str = ""
+    phases: tuple[str, ...] = ()
+    request: tuple[str, ...] = ()
+
+
+_OUTSIDE = ("addresses", "names", "all_names", "excluded", "days")
+_DATES = ("addresses", "days", "purpose", "violation")
+EVERYTHING = ("*",)
+COURT = ("authorized", "approved", "active", "suspended", "ended", "denied")
+
+SEES: Mapping[Role, Sight] = MappingProxyType(
+    {
+        Role.OFFICER: Sight("agency", (), EVERYTHING),
+        Role.SUPERVISOR: Sight("agency", (), EVERYTHING),
+        Role.REVIEWER: Sight("all", (), EVERYTHING),
+        Role.AUTHORIZER: Sight("all", (), EVERYTHING),
+        Role.INSPECTOR: Sight("all", (), EVERYTHING),
+        Role.JUDGE: Sight("all", COURT, EVERYTHING),
+        Role.CLERK: Sight("all", COURT, _DATES),
+        Role.RECORDER: Sight("facility", ("active",), _OUTSIDE),
+        Role.CUSTODIAN: Sight("all", (), _DATES),
+        Role.AUDITOR: Sight("all"),
+        Role.OPERATOR: Sight(),
+        Role.REGISTRAR: Sight(),
+        Role.ROOT: Sight(),
+        Role.COUNSEL: Sight(),
+    }
+)
+"""Role to what it sees. A clerk never sees grounds; an auditor opens under a purpose that is logged, in the dossier."""
 
 
 def check_may(person: Person, verb: str, agency: str = "") -> None:

@@ -18,7 +18,10 @@ class Entry:
     roles: frozenset[str] | None = None
 
 
-MENU: tuple[Entry, ...] = (Entry("My work", "/"),)
+READERS = frozenset(
+    "officer supervisor reviewer authorizer inspector judge clerk recorder custodian auditor".split()  # noqa: SIM905
+)
+MENU: tuple[Entry, ...] = (Entry("My work", "/"), Entry("Matters", "/matters", READERS))
 """The menu's entries, each for some roles (None: for everybody who is signed in)."""
 
 

@@ -1,6 +1,11 @@
 """Lists of matters, a page at a time: what is asked of the database, and nothing that could search people."""
 
-from plainview.server.storage.ports import Page
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from plainview.core.vocabulary.days import Day
+from plainview.server.storage.ports import MatterRow, Page
 
 ROWS_MAX = 200
 """The most that a page may ask for."""
@@ -33,3 +38,32 @@ def tally_of(list: str) -> Asked:
         return "SELECT phase, count(*) FROM matter GROUP BY phase", ()
     joined = "listing l JOIN matter m ON m.matter = l.matter"
     return f"SELECT m.phase, count(*) FROM {joined} WHERE l.list = %s GROUP BY m.phase", (list,)  # noqa: S608
+
+
+class Lists:
+    """The part of a store that lists matters; `_rows` is the store's own."""
+
+    def _rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        raise AssertionError("a store reads its own rows")
+
+    def listing(self, page: Page) -> Sequence[MatterRow]:
+        """Promise the matters of a page of a list, by day of filing."""
+        return [matter_row(row) for row in self._rows(*page_of(page))]
+
+    def is_listed(self, list: str, matter: str) -> bool:
+        """Tell whether a matter is on a list."""
+        return bool(self._rows("SELECT 1 FROM listing WHERE list = %s AND matter = %s", (list, matter)))
+
+    def tally(self, list: str = "") -> dict[str, int]:
+        """Promise how many matters are in each phase, on a list or in all."""
+        return dict(self._rows(*tally_of(list)))
+
+
+def matter_row(row: tuple[Any, ...]) -> MatterRow:
+    """Promise the read model in a row of the database."""
+    filed, end, next_day = (_day_or_none(day) for day in row[4:7])
+    return MatterRow(row[0], row[1], row[2], row[3], filed, end, next_day, row[7])
+
+
+def _day_or_none(text: str | None) -> Day | None:
+    return None if text is None else date.fromisoformat(text)

@@ -294,6 +294,10 @@ class Store(Protocol):
         """Promise the matters of a page of a list, by day of filing."""
         ...
 
+    def is_listed(self, list: str, matter: str) -> bool:
+        """Tell whether a matter is on a list."""
+        ...
+
     def tally(self, list: str = "") -> Mapping[str, int]:
         """Promise how many matters are in each phase, on a list or in all."""
         ...

@@ -17,7 +17,7 @@ from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
 from plainview.server.storage.faults import Fault, fault_of, leaves_doubt, meaning
-from plainview.server.storage.lists import page_of, tally_of
+from plainview.server.storage.lists import Lists, matter_row
 from plainview.server.storage.ports import (
     AuditRow,
     DraftRow,
@@ -25,7 +25,6 @@ from plainview.server.storage.ports import (
     Key,
     LookRow,
     MatterRow,
-    Page,
     PayloadRow,
     PieceRow,
     StatementRow,
@@ -69,7 +68,7 @@ class _Here(threading.local):
     unit = False
 
 
-class SqlStore:
+class SqlStore(Lists):
     """The database: reads at any time, writes in a unit of work. May be used by many threads at once.
 
     After an error that leaves our state in doubt (I/O, corruption, a failed commit) reads go on, and every further
@@ -269,20 +268,12 @@ class SqlStore:
     def matter(self, matter: str) -> MatterRow | None:
         """Promise the read model of a matter."""
         row = self._row(f"{_MATTERS} WHERE matter = %s", (matter,))
-        return None if row is None else _matter(row)
+        return None if row is None else matter_row(row)
 
     def due(self, day: Day) -> list[MatterRow]:
         """Promise the matters whose `next_day` is on or before `day`, oldest first."""
         sql = f"{_MATTERS} WHERE next_day <= %s ORDER BY next_day, matter"
-        return [_matter(row) for row in self._rows(sql, (print_day(day),))]
-
-    def listing(self, page: Page) -> Sequence[MatterRow]:
-        """Promise the matters of a page of a list, by day of filing."""
-        return [_matter(row) for row in self._rows(*page_of(page))]
-
-    def tally(self, list: str = "") -> dict[str, int]:
-        """Promise how many matters are in each phase, on a list or in all."""
-        return dict(self._rows(*tally_of(list)))
+        return [matter_row(row) for row in self._rows(sql, (print_day(day),))]
 
     def draft(self, id: str) -> DraftRow | None:
         """Promise a draft, None when committed or voided."""
@@ -348,11 +339,6 @@ def _day_or_none(text: str | None) -> Day | None:
 
 def _statement(row: tuple[Any, ...]) -> StatementRow:
     return StatementRow(row[0], row[1], row[2], _day(row[3]), row[4], bytes(row[5]), bytes(row[6]))
-
-
-def _matter(row: tuple[Any, ...]) -> MatterRow:
-    filed, end, next_day = (_day_or_none(day) for day in row[4:7])
-    return MatterRow(row[0], row[1], row[2], row[3], filed, end, next_day, row[7])
 
 
 def _draft(row: tuple[Any, ...]) -> DraftRow:

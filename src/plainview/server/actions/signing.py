@@ -1,0 +1,10 @@
+"""What a browser hands over when a passkey has signed, as the signature of a statement."""
+
+from plainview.core.docket.forms import WEBAUTHN
+from plainview.core.docket.statement import Signature
+from plainview.core.vocabulary.ids import KeyId
+
+
+def by_passkey(key: KeyId, value: bytes, authenticator_data: bytes, client_data: bytes) -> Signature:
+    """Promise the signature that a passkey made under a registered key; whether it is good is asked at the commit."""
+    return Signature(WEBAUTHN, key, value, authenticator_data, client_data)

@@ -1,0 +1,53 @@
+"""Every act that is done with a form on a matter's page, by verb: what is asked, in plain words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from plainview.server.portal.forms import ActForm, Field
+
+REASON = Field("text", "Reason, in your words", "text", "Kept sealed; it is never published.", required=False)
+
+_FORMS = (
+    ActForm("withdraw", "Withdraw the request", "Nothing more happens with it."),
+    ActForm("acknowledge", "Acknowledge receipt", "You confirm that the package has reached you.", "39 CFR 233.3(i)"),
+    ActForm(
+        "return_copy",
+        "Return our copy",
+        "You state that your agency's copy went back, or that it is erased.",
+        "Publication 55 II.D",
+        (Field("how", "What was done", "choice", choices=(("returned", "Returned"), ("erased", "Erased"))),),
+    ),
+    ActForm(
+        "return",
+        "Send back for rework",
+        "The agency may correct its request and file it again; at most twice.",
+        fields=(
+            Field(
+                "reason",
+                "Why",
+                "choice",
+                choices=(
+                    ("incomplete", "Something is missing"),
+                    ("unclear", "Something is unclear"),
+                    ("too_wide", "It asks for too much"),
+                    ("contradictory", "It contradicts itself"),
+                    ("wrong_form", "It is on the wrong form"),
+                ),
+            ),
+            REASON,
+        ),
+    ),
+    ActForm("review", "Pass it on", "You attest that you checked the request against every rule.", "39 CFR 233.3(e)"),
+    ActForm(
+        "authorize",
+        "Order it",
+        "You order the cover, or the release of records.",
+        "39 CFR 233.3(g)(4)",
+        (Field("days", "Days", "number", "As asked, unless you order fewer.", required=False),),
+    ),
+    ActForm("approve", "Approve", "You approve the order as it is.", "39 CFR 233.3(g)(5)"),
+    ActForm("start", "Start the cover", "From today the outside of mail is recorded.", "39 CFR 233.3(b)"),
+)
+
+FORMS: Mapping[str, ActForm] = MappingProxyType({form.verb: form for form in _FORMS})
+"""Verb to its form."""
