@@ -376,6 +376,12 @@ def test_a_closed_record_goes_out_while_two_offices_hold_it_open_for_discovery()
     assert codes(other, "disclosure.released", 124, facts) == ["not_opened"]
 
 
+def test_nothing_goes_out_before_an_order_is_in_force_and_to_an_agency_nothing_once_it_is_closed() -> None:
+    assert approving(authorized(kind="records"), 0, "records") == ["not_in_force"]
+    assert approving(closed(), 121, "end") == ["closed"]
+    assert approving(closed(), 121, "discovery") == []
+
+
 def test_a_capture_has_no_terms_and_no_return() -> None:
     judged = say(say(new(), "capture.recorded", 0), "capture.reviewed", 1)
     assert approving(judged, 2, "end") == []
