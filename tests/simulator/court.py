@@ -27,6 +27,7 @@ from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged, Draft, act, commit, propose
 from plainview.server.actions.known import Known
+from plainview.server.actions.packages import pick_up
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.record import record
 from plainview.server.actions.verbs import VERBS
@@ -35,6 +36,7 @@ from plainview.server.log.ports import Answer, Cosigners, Log
 from plainview.server.log.publish import Publication, tick
 from plainview.server.people.may import MAY
 from plainview.server.scenarios import cast
+from plainview.server.scenarios.beside import PICK_UP
 from plainview.server.scenarios.plan import Task, plan
 from plainview.server.scenarios.requests import STANDARD_EXTENSION, STANDARD_PIECE
 from plainview.server.scenarios.stage import PROGRAM, SETUP_DAYS, Stage, noon, set_up
@@ -185,6 +187,11 @@ class Court:
             values["extension"] = dict(STANDARD_EXTENSION)
         if task.verb == "correct":
             return  # needs the whole request again; the demo year does it
+        if task.verb == PICK_UP:
+            self.attempt(task.by, task.verb, matter, lambda: pick_up(self.stage.desk, task.by, matter))
+            return
+        if task.verb == "approve_disclosure" and values.get("stage") == "records":
+            self.attempt("custodian", "select_records", matter, lambda: self.stage.select_first(matter))
         done = self.act(task.by, task.verb, matter, values)
         if isinstance(done, Unchecked):  # not published or witnessed yet: tomorrow, then
             self.todo[self.day + 1].append((matter, task))
