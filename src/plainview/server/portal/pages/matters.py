@@ -15,6 +15,7 @@ from plainview.server.portal.acts import FORMS
 from plainview.server.portal.forms import ActForm, Mistakes, read
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import matters
+from plainview.server.queries.offers import offers
 
 READERS = roles(
     "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "recorder", "custodian", "auditor"
@@ -33,7 +34,8 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     """One matter: where it stands, what is owed, what was said, what can be done."""
     seen = _seen(visit, matter)
-    acts = [form for verb, form in FORMS.items() if verb in visit.person.may]
+    offered = offers(visit.site.desk, visit.person.id, seen.id)
+    acts = [form for verb, form in FORMS.items() if verb in offered]
     return render(request, "portal/matter.html", {"seen": seen, "acts": acts})
 
 
