@@ -31,10 +31,10 @@ demo: .venv/.server ## play a year of a whole program into demo/ and verify it (
 nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)
 	$(BIN)/plainview demo --scale 1 --years 9 $(NINE_YEARS)/
 
-test: lint types .venv/.test ## lint, types and every test (under 5 minutes on two cores)
+test: lint types .venv/.test .tools/.browser ## lint, types and every test (under 5 minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --no-skips
 
-check: lint types .venv/.test ## the quick part of test: lint, types, tests that are not slow
+check: lint types .venv/.test .tools/.browser ## the quick part of test: lint, types, tests that are not slow
 	$(BIN)/python -m pytest -n $(JOBS) -q -m "not slow"
 
 lint: .venv/.test ## ruff
@@ -49,7 +49,7 @@ architecture: .venv/.test ## only the rules about how the house is built
 promises: .venv/.test ## the long run of tests/promises: kills, power cuts, full disks, races, fuzzing, a whole court (hours)
 	PLAINVIEW_LONG=1 $(BIN)/python -m pytest -v --no-skips tests/promises
 
-coverage: .venv/.test ## every branch of core and verifier is reached, or this fails
+coverage: .venv/.test .tools/.browser ## every branch of core and verifier is reached, or this fails
 	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
 
 interop: .venv/.server ## let other people's programs read our logs, cosign them, and be cosigned
@@ -87,6 +87,14 @@ clean: ## remove what was built; demo/ stays
 	@$(PYTHON) -m pip --version >/dev/null || { echo "$(PYTHON) has no pip; on Debian: apt install python3-pip" >&2; exit 1; }
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .tools --require-hashes -r $<
 	@touch $@
+
+# Tests look at pages with Chromium: the one in CHROME, on the PATH, or Debian's.
+.tools/.browser:
+	@command -v "$${CHROME:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+	{ echo "Tests of the pages need Chromium: install it (Debian: apt install chromium), or name it: make CHROME=... test" >&2; exit 1; }
+	@mkdir -p $(@D) && touch $@
 
 .venv/.made: .tools/.uv
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
