@@ -16,6 +16,7 @@ from plainview.server.portal.forms import ActForm, Mistakes, read
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import matters
 from plainview.server.queries.offers import offers
+from plainview.server.queries.request_words import blocks
 
 READERS = roles(
     "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "recorder", "custodian", "auditor"
@@ -36,7 +37,7 @@ def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     seen = _seen(visit, matter)
     offered = offers(visit.site.desk, visit.person.id, seen.id)
     acts = [form for verb, form in FORMS.items() if verb in offered]
-    return render(request, "portal/matter.html", {"seen": seen, "acts": acts})
+    return render(request, "portal/matter.html", {"seen": seen, "acts": acts, "blocks": blocks(seen.request)})
 
 
 def do(request: HttpRequest, visit: Visit, matter: str, verb: str) -> HttpResponse:
