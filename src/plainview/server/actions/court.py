@@ -8,6 +8,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.bench import check_sits, conformed_name
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.look import look_row
 from plainview.server.actions.requests import order_fields
@@ -15,8 +16,17 @@ from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
 
-def _sealed(desk: Desk, person: Person, request: Request, matter: Matter) -> dict[str, Json]:
-    return {**order_fields(request, desk.secret("matter-agency", matter.id)), "court": person.id}
+def _sealed(desk: Desk, person: Person, request: Request, matter: Matter, args: Args) -> dict[str, Json]:
+    """The sealed values of a court's order; its conformed name is among what its digest holds to the signature."""
+    return {
+        **order_fields(request, desk.secret("matter-agency", matter.id)),
+        "court": _court(desk, person, matter, args),
+    }
+
+
+def _court(desk: Desk, person: Person, matter: Matter, args: Args) -> str:
+    check_sits(desk, person, matter.id)
+    return conformed_name(person, args.text("conformed", ""))
 
 
 def _facts(matter: Matter, days: int) -> dict[str, Json]:
@@ -34,20 +44,20 @@ def _remembered(desk: Desk, matter: Matter, request: Request) -> Callable[[Unit,
 def _approve(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     facts = _facts(matter, args.number("days", matter.days or 1))
-    return Prepared(commands.Say("order.approved", facts, _sealed(desk, person, request, matter)))
+    return Prepared(commands.Say("order.approved", facts, _sealed(desk, person, request, matter, args)))
 
 
 def _narrow(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     facts = {**_facts(matter, args.number("days", matter.days or 1)), "narrowed": args.text("what", "days")}
-    sealed = {**_sealed(desk, person, request, matter), "terms": args.text("terms", "")}
+    sealed = {**_sealed(desk, person, request, matter, args), "terms": args.text("terms", "")}
     return Prepared(commands.Say("order.narrowed", facts, sealed))
 
 
 def _deny(type: str, name: str) -> Verb:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
         request = desk.request(matter.id)
-        sealed = {**_sealed(desk, person, request, matter), "reason_text": args.text("text", "")}
+        sealed = {**_sealed(desk, person, request, matter, args), "reason_text": args.text("text", "")}
         kept = _remembered(desk, matter, request) if type == "order.denied" else None
         say = commands.Say(type, {"reason": args.text("reason", "standard_not_met")}, sealed)
         return Prepared(say, also=kept)
@@ -58,12 +68,12 @@ def _deny(type: str, name: str) -> Verb:
 def _approve_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     facts: Mapping[str, Json] = {"days": args.number("days", matter.extension_days or 1)}
-    return Prepared(commands.Say("extension.approved", facts, _sealed(desk, person, request, matter)))
+    return Prepared(commands.Say("extension.approved", facts, _sealed(desk, person, request, matter, args)))
 
 
 def _delay_notice(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     reason, waits = args.text("reason"), args.flag("until_capture", False)
-    sealed: Mapping[str, Json] = {"court": person.id, "reason": reason}
+    sealed: Mapping[str, Json] = {"court": _court(desk, person, matter, args), "reason": reason}
     fugitive = waits and desk.request(matter.id).purpose is Purpose.FUGITIVE
     captured = args.flag("captured", False)
     return Prepared(commands.DelayNotice(args.number("days"), reason, sealed, waits, fugitive, captured))

@@ -39,8 +39,8 @@ V = TypeVar("V", bound=Hashable)
 _LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
 _AHEAD = ("record", "looks")
 _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
-NOTES = ("matter-agency", "charged")
-"""The short private notes on open matters: who asked, and the day of a charge."""
+NOTES = ("matter-agency", "charged", "call-back")
+"""The short private notes on open matters: who asked, the day of a charge, who was called back in an emergency."""
 
 SEALED_NOTES = (*NOTES, "openable")
 """All notes that are sealed to the service, those on closed matters too: whoever ends an epoch seals each anew."""

@@ -18,6 +18,7 @@ from plainview.core.vocabulary.request import Agency, Extension, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.lanes import extensions
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.requests import digest, simple
 from plainview.server.people.person import Person
@@ -46,13 +47,14 @@ def _review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     return Prepared(commands.Review(desk.request(matter.id), agency_of(desk, matter.id), attested, sealed))
 
 
-def _authority(program: Program, person: Person, request: Request) -> Authority:
+def authority_of(program: Program, person: Person, request: Request) -> Authority:
+    """Promise with what authority a person orders what is asked."""
     delegation = program.delegations.get(person.delegation) if person.delegation is not None else None
     in_force = delegation is not None and not delegation.revoked
     return Authority(person.grade, in_force, person.area, area(request.addresses[0]) if request.addresses else "")
 
 
-def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None]:
+def look_back(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None]:
     """The one look across matters: days of the run this cover would continue, and the last end (rules 43, 114, 118)."""
     if not request.addresses:
         return 0, None
@@ -62,7 +64,7 @@ def _look(desk: Desk, matter: Matter, request: Request) -> tuple[int, Day | None
     return cfr39_233_3.continuous_days(periods, matter.in_force or desk.today()), last
 
 
-def _filed_digest(desk: Desk, matter: Matter) -> str:
+def filed_digest(desk: Desk, matter: Matter) -> str:
     """The digest that was sealed in the statement of the last filing; the request shown to the signer must have it."""
     texts = desk.private(matter.id, "disclosures", ("request.filed", "request.corrected"))
     assert isinstance(texts, dict)
@@ -75,13 +77,13 @@ def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepar
     request = desk.request(matter.id)
     points = [("looks", desk.point(address)) for address in request.addresses[:1]]
     desk.read_ahead(("record", "agency", desk.secret("matter-agency", matter.id)), *points)
-    prior, last = _look(desk, matter, request)
+    prior, last = look_back(desk, matter, request)
     command = commands.Authorize(
         request,
         agency_of(desk, matter.id),
-        _authority(desk.program(), person, request),
+        authority_of(desk.program(), person, request),
         args.number("days", request.days),
-        _filed_digest(desk, matter),
+        filed_digest(desk, matter),
         digest(request),
         prior,
         last,
@@ -119,16 +121,20 @@ def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args)
     asked = from_plain(Extension, desk.private(matter.id, "extension", ("extension.asked",)), "extension")
     days = args.number("days", asked.days)
     request = replace(desk.request(matter.id), extension=replace(asked, days=days))
-    prior, _ = _look(desk, matter, request)
+    prior, _ = look_back(desk, matter, request)
     command = commands.AuthorizeExtension(
         request,
         agency_of(desk, matter.id),
-        _authority(desk.program(), person, request),
+        authority_of(desk.program(), person, request),
         days,
         prior + matter.ordered_days,
         {"by": person.id, "delegation": person.delegation},
     )
-    return Prepared(command)
+
+    def enlist(unit: Unit, done: Acknowledged) -> None:
+        unit.put_listing(extensions(desk), matter.id, done.statement.day)
+
+    return Prepared(command, also=enlist)
 
 
 VERBS = (

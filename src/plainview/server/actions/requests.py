@@ -16,6 +16,7 @@ from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import CUSTODIANS
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.lanes import put_lanes
 from plainview.server.actions.listed import list_of
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -85,6 +86,7 @@ def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     def keep(unit: Unit, done: Acknowledged) -> None:
         desk.put_secret(unit, "matter-agency", done.statement.matter, person.agency)
         unit.put_listing(list_of(desk, "agency", person.agency), done.statement.matter, done.statement.day)
+        put_lanes(desk, unit, request, person.agency, done.statement.matter, done.statement.day)
 
     return Prepared(command, {"request": to_plain(request)}, keep)
 

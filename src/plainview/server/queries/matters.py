@@ -105,7 +105,7 @@ def listing(
     page = Page(wanted, _list(desk, who), _after(after), PAGE_ROWS + 1, oldest_first)
     rows = desk.store.listing(page)
     more = len(rows) > PAGE_ROWS
-    lines = tuple([_listed(row) for row in rows[:PAGE_ROWS]])
+    lines = tuple([listed(row) for row in rows[:PAGE_ROWS]])
     last = lines[-1] if more else None
     return Listing(lines, f"{last.filed}.{last.id}" if last else "")
 
@@ -173,6 +173,7 @@ def _after(text: str) -> tuple[str, str] | None:
     return (day, id) if len(day) == len("2026-01-01") and is_hex32(id) else None
 
 
-def _listed(row: MatterRow) -> Listed:
+def listed(row: MatterRow) -> Listed:
+    """Promise a matter's line in a list."""
     owed = tuple(row.owed.split(",")) if row.owed else ()
     return Listed(row.matter, row.kind, row.level, row.phase, row.filed, row.end, row.next_day, owed)

@@ -1,0 +1,140 @@
+"""What a court keeps in view: its list of matters, the seals that lift, who is on call, and why notice may wait."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from plainview.core.docket.clock import seal_end
+from plainview.core.docket.state import Matter
+from plainview.core.law.clocks import years
+from plainview.core.law.reform import analogues
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions import lanes
+from plainview.server.actions.bench import Shift, on_call, recused
+from plainview.server.actions.desk import Desk
+from plainview.server.people.may import COURT, check_may
+from plainview.server.people.person import Role
+from plainview.server.queries import matters
+from plainview.server.storage.ports import Page
+
+CALENDAR_DAYS = 14
+DOCKET_ROWS = 50
+DELAY_REASONS = analogues.ADVERSE_RESULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One line of the seal calendar: a matter, the day its seal lifts, and how often a judge has delayed notice."""
+
+    id: str
+    kind: str
+    lifts: Day
+    delays: int
+    undelivered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DelayLimits:
+    """What a delay of a matter's notice may be: `most` days now, from `due`; beyond `outer` another judge decides.
+
+    `heard` tells whether the inspector general was heard, which that also needs.
+    """
+
+    due: Day
+    most: int
+    number: int
+    outer: Day
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter that the court is asked to decide: what it awaits, and by when where a day is fixed."""
+
+    line: matters.Listed
+    awaits: str
+    by: Day | None
+
+
+def waiting(desk: Desk, person: str) -> tuple[Waiting, ...]:
+    """Promise what waits for a judge, what has a fixed day first, then by filing; without what the judge left.
+
+    Raises NotPermitted.
+    """
+    who = desk.person(person)
+    check_may(who, "approve")
+    found = []
+    for line in _asked(desk):
+        state = desk.matter(ChainId(line.id))
+        awaits, by = _awaits(state, line.phase)
+        if awaits and not recused(desk, who.id, line.id):
+            found.append(Waiting(line, awaits, by))
+    return tuple(sorted(found, key=lambda one: (one.by is None, one.by or one.line.filed, one.line.id)))
+
+
+def _asked(desk: Desk) -> Iterator[matters.Listed]:
+    """The oldest matters that may await a court: authorized ones, emergencies in force or over, extensions ordered."""
+    lanes_of = (
+        (("authorized",), ""),
+        (("active", "ended"), lanes.emergencies(desk)),
+        (("active",), lanes.extensions(desk)),
+    )
+    seen = set()
+    for phases, lane in lanes_of:
+        for row in desk.store.listing(Page(phases, lane, None, DOCKET_ROWS, oldest_first=not lane)):
+            if row.matter not in seen:
+                seen.add(row.matter)
+                yield matters.listed(row)
+
+
+def _awaits(state: Matter, phase: str) -> tuple[str, Day | None]:
+    if phase == "authorized":
+        return ("", None) if state.emergency else ("order", state.start_before)
+    if state.court_by is not None:
+        return "ratification", state.court_by
+    return ("extension", state.end) if phase == "active" and state.extension_days else ("", None)
+
+
+def seals(desk: Desk, person: str, first: Day) -> tuple[Sealed, ...]:
+    """Promise the matters whose seal lifts in the `CALENDAR_DAYS` days from `first`, by day. Raises NotPermitted."""
+    who = desk.person(person)
+    check_may(who, "certify_copy")
+    last = first + timedelta(days=CALENDAR_DAYS)
+    found = []
+    for row in desk.store.listing(Page(("ended",), "", None, 10_000, oldest_first=True)):
+        late = row.end is None or row.end + timedelta(days=analogues.NOTICE_DAYS) >= last
+        if late or "notice" not in row.owed.split(","):  # a delay moves a seal to later days, nothing to earlier ones
+            continue
+        state = desk.matter(ChainId(row.matter))
+        lifts = seal_end(state)
+        if lifts is not None and first <= lifts < last:
+            found.append(Sealed(row.matter, row.kind, lifts, state.delays, state.unreached))
+    return tuple(sorted(found, key=lambda one: (one.lifts, one.id)))
+
+
+def delay_limits(desk: Desk, person: str, matter: str) -> DelayLimits | None:
+    """Promise the limits of a delay of notice; None where none is due that could be delayed. Raises NotPermitted."""
+    state = matters.visible(desk, desk.person(person), matter)
+    due, end = state.notice_by, state.first_end or state.end
+    owed = any(duty.name == "notice" and duty.done is None for duty in state.duties)
+    if due is None or end is None or not owed:
+        return None
+    most = analogues.DELAY_NEXT_DAYS_MAX if state.delays else analogues.DELAY_FIRST_DAYS_MAX
+    return DelayLimits(due, most, state.delays + 1, years(end, analogues.DELAY_YEARS), state.heard)
+
+
+def docket(desk: Desk, person: str, phase: str = "", after: str = "") -> matters.Listing:
+    """Promise a page of the court's matters, newest first. Raises NotPermitted."""
+    return matters.listing(desk, person, (phase,) if phase in COURT else COURT, after)
+
+
+def judges_on_call(desk: Desk, day: Day) -> tuple[tuple[Shift, bool], ...]:
+    """Promise the shifts that are not over on a day, by first day, and whether each is on."""
+    return tuple((shift, shift.first <= day) for shift in on_call(desk) if shift.last >= day)
+
+
+def judges(desk: Desk) -> tuple[str, ...]:
+    """Promise the ids of all judges."""
+    found = (id for id, data in desk.store.records("person") if data)
+    return tuple(sorted(id for id in found if desk.person(id).role is Role.JUDGE))
