@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plainview.core.docket.clock import recordable
 from plainview.core.docket.state import Matter
 from plainview.core.law import checks_recording
+from plainview.core.mail import pieces
 from plainview.core.mail.addresses import one_spelling
 from plainview.core.mail.classes import is_sealed
 from plainview.core.mail.matching import Likeness
@@ -19,8 +20,9 @@ from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
-from plainview.server.actions.booking import Booking, audit, put, sitting, who_may
+from plainview.server.actions.booking import Booking, put, sitting, who_may
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.once import Sending, sending
 from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
@@ -40,26 +42,53 @@ class Recorded:
     doubt: str = ""
 
 
-def record(desk: Desk, person: str, matter: ChainId, piece: Piece, contents: bool = False) -> Recorded:
+def record(
+    desk: Desk, person: str, matter: ChainId, piece: Piece, contents: bool = False, *, form: str = ""
+) -> Recorded:
     """Promise that a piece is recorded, or refused with its citation; a refusal is an audit row, never a statement.
 
-    Mail with a known attorney is not recorded, only counted for the auditor. Raises NotPermitted; Overtaken when the
-    matter moved or the day ended meanwhile.
+    Mail with a known attorney is not recorded, only counted for the auditor. A `form` with a random number (32 hex
+    digits) that is sent again is recorded, or counted, once. Raises NotPermitted; Inconsistent for a form sent again
+    with another piece; Overtaken when the matter moved or the day ended meanwhile.
     """
     with sitting(desk, person, OpenedFor.RECORD) as at:
         who = who_may(at, person, "record", matter)
         state = at.matter(matter)
+        sent = sending(at, who, matter, form, (pieces.to_plain(piece), contents))
+        if sent and (before := sent.before(at)):
+            return Recorded(before, (), ())
         report = _report(at, who, state, piece, contents)
-        found = refusals(report)
-        if found:
-            audit(at, who, "record", matter, "refused", ", ".join(refused.code for refused in found))
-            return Recorded(None, found, report, doubt(at, matter, piece, found))
-        entered = close_entry(piece, at.chance(SALT_BYTES))
-        with at.store.unit() as unit:
-            at.note_openings(unit, who)
-            put(at, unit, state, (Booking(entered, piece.day),))
-            unit.audit(AuditRow(at.now(), who.id, who.role, "record", matter, "recorded", entered.digest.hex()[:16]))
-        return Recorded(entered.digest, (), report)
+        if refusals(report):
+            _refused(at, who, matter, report, sent)
+            return Recorded(None, refusals(report), report, doubt(at, matter, piece, refusals(report)))
+        return Recorded(_entered(at, who, state, piece, sent), (), report)
+
+
+def _refused(desk: Desk, who: Person, matter: ChainId, report: tuple[Check, ...], sent: Sending | None) -> None:
+    """Audit a refusal; of a form that is sent again, once."""
+    with desk.store.unit() as unit:
+        desk.note_openings(unit, who)
+        if sent and sent.before(desk) is not None:
+            return
+        codes = ", ".join(refused.code for refused in refusals(report))
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "record", matter, "refused", codes))
+        if sent:
+            sent.keep(unit, b"")
+
+
+def _entered(desk: Desk, who: Person, state: Matter, piece: Piece, sent: Sending | None) -> bytes:
+    """Put the piece into today's book; its digest, or that of the same form's piece that came first by a moment."""
+    entered = close_entry(piece, desk.chance(SALT_BYTES))
+    with desk.store.unit() as unit:
+        desk.note_openings(unit, who)
+        if sent and (before := sent.before(desk)):
+            return before
+        put(desk, unit, state, (Booking(entered, piece.day),))
+        row = AuditRow(desk.now(), who.id, who.role, "record", state.id, "recorded", entered.digest.hex()[:16])
+        unit.audit(row)
+        if sent:
+            sent.keep(unit, entered.digest)
+    return entered.digest
 
 
 def _report(desk: Desk, who: Person, state: Matter, piece: Piece, contents: bool) -> tuple[Check, ...]:

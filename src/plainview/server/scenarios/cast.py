@@ -25,6 +25,9 @@ AGENCIES = tuple(
 ROOTS = ("root of the inspection service", "root of the court", "root of the inspector general")
 REGISTRARS = ("registrar of the inspection service", "registrar of the court", "registrar of the inspector general")
 OFFICES = ("inspection", "court", "inspector_general")
+FACILITY = "delivery unit"
+"""Where covers are recorded unless a story names another place."""
+
 CHIEF = "Chief Postal Inspector"
 OPERATOR = "operator"
 
@@ -37,13 +40,14 @@ def _officers() -> list[Person]:
     return people
 
 
-def _postal(id: str, role: Role, grade: str = "", area: str = "US") -> Person:
+def _postal(id: str, role: Role, grade: str = "", area: str = "US", facility: str = "") -> Person:
     return Person(
         id,
         role,
         office="inspection",
         grade=grade,
         area=area,
+        facility=facility,
         postal=True,
         nondisclosure_until=FOR_EVER,
         trained_until=FOR_EVER,
@@ -65,7 +69,7 @@ PEOPLE = (
     Person("judge", Role.JUDGE, office="court"),
     Person("second judge", Role.JUDGE, office="court"),
     Person("clerk", Role.CLERK, office="court"),
-    _postal("recorder", Role.RECORDER),
+    _postal("recorder", Role.RECORDER, facility=FACILITY),
     _postal("custodian", Role.CUSTODIAN),
     _postal("second custodian", Role.CUSTODIAN),
     Person("auditor", Role.AUDITOR, office="inspector_general"),

@@ -1,0 +1,166 @@
+"""A recorder's day: the covers in force at the own facility today, and what was recorded under one by this person.
+
+A recorder sees names, address, class and dates, and never which agency asked, under what law, or why.
+"""
+
+from dataclasses import dataclass
+
+from plainview.core.docket.clock import phase_on, recordable
+from plainview.core.docket.state import Matter, new_matter
+from plainview.core.mail.entries import piece_of
+from plainview.core.mail.pieces import Piece
+from plainview.core.sealing.entered import standing
+from plainview.core.vocabulary.answers import Refused, refusals
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.errors import NotPermitted
+from plainview.core.vocabulary.ids import ChainId, is_hex32
+from plainview.core.vocabulary.request import Address
+from plainview.server.actions.booking import entries
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.listed import list_of
+from plainview.server.actions.recorders import check_papers
+from plainview.server.actions.relief import facilities_of
+from plainview.server.actions.sitting import OpenedFor
+from plainview.server.people.may import check_may
+from plainview.server.people.person import Person
+from plainview.server.storage.ports import Page
+
+COVERS_MAX = 200
+OWN_DAYS = 7
+"""For how many days a recorder is shown what he or she recorded, to correct it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One cover as its recorder sees it: whose mail, where, from when to when, and how much was recorded today.
+
+    `last` is the last day on which something is recorded; `started` the statement that put it in force, on a receipt.
+    """
+
+    id: ChainId
+    facility: str
+    address: tuple[str, ...]
+    names: tuple[str, ...]
+    all_names: bool
+    excluded: tuple[str, ...]
+    first: Day
+    last: Day
+    days_left: int
+    today: int
+    started: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCovers:
+    """What a recorder begins the day with; `papers` says what is missing of the recorder's own, empty for nothing."""
+
+    day: Day
+    facilities: tuple[str, ...]
+    covers: tuple[Cover, ...]
+    papers: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A cover of this facility under which nothing is recorded any more, or at present; only what is public of it."""
+
+    id: ChainId
+    phase: str
+    end: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """What this person recorded under a cover and what stands: its digest in hex, and the piece."""
+
+    digest: str
+    piece: Piece
+
+
+def covers_today(desk: Desk, person: str) -> DayOfCovers:
+    """Promise the covers in force at a recorder's facilities today, by street; each opening is audited first.
+
+    Raises NotPermitted for anybody but a recorder.
+    """
+    who = _recorder(desk, person)
+    reading, today, found = desk.opened_for(who, OpenedFor.RECORD), desk.today(), []
+    places = facilities_of(desk, who)
+    for place in places:
+        rows = desk.store.listing(Page(("active",), list_of(desk, "facility", place), None, COVERS_MAX))
+        states = [desk.matter(ChainId(row.matter)) for row in rows]
+        found += [_cover(reading, state, place) for state in states if recordable(state, today)]
+    any_matter = new_matter(ChainId("program"), desk.program().profile_on(today))
+    papers = refusals(check_papers(desk, any_matter, who, today))
+    return DayOfCovers(today, places, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers)
+
+
+def cover(desk: Desk, person: str, matter: str) -> Cover | Over:
+    """Promise one cover of the recorder's facilities, or that nothing is recorded under it now.
+
+    Raises NotPermitted, in the same words whether there is no such matter or it is another facility's.
+    """
+    who = _recorder(desk, person)
+    gone = NotPermitted("there is no such cover for you", next="Look at today's covers")
+    places = facilities_of(desk, who) if is_hex32(matter) else ()
+    place = next((one for one in places if desk.store.is_listed(list_of(desk, "facility", one), matter)), None)
+    if place is None:
+        raise gone
+    state = desk.matter(ChainId(matter))
+    if not recordable(state, desk.today()):
+        return Over(state.id, phase_on(state, desk.today()), state.end)
+    return _cover(desk.opened_for(who, OpenedFor.RECORD), state, place)
+
+
+def own_entries(desk: Desk, person: str, matter: ChainId) -> tuple[OwnEntry, ...]:
+    """Promise what this recorder recorded under a cover in the last days and what stands, newest first.
+
+    Raises NotPermitted as `cover` does.
+    """
+    if isinstance(cover(desk, person, matter), Over):
+        return ()
+    who = _recorder(desk, person)
+    since = days_after(desk.today(), -OWN_DAYS)
+    mine = {digest for row in desk.store.audit_rows(matter) if row.person == person for digest in _digests(row.detail)}
+    if not mine:
+        return ()
+    stands = standing(entries(desk.opened_for(who, OpenedFor.RECORD), matter))
+    own = [each.said for each in stands if each.said.digest.hex()[:16] in mine and each.said.day >= since]
+    shown = [(each.digest.hex(), piece_of(each.entry)) for each in reversed(own)]
+    return tuple([OwnEntry(digest, piece) for digest, piece in shown if piece is not None])
+
+
+def _digests(detail: str) -> list[str]:
+    """The beginnings of digests that an audit row of a recording or a correction names."""
+    return [word.rstrip(":") for word in detail.split(" ") if len(word.rstrip(":")) == 16]
+
+
+def _recorder(desk: Desk, person: str) -> Person:
+    who = desk.person(person)
+    check_may(who, "record")
+    return who
+
+
+def _cover(reading: Desk, state: Matter, place: str) -> Cover:
+    assert state.started is not None
+    assert state.end is not None
+    request, today = reading.request(state.id), reading.today()
+    line = reading.last(state.id, ("cover.started",))
+    assert line is not None
+    return Cover(
+        id=state.id,
+        facility=place,
+        address=_lines(request.addresses[0]) if request.addresses else (),
+        names=request.names,
+        all_names=request.all_names,
+        excluded=tuple(request.excluded or ()),
+        first=state.started,
+        last=days_after(state.end, -1),
+        days_left=(state.end - today).days,
+        today=len(reading.store.pieces(matter=state.id, day=today)),
+        started=line.index,
+    )
+
+
+def _lines(address: Address) -> tuple[str, ...]:
+    zip = f"{address.zip5}-{address.plus4}" if address.plus4 else address.zip5
+    return tuple([line for line in (address.line, f"{address.city}, {address.state} {zip}") if line])

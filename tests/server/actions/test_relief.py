@@ -1,0 +1,139 @@
+"""A form sent again does nothing twice; a recorder may stand in elsewhere for some days, and sees no other covers."""
+
+from typing import Any
+
+import pytest
+
+from plainview.core.mail.pieces import Piece
+from plainview.core.vocabulary.days import days_after
+from plainview.core.vocabulary.errors import Inconsistent, Malformed, NotPermitted
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.record import record
+from plainview.server.actions.relief import facilities_of, lend_recorder, recorders_of, reliefs
+from plainview.server.people.person import Person, Role
+from plainview.server.queries.covers import Cover, Over, cover, covers_today, own_entries
+from plainview.server.scenarios.requests import STANDARD_PIECE
+from tests.server.actions.desk import MATTER, TO_START, DeskTop
+
+FORM = "cd" * 16
+REGISTRAR = "registrar of the inspection service"
+OTHER = "other facility"
+KNOWN = {"known": True, "names": ["the counsel"], "address": "9 Law Road", "subject_is_attorney": False}
+
+
+def _elsewhere(top: DeskTop) -> None:
+    far = days_after(top.stage.desk.today(), 300)
+    person = Person("relief", Role.RECORDER, "inspection", facility=OTHER, postal=True, nondisclosure_until=far)
+    top.stage.register(person)
+
+
+def _piece(top: DeskTop, **told: Any) -> Piece:
+    return Piece(**{"day": top.stage.desk.today(), **STANDARD_PIECE, **told})
+
+
+def _pieces(top: DeskTop) -> int:
+    return len(top.stage.desk.store.pieces(matter=MATTER))
+
+
+def test_a_form_sent_again_is_recorded_once(top: DeskTop) -> None:
+    top.must(*TO_START)
+    piece = _piece(top)
+    first = record(top.stage.desk, "recorder", MATTER, piece, form=FORM)
+    again = record(top.stage.desk, "recorder", MATTER, piece, form=FORM)
+    assert first.digest == again.digest
+    assert _pieces(top) == 1
+    record(top.stage.desk, "recorder", MATTER, piece, form="ef" * 16)
+    assert _pieces(top) == 2, "two pieces may look the same: another form is another piece"
+
+
+def test_a_form_sent_again_with_another_piece_is_told_so(top: DeskTop) -> None:
+    top.must(*TO_START)
+    record(top.stage.desk, "recorder", MATTER, _piece(top), form=FORM)
+    with pytest.raises(Inconsistent):
+        record(top.stage.desk, "recorder", MATTER, _piece(top, sender_name="Somebody Else"), form=FORM)
+    assert _pieces(top) == 1
+
+
+def test_attorney_mail_of_a_form_sent_again_is_counted_once(top: DeskTop) -> None:
+    top.act("file", attorney=KNOWN)
+    top.must(*TO_START[1:])
+    piece = _piece(top, sender_name="the counsel")
+    for _ in range(2):
+        done = record(top.stage.desk, "recorder", MATTER, piece, form=FORM)
+        assert [refused.code for refused in done.refusals] == ["attorney_mail"]
+    rows = [row for row in top.stage.desk.store.audit_rows(MATTER) if row.act == "record"]
+    assert [row.detail for row in rows] == ["attorney_mail"]
+
+
+def test_a_recorder_sees_the_covers_of_the_own_facility_and_nothing_of_agency_or_law(top: DeskTop) -> None:
+    top.must(*TO_START)
+    _elsewhere(top)
+    seen = covers_today(top.stage.desk, "recorder")
+    assert [each.id for each in seen.covers] == [MATTER]
+    assert seen.papers == ()
+    assert not {"agency", "level", "purpose", "violation"} & set(Cover.__dataclass_fields__)
+    assert covers_today(top.stage.desk, "relief").covers == ()
+    assert [each.code for each in covers_today(top.stage.desk, "relief").papers] != []
+    for id in (MATTER, ChainId("00" * 16), ChainId("x")):
+        with pytest.raises(NotPermitted, match="no such cover"):
+            cover(top.stage.desk, "relief", id)
+    with pytest.raises(NotPermitted):
+        covers_today(top.stage.desk, "custodian")
+
+
+def test_a_relief_carrier_sees_the_covers_of_another_facility_until_the_last_day(top: DeskTop) -> None:
+    top.must(*TO_START)
+    _elsewhere(top)
+    desk = top.stage.desk
+    lend_recorder(desk, REGISTRAR, "relief", "delivery unit", desk.today())
+    assert [each.facility for each in covers_today(desk, "relief").covers] == ["delivery unit"]
+    assert [(id, one.facility) for id, one in reliefs(desk, REGISTRAR)] == [("relief", "delivery unit")]
+    assert dict(recorders_of(desk, REGISTRAR)) == {"recorder": "delivery unit", "relief": OTHER}
+    acts = [row.act for row in desk.store.audit_rows("people")]
+    assert {"lend_recorder", "be_lent"} <= set(acts)
+    top.on(1)
+    assert covers_today(desk, "relief").covers == ()
+    assert facilities_of(desk, desk.person("relief")) == (OTHER,)
+    lend_recorder(desk, REGISTRAR, "relief", "delivery unit", desk.today())
+    lend_recorder(desk, REGISTRAR, "relief", "delivery unit", days_after(desk.today(), -1))
+    assert reliefs(desk, REGISTRAR) == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "who", "place", "days", "error"),
+    [
+        ("registrar of the court", "recorder", OTHER, 0, NotPermitted),
+        ("custodian", "recorder", OTHER, 0, NotPermitted),
+        (REGISTRAR, "custodian", OTHER, 0, NotPermitted),
+        (REGISTRAR, "nobody", OTHER, 0, NotPermitted),
+        (REGISTRAR, "recorder", "", 0, Malformed),
+        (REGISTRAR, "recorder", "delivery unit", 0, Malformed),
+        (REGISTRAR, "recorder", OTHER, 31, Malformed),
+        (REGISTRAR, "recorder", OTHER, -2, Malformed),
+    ],
+)
+def test_nobody_is_lent_otherwise(
+    top: DeskTop, by: str, who: str, place: str, days: int, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        lend_recorder(top.stage.desk, by, who, place, days_after(top.stage.desk.today(), days))
+
+
+def test_a_cover_that_has_ended_shows_only_that_it_has(top: DeskTop) -> None:
+    top.must(*TO_START)
+    top.on(40)
+    found = cover(top.stage.desk, "recorder", MATTER)
+    assert isinstance(found, Over)
+    assert found.phase == "ended"
+    assert own_entries(top.stage.desk, "recorder", MATTER) == ()
+
+
+def test_a_recorder_is_shown_the_own_entries_that_stand_and_nobody_elses(top: DeskTop) -> None:
+    top.must(*TO_START)
+    desk = top.stage.desk
+    done = top.record()
+    assert done.digest is not None
+    assert [each.digest for each in own_entries(desk, "recorder", MATTER)] == [done.digest.hex()]
+    _elsewhere(top)
+    lend_recorder(desk, REGISTRAR, "relief", "delivery unit", desk.today())
+    assert own_entries(desk, "relief", MATTER) == ()
