@@ -67,7 +67,7 @@ class Printed:
     """
 
     number: int
-    letter: Letter
+    letter: Letter = field(repr=False)
     printing: Printing = field(repr=False)
     file: bytes = field(repr=False)
 

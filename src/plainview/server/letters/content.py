@@ -14,7 +14,7 @@ from plainview.core.vocabulary.plain import to_plain
 FORMAT = "plainview/notice-letter/v1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Letter:
     """The values of one person's letter; `print_letter` gives the bytes whose digest the statement seals.
 

@@ -1,6 +1,6 @@
 """What a package would hold, shown to the people who answer for it before it is released."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import ChainId
@@ -19,8 +19,8 @@ from plainview.server.people.may import check_may
 class Preview:
     """A package that is not sealed: its values, and the very files that a release on the same day would seal."""
 
-    package: Package
-    files: dict[str, bytes]
+    package: Package = field(repr=False)
+    files: dict[str, bytes] = field(repr=False)
 
 
 def preview(desk: Desk, person: str, matter: ChainId, stage: str, agency: str = "") -> Preview:

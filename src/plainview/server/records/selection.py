@@ -56,7 +56,7 @@ class Selection:
     tells that one of the items' rows is of a person whom a protection order protects.
     """
 
-    scope: Named
+    scope: Named = field(repr=False)
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
     left_out: tuple[LeftOut, ...]
