@@ -4,6 +4,7 @@
 
 PACKAGE is the folder that the package was unpacked to, PUBLIC a copy of the log's public folder, which
 `plainview verify PUBLIC` has found true. Exits 0 when every piece is in the public book of its day, 1 otherwise.
+Of what the manifest calls a rendering, such as record.pdf, it says nothing: what counts are the files it is made from.
 """
 
 import base64
@@ -19,6 +20,10 @@ def main(package: Path, public: Path) -> int:
     manifest = json.loads((package / "manifest.json").read_bytes())
     faults = [f"{name} is not the file that was sent" for name, said in manifest["files"].items()
               if sha256((package / name).read_bytes()).hexdigest() != said["sha256"]]  # fmt: skip
+    made = manifest.get("renderings", {})
+    named = {"manifest.json", *manifest["files"], *made}
+    there = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
+    faults += [f"{name} was not sent" for name in sorted(there - named)]
     if manifest["format"] == "plainview/records/v1":
         faults += check_records(package, manifest, public)
         print("\n".join(faults) or f"{manifest['count']} rows of the selection that was publicly approved")
@@ -31,6 +36,7 @@ def main(package: Path, public: Path) -> int:
     for row, path in zip(rows, proofs, strict=False):
         faults += [f"{path.name}: {fault}" for fault in check_piece(json.loads(path.read_bytes()), row, public)]
     print("\n".join(faults) or f"{len(rows)} pieces, each in the public book of its day")
+    print("\n".join(f"{name} is made from the other files and was not compared with them" for name in sorted(made)))
     return 1 if faults else 0
 
 

@@ -27,7 +27,8 @@ from plainview.server.actions.packages import pick_up
 from plainview.server.actions.record import record
 from plainview.server.packages import bech32
 from plainview.server.packages.age_file import open_sealed, pack, recipient_of, seal
-from plainview.server.packages.contents import check
+from plainview.server.packages.contents import PDF, check, read
+from plainview.server.packages.document import document
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_PIECE, usual
 from plainview.server.scenarios.stage import Stage, noon, set_up
 
@@ -106,6 +107,7 @@ def judge_disclosed(program: Path, folder: Path) -> dict[str, bool]:
         sealed = folder / f"{whose}.tar.age"
         sealed.write_bytes(data)
         files = open_sealed(data, stage.keyring.agency(whose))
+        found[f"the document of what went to {whose} is made of its other files"] = files[PDF] == document(read(files))
         for holder in HOLDERS:
             key = folder / f"{holder}.key"
             key.write_text(stage.keyring.agency(holder) + "\n")

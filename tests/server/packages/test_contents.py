@@ -17,7 +17,7 @@ from plainview.core.vocabulary.errors import Invalid, Malformed, PlainviewError
 from plainview.server.packages import contents
 from plainview.server.packages.age_file import pack
 from plainview.server.packages.contents import Booked, Held, LeftOut, Package, check
-from plainview.server.packages.document import document
+from plainview.server.packages.document import rendered
 
 DAY, SEED = Day(2026, 1, 9), bytes(32)
 FORMULA = '=1+1,"quoted"\n@SUM(A1); \'x'
@@ -45,7 +45,7 @@ def package(count: int = 2, **changes: Any) -> Package:
 
 
 def files(made: Package) -> dict[str, bytes]:
-    return contents.files(made, document(made))
+    return rendered(contents.files(made))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -108,7 +108,7 @@ def test_a_changed_file_is_refused(name: str, data: bytes) -> None:
 
 
 def test_a_missing_file_is_refused() -> None:
-    for name in files(package()):
+    for name in contents.files(package()):
         with pytest.raises((Invalid, Malformed)):
             check({other: data for other, data in files(package()).items() if other != name})
 

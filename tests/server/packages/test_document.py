@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
+import pytest
 
 from plainview.core.mail.outside import Unread
 from plainview.core.mail.pieces import Piece
-from plainview.server.packages.contents import LeftOut
-from plainview.server.packages.document import document
+from plainview.core.vocabulary.errors import Inconsistent
+from plainview.server.letters import typeset
+from plainview.server.packages.contents import PDF, TEMPLATE, LeftOut, files
+from plainview.server.packages.document import check_rendered, document, rendered
 from tests.server.packages.test_contents import DAY, held, package
 
 OUTSIDE = Piece(
@@ -90,3 +95,34 @@ def test_in_discovery_it_names_the_process_and_no_agency() -> None:
 
 def test_a_package_of_many_pages_is_dated_by_its_day_alone() -> None:
     assert document(package(60, built=date(2026, 2, 9))) != document(package(60, built=date(2026, 2, 10)))
+
+
+def test_it_is_made_of_the_other_files_alone_and_can_be_compared_with_them() -> None:
+    made = package(2, left_out=(LeftOut(58, "day_open", ("39 CFR 233.3(b)",)),))
+    found = rendered(files(made))
+    assert found[PDF] == document(made) and rendered(found) == found
+    check_rendered(found)
+    for data in (document(package(1)), b""):
+        with pytest.raises(Inconsistent, match=r"record\.pdf"):
+            check_rendered({**found, PDF: data})
+
+
+PINNED = {"record/1": "440ff8a777d4e2287c9125233a40f9891379d954804334f06098d1b7fd192c57"}
+"""What is typeset of one package and by which templates, by the version that manifests name."""
+
+
+def test_what_is_rendered_changes_only_with_the_version_that_the_manifest_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (one,) = held(1)
+    told: list[Any] = []
+    monkeypatch.setattr("plainview.server.packages.document.typeset", lambda *given: told.append(given) or b"")
+    for stage, process in (("mid_term", ""), ("end", ""), ("discovery", "subpoena 26-17")):
+        left_out = (LeftOut(56, "addressee_excluded", ("Publication 55",)),)
+        pieces = (type(one)(OUTSIDE, one.text, one.booked),)
+        document(package(pieces=pieces, stage=stage, process=process, left_out=left_out, erased=True))
+    document(package(0, end=None, started=None))
+    folder = Path(typeset.__file__).parent / "templates"
+    sources = b"".join((folder / name).read_bytes() for name in ("record.typ", "_sheet.typ"))
+    digest = sha256(repr(told).encode() + sources).hexdigest()
+    assert digest == PINNED[TEMPLATE], "say a new version in contents.TEMPLATE"

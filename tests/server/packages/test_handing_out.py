@@ -11,10 +11,11 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import packages
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.packages import copies, permit_copy, pick_up
+from plainview.server.packages.age_file import open_sealed
 from plainview.server.queries.disclosures import UNOPENED_DAYS, count_unopened, late_returns, unopened
 from tests.server.actions.conftest import top as top
 from tests.server.actions.desk import MATTER, OFFICER, DeskTop
-from tests.server.packages.released import release, started, swept
+from tests.server.packages.released import AGENCY, release, started, swept
 
 OTHER = ChainId("cd" * 16)
 
@@ -29,8 +30,10 @@ def given(top: DeskTop) -> Acknowledged:
     return done
 
 
-def taken(top: DeskTop) -> bytes:
-    return pick_up(top.stage.desk, OFFICER, MATTER).data
+def taken(top: DeskTop) -> dict[str, bytes]:
+    """What the officer finds in the package; the age file itself is another each time."""
+    data = pick_up(top.stage.desk, OFFICER, MATTER).data
+    return open_sealed(data, top.stage.keyring.agency(AGENCY))
 
 
 def test_a_second_copy_needs_a_custodians_permission_and_is_counted(top: DeskTop) -> None:

@@ -12,7 +12,6 @@ from hashlib import sha256
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
-from plainview.core.sealing import payload
 from plainview.core.vocabulary.days import years_after
 from plainview.core.vocabulary.errors import Invalid, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
@@ -29,11 +28,10 @@ from plainview.server.actions.packages import PickedUp
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages import age_file
 from plainview.server.packages.contents import DISCOVERY, Package, files
-from plainview.server.packages.document import document
 from plainview.server.packages.gather import gather
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
+from plainview.server.storage.ports import AuditRow, Unit
 
 ACCOUNT_YEARS = 8
 COUNSEL = "the person's counsel"
@@ -57,7 +55,7 @@ def prepare(desk: Desk, person: Person, matter: Matter, type: str, args: Args) -
     """Promise the approval or the release of a discovery, with what is kept beside it.
 
     Raises Malformed for keys that are none, Unchecked while the approval is not public, NotPermitted for a closed
-    record that is not open, and what `gather` and `age_file.seal` raise.
+    record that is not open, and what `gather` and `Kept` raise.
     """
     release = type == _RELEASED
     if release:
@@ -75,7 +73,7 @@ def prepare(desk: Desk, person: Person, matter: Matter, type: str, args: Args) -
     check_open(desk, matter)
     built = _build(desk, matter, demand)
     said = replace(command, sealed={**command.sealed, "package": built.said})
-    return Prepared(said, also=_both(account, _keeping(desk, matter.id, built)))
+    return Prepared(said, also=_both(account, packages.keeping(desk, matter.id, built, DISCOVERY)))
 
 
 def _demanded(args: Args) -> Demand:
@@ -151,29 +149,7 @@ def _gathered(desk: Desk, matter: Matter, demand: Demand) -> Package:
 
 
 def _build(desk: Desk, matter: Matter, demand: Demand) -> packages.Built:
-    package = _gathered(desk, matter, demand)
-    found = files(package, desk.made("document", package, document))
-    return packages.Built.of(found, demand.to, demand.recipients)
-
-
-def _key(desk: Desk, matter: str) -> tuple[bytes, str]:
-    """The key of the pieces, so that an erasure takes the package too; where they are erased that of the file."""
-    try:
-        return desk.file_key(matter, "pieces"), "pieces"
-    except NotPermitted:
-        return desk.file_key(matter), "file"
-
-
-def _keeping(desk: Desk, matter: str, built: packages.Built) -> Keep:
-    """What keeps the age file beside its release until it is handed over, sealed once more."""
-    key, name = _key(desk, matter)
-    sealed = desk.sealed(key, f"{matter}/{DISCOVERY}/{name}", built.data)
-
-    def keep(unit: Unit, done: Acknowledged) -> None:
-        packages.check_signed(done, built)
-        unit.put_payload(PayloadRow(matter, done.index, DISCOVERY, sealed))
-
-    return keep
+    return packages.Built.of(files(_gathered(desk, matter, demand)), demand.to, demand.recipients)
 
 
 def _both(first: Keep, second: Keep) -> Keep:
@@ -198,12 +174,8 @@ def hand_over(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     if not found:
         raise NotPermitted("nothing was released in discovery that is still here", next="Have it approved and released")
     line, row = found[0]
-    disclosures = reading.private_at(matter, line.index, "disclosures")
-    assert isinstance(disclosures, dict)
-    key, name = _key(reading, matter)
-    data = payload.unseal(key, f"{matter}/{DISCOVERY}/{name}", row.data)
-    digest = sha256(data).hexdigest()
+    got = packages.handing(reading, matter, line.index, packages.kept_of(reading, matter, row))
     with desk.store.unit() as unit:
-        detail = f"statement {line.index}, {digest}"
+        detail = f"statement {line.index}, {sha256(got.data).hexdigest()}"
         unit.audit(AuditRow(desk.now(), who.id, who.role, "hand_over_discovery", matter, "handed over", detail))
-    return PickedUp(f"{digest[:16]}.tar.age", data, line.index, str(disclosures["package"]))
+    return got

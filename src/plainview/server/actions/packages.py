@@ -1,7 +1,10 @@
-"""Packages: what is released is built, sealed to the agency's own keys and kept; its officer picks it up."""
+"""Packages: the content of what is released is signed for and kept; its officer picks it up.
+
+The file that the officer gets, sealed to the agency's own keys, is made when it is picked up: see `packages.kept`.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from plainview.core.docket.clock import locked
@@ -12,7 +15,7 @@ from plainview.core.notes import canonical
 from plainview.core.sealing import payload
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.answers import Check, Refused
-from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
+from plainview.core.vocabulary.errors import Inconsistent, NotPermitted, Stopped
 from plainview.core.vocabulary.ids import ChainId, is_hex32
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
@@ -20,8 +23,8 @@ from plainview.server.actions.known import Line
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages import age_file
 from plainview.server.packages.contents import files
-from plainview.server.packages.document import document
 from plainview.server.packages.gather import gather
+from plainview.server.packages.kept import Kept, handed_out, parse_kept, print_kept
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
@@ -38,6 +41,8 @@ STAGES = ("mid_term", "end")
 
 def set_recipients(desk: Desk, person: str, agency: str, recipients: Sequence[str]) -> None:
     """Seal what is released to an agency to these `age1…` keys from now on; each of them opens it by itself.
+
+    What was released for a key that is none of them any more is not handed out again: it is released anew.
 
     Never public: a key would link an agency's matters. Raises NotPermitted, Malformed.
     """
@@ -71,23 +76,22 @@ def keys_in(data: bytes) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A package that is ready: what the statement seals of it, its files, and the age file of them."""
+    """A package that is ready: what the statement seals of it, and what is kept of it."""
 
     said: dict[str, Json]
-    files: dict[str, bytes] = field(repr=False)
-    data: bytes = field(repr=False)
+    kept: Kept
 
     @classmethod
     def of(cls, files: dict[str, bytes], to: str, keys: Sequence[str]) -> "Built":
-        """Promise the package of these files, sealed to the keys of an agency. Raises as `age_file.seal` does."""
-        said: dict[str, Json] = {"manifest": sha256(files["manifest.json"]).hexdigest(), "to": to}
-        return cls(said, files, age_file.seal(files, keys))
+        """Promise the package of these files for the keys of an agency. Raises Malformed for the keys, as `Kept`."""
+        kept = Kept(to, age_file.check_recipients(keys), files)
+        return cls({"manifest": kept.manifest, "to": to}, kept)
 
 
 def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
     """Promise the package of an open cover for an agency, as it would be released today.
 
-    Raises NotPermitted without the agency's keys, and what `gather` and `age_file.seal` raise.
+    Raises NotPermitted without the agency's keys, and what `gather` and `Kept` raise.
     """
     keys = recipients_of(desk, agency)
     # All that it is made of, read anew at the commit: what the proposal made goes out where none of it has changed.
@@ -97,24 +101,44 @@ def build(desk: Desk, matter: Matter, stage: str, agency: str) -> Built:
 
 def _build(desk: Desk, matter: Matter, stage: str, agency: str, keys: Sequence[str]) -> Built:
     package = gather(desk, matter, stage, agency, [age_file.fingerprint(key) for key in keys])
-    return Built.of(files(package, desk.made("document", package, document)), agency, keys)
+    return Built.of(files(package), agency, keys)
 
 
-def keeping(desk: Desk, matter: str, built: Built) -> Callable[[Unit, Acknowledged], None]:
+def keeping(desk: Desk, matter: str, built: Built, name: str = PACKAGE) -> Callable[[Unit, Acknowledged], None]:
     """Promise what keeps a package beside the statement that releases it, in that act's own unit of work.
 
-    Sealed once more under the matter's key, so that an erasure takes it too. Raises Inconsistent when the statement
-    was signed for another package.
+    Sealed under the matter's key, so that an erasure takes it too. Raises Inconsistent when the statement was signed
+    for another package.
     """
-    key, name = _key(desk, matter)
-    head = canonical.print({"sha256": sha256(built.data).hexdigest(), "to": built.said["to"]})
-    sealed = desk.sealed(key, f"{matter}/{PACKAGE}/{name}", head + b"\n" + built.data)
+    key, part = _key(desk, matter)
+    sealed = desk.sealed(key, f"{matter}/{name}/{part}", print_kept(built.kept))
 
     def keep(unit: Unit, done: Acknowledged) -> None:
         check_signed(done, built)
-        unit.put_payload(PayloadRow(matter, done.index, PACKAGE, sealed))
+        unit.put_payload(PayloadRow(matter, done.index, name, sealed))
 
     return keep
+
+
+def kept_of(desk: Desk, matter: str, row: PayloadRow) -> Kept:
+    """Promise what is kept of a package, in the row that `keeping` put. Raises as `Desk.file_key` and `unseal` do."""
+    key, part = _key(desk, matter)
+    return parse_kept(payload.unseal(key, f"{matter}/{row.name}/{part}", row.data))
+
+
+def handing(desk: Desk, matter: str, index: int, kept: Kept) -> "PickedUp":
+    """Promise a package as it goes out. `desk` is one at which openings are audited.
+
+    Raises Stopped when it is not what the statement at `index` was signed for, and what `handed_out` raises.
+    """
+    disclosures = desk.private_at(matter, index, "disclosures")
+    assert isinstance(disclosures, dict)
+    text = str(disclosures[PACKAGE])
+    if open_text(text).value != {"manifest": kept.manifest, "to": kept.to}:
+        what = "what is kept of a package is not what was signed for"
+        raise Stopped(what, where=f"statement {index}", next="Run plainview fsck before anything is disclosed")
+    data = handed_out(kept)
+    return PickedUp(f"{sha256(data).hexdigest()[:16]}.tar.age", data, index, text)
 
 
 def check_signed(done: Acknowledged, built: Built) -> None:
@@ -124,9 +148,13 @@ def check_signed(done: Acknowledged, built: Built) -> None:
 
 
 def _key(desk: Desk, matter: str) -> tuple[bytes, str]:
-    """The key of the pieces; where they were erased that of the file, for a package that only says so."""
-    name = "pieces" if desk.store.wrap(matter, "pieces") is not None else "file"
-    return desk.file_key(matter, name), name
+    """The key of the pieces, so that an erasure takes the package; where they were erased that of the file, for a
+    package that only says so.
+    """
+    try:
+        return desk.file_key(matter, "pieces"), "pieces"
+    except NotPermitted:
+        return desk.file_key(matter), "file"
 
 
 def dropping(desk: Desk, matter: str) -> Callable[[Unit], None]:
@@ -162,38 +190,40 @@ class PickedUp:
 def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     """Promise the last package released to the officer's own agency; each time is an audit row, and so is a refusal.
 
-    It is handed out once, and once more for each copy that a custodian permits (rule 64); never once it is returned, or
-    was to be returned (rule 63). Raises NotPermitted, for others in words that never tell whether there is a matter.
+    It is made now, of what was signed for and for the keys of that day. It is handed out once, and once more for each
+    copy that a custodian permits (rule 64); never once it is returned, or was to be returned (rule 63).
+    Raises NotPermitted, for others in words that never tell whether there is a matter.
     """
     who = desk.person(person)
     try:
         check_may(who, PICK_UP)
-        line, data = _own(desk, who, matter)
+        line, kept = _own(desk, who, matter)
     except NotPermitted:
         _note(desk, who, matter, "not permitted", "")
         raise
-    reading = desk.opened_for(who, OpenedFor.DISCLOSE)
-    disclosures = reading.private_at(matter, line.index, "disclosures")
-    assert isinstance(disclosures, dict)
-    digest = sha256(data).hexdigest()
-    asked = _hand_out(desk, who, matter, line, digest)
-    return PickedUp(f"{digest[:16]}.tar.age", data, line.index, str(disclosures[PACKAGE]), (asked,))
+    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, line.index, kept)
+    return replace(got, report=(_hand_out(desk, who, matter, line, sha256(got.data).hexdigest()),))
 
 
-def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, bytes]:
+def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, Kept]:
     for line in reversed(_given(desk, matter)):
         row = desk.store.payload(line.index, PACKAGE) if line.type == "disclosure.released" else None
         if row is None:
             continue
-        key, name = _key(desk, matter)
-        head, _, data = payload.unseal(key, f"{matter}/{PACKAGE}/{name}", row.data).partition(b"\n")
-        said = canonical.parse(head)
-        assert isinstance(said, dict)
-        if said["to"] == who.agency:
-            return line, data
+        kept = kept_of(desk, matter, row)
+        if kept.to == who.agency:
+            _check_still_theirs(desk, kept)
+            return line, kept
     raise NotPermitted(
         "there is no such package for you", next="Check the number; a returned package is not given again"
     )
+
+
+def _check_still_theirs(desk: Desk, kept: Kept) -> None:
+    """Promise that every key that a package was released for is the agency's still: one it gave up may be anybody's."""
+    if not set(kept.keys) <= set(keys_in(desk.record(RECIPIENTS, kept.to) or b"[]")):
+        what = "a key that this was released for is no longer your agency's"
+        raise NotPermitted(what, next="A custodian releases it anew, for the keys it has now")
 
 
 def _given(desk: Desk, matter: ChainId) -> tuple[Line, ...]:

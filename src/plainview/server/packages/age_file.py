@@ -19,7 +19,7 @@ from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.server.packages import bech32
 
 TAR_BYTES_MIN = 64 * 1024
-TAR_BYTES_MAX = 16 * 1024 * 1024
+TAR_BYTES_MAX = 32 * 1024 * 1024
 SEALED_BYTES_MAX = TAR_BYTES_MAX + 64 * 1024  # 16 bytes for each 64 KiB, and the header
 RECIPIENTS_MAX = 8
 _BLOCK = 512
@@ -67,7 +67,7 @@ def bucket(size: int) -> int:
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Promise the padded tar of the files, in the order of their names. Raises Invalid when it grows over 16 MiB."""
+    """Promise the padded tar of the files, in the order of their names. Raises Invalid when it grows over 32 MiB."""
     if sum(map(len, files.values())) > TAR_BYTES_MAX:
         raise _too_large()
     written = io.BytesIO()
@@ -80,6 +80,12 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     if len(data) > TAR_BYTES_MAX:
         raise _too_large()
     return data.ljust(bucket(len(data)), b"\0")
+
+
+def size_of(files: Mapping[str, bytes]) -> int:
+    """Promise how many bytes the tar of the files has before it is padded, to the next ten kibibytes."""
+    blocks = sum(1 + -(-len(data) // _BLOCK) for data in files.values())
+    return -(-(blocks + 2) * _BLOCK // tarfile.RECORDSIZE) * tarfile.RECORDSIZE
 
 
 def unpack(data: bytes, where: str = "package") -> dict[str, bytes]:

@@ -1,8 +1,9 @@
 """What a package holds: typed values to a set of files, always the same for the same values.
 
 `manifest.json` says what it is and has the hash of each other file; `pieces.csv` is the recording sheet of what was
-recorded, `record.pdf` the same for the eye; `proofs/` has for each piece what shows that it is in the public daybook;
-`README.txt` says it in words.
+recorded; `proofs/` has for each piece what shows that it is in the public daybook; `README.txt` says it in words. That
+is the content, for which a release is signed. `record.pdf`, the same for the eye, is a rendering of it, made when the
+package is handed out (`document`); the manifest names the template.
 """
 
 from collections.abc import Mapping
@@ -21,14 +22,17 @@ from plainview.core.notes import canonical
 from plainview.core.sealing.daybook import Inclusion
 from plainview.core.sealing.entered import open_entry
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, Unchecked
 from plainview.core.vocabulary.ids import Hash
 
 FORMAT = "plainview/package/v1"
 PIECES_MAX = 10_000
 ATTORNEY = "attorney_mail"
 PDF = "record.pdf"
+TEMPLATE = "record/1"
+"""Changes with whatever `document` says or looks like: what was released is rendered as its manifest says."""
 DISCOVERY = "discovery"
+_RENDERINGS: Json = {PDF: {"of": ["manifest.json", "proofs/"], "template": TEMPLATE}}
 _JSON_BYTES_MAX = 4 * 1024 * 1024
 
 
@@ -96,13 +100,13 @@ class Package:
     process: str = ""
 
 
-def files(package: Package, pdf: bytes) -> dict[str, bytes]:
-    """Promise the files of a package, by name; `pdf` is its `document`. Raises Invalid for more than 10,000 pieces."""
+def files(package: Package) -> dict[str, bytes]:
+    """Promise the content of a package, by name, without renderings. Raises Invalid for more than 10,000 pieces."""
     if len(package.pieces) > PIECES_MAX:
         what = f"a package holds at most {PIECES_MAX} pieces, not {len(package.pieces)}"
         raise Invalid(what, next="Disclose a part of the term first, at mid-term")
     sheet = print_sheet([held.piece for held in package.pieces])
-    found = {"README.txt": _readme(package), "pieces.csv": sheet, PDF: pdf}
+    found = {"README.txt": _readme(package), "pieces.csv": sheet}
     for number, held in enumerate(package.pieces, 1):
         found[proof_name(number)] = canonical.print(_proof(held))
     found["manifest.json"] = canonical.print(_manifest(package, found))
@@ -132,6 +136,7 @@ def _manifest(package: Package, found: Mapping[str, bytes]) -> Json:
         },
         "process": package.process or None,
         "recipients": list(package.recipients),
+        "renderings": _RENDERINGS,
         "stage": package.stage,
     }
 
@@ -168,7 +173,7 @@ FILES
 
 manifest.json  what this package is, and the SHA-256 of each other file
 pieces.csv     one row for each piece of mail: what stood on its outside, nothing else
-record.pdf     the same to read and to print
+record.pdf     the same to read and to print, made from the other files
 proofs/        one file for each row, in the same order: shows that the piece was recorded on its day
 README.txt     this page
 
@@ -227,15 +232,15 @@ def said(package: Package) -> list[str]:
 
 
 def check(found: Mapping[str, bytes]) -> tuple[Held, ...]:
-    """Promise the pieces of a package whose files agree with each other: hashes, rows, digests, paths and roots.
+    """Promise the pieces of a package whose content agrees with itself: hashes, rows, digests, paths and roots.
 
-    That a root is the public one is for the reader to compare with the log. Raises Malformed, Invalid, BadProof,
-    Inconsistent.
+    That a root is the public one is for the reader to compare with the log; of a rendering nothing is said here, see
+    `document.check_rendered`. Raises Malformed, Invalid, BadProof, Inconsistent.
     """
     manifest = _table(found.get("manifest.json", b""), "manifest.json")
     if manifest.get("format") != FORMAT:
         raise Malformed(f"expected the format {FORMAT}", where="manifest.json")
-    others = {name: data for name, data in found.items() if name != "manifest.json"}
+    others = {name: data for name, data in found.items() if name not in ("manifest.json", PDF)}
     hashes = {name: {"bytes": len(data), "sha256": sha256(data).hexdigest()} for name, data in others.items()}
     if manifest.get("files") != hashes:
         raise Inconsistent("the files are not those that it names", where="manifest.json")
@@ -246,6 +251,43 @@ def check(found: Mapping[str, bytes]) -> tuple[Held, ...]:
     if found.get("pieces.csv") != print_sheet([one.piece for one in held]):
         raise Inconsistent("the rows are not the pieces of the proofs", where="pieces.csv")
     return held
+
+
+def read(found: Mapping[str, bytes]) -> Package:
+    """Promise the package that these files are the content of, renderings aside; it prints to the very same files.
+
+    Raises as `check` does, Unchecked when another version of the template is to render it.
+    """
+    held, manifest = check(found), _table(found["manifest.json"], "manifest.json")
+    if manifest.get("renderings") != _RENDERINGS:
+        what = f"it is to be rendered by another template than {TEMPLATE}"
+        raise Unchecked(what, where="manifest.json", next="Take the version of the program that released it")
+    try:
+        package = _package(manifest, held)
+    except (KeyError, TypeError, ValueError):
+        raise Malformed("expected the fields of a manifest", where="manifest.json") from None
+    if files(package) != {name: data for name, data in found.items() if name != PDF}:
+        raise Inconsistent("it does not say what its files say", where="manifest.json")
+    return package
+
+
+def _package(manifest: Mapping[str, Any], held: tuple[Held, ...]) -> Package:
+    order = {name: Day.fromisoformat(day) if day else None for name, day in manifest["order"].items()}
+    return Package(
+        origin=manifest["log"],
+        matter=manifest["matter"],
+        stage=manifest["stage"],
+        agency=manifest["agency"] or "",
+        built=Day.fromisoformat(manifest["built"]),
+        in_force=order["in_force"],
+        started=order["started"],
+        end=order["end"],
+        pieces=held,
+        left_out=tuple([LeftOut(out["rule"], out["code"], tuple(out["cites"])) for out in manifest["left_out"]]),
+        erased=manifest["erased"],
+        recipients=tuple(manifest["recipients"]),
+        process=manifest["process"] or "",
+    )
 
 
 def _held(data: bytes, where: str) -> Held:

@@ -1,17 +1,19 @@
 """The record of a cover as a PDF that everybody can read: a tagged table, with what its holder owes.
 
-The same package gives the same bytes (`letters.typeset`). It says no more than the other files of the package do.
+The same package gives the same bytes (`letters.typeset`). It says no more than the other files of the package do, and
+is made of them when the package is handed out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plainview.core.docket.facts import Json
 from plainview.core.law import cfr39_233_3, pub55
 from plainview.core.law.cfr39_233_3.h_j_records import RETENTION_YEARS
 from plainview.core.mail.outside import Unread
 from plainview.core.mail.pieces import FIELDS, Piece
+from plainview.core.vocabulary.errors import Inconsistent
 from plainview.server.letters.typeset import typeset
-from plainview.server.packages.contents import STAGES, Package, said
+from plainview.server.packages.contents import PDF, STAGES, Package, read, said
 
 _COLUMNS = ("No.", "Received", "Class", "To", "From", "Postmark", "What else stood on it")
 _GROUPS: tuple[tuple[str, ...], ...] = (
@@ -28,6 +30,20 @@ _UNREAD: dict[Unread, list[str]] = {Unread.NOT_VISIBLE: [], Unread.ILLEGIBLE: ["
 def document(package: Package) -> bytes:
     """Promise the PDF/UA-1 document of a package, dated the day that it was built on."""
     return typeset("record", _given(package), "en", package.built)
+
+
+def rendered(found: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Promise a package's content with what is rendered of it. Raises as `contents.read` does."""
+    return {**found, PDF: document(read(found))}
+
+
+def check_rendered(found: Mapping[str, bytes]) -> None:
+    """Promise that a package is its content and what that is rendered to here. Raises as `read` does, Inconsistent.
+
+    Another version of the typesetter may make other bytes of the same page: then what counts is the content.
+    """
+    if rendered({name: data for name, data in found.items() if name != PDF}) != dict(found):
+        raise Inconsistent("it is not what this program makes of the other files", where=PDF)
 
 
 def _given(package: Package) -> dict[str, Json]:

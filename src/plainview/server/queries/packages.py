@@ -10,14 +10,14 @@ from plainview.server.actions.packages import STAGES, recipients_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages.age_file import fingerprint
 from plainview.server.packages.contents import DISCOVERY, Package, files
-from plainview.server.packages.document import document
+from plainview.server.packages.document import rendered
 from plainview.server.packages.gather import gather
 from plainview.server.people.may import check_may
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A package that is not sealed: its values, and the very files that a release on the same day would seal."""
+    """A package that is not sealed: its values, and the very files that a release on the same day would hand out."""
 
     package: Package = field(repr=False)
     files: dict[str, bytes] = field(repr=False)
@@ -36,10 +36,10 @@ def preview(desk: Desk, person: str, matter: ChainId, stage: str, agency: str = 
     state = reading.matter(matter)
     if stage == DISCOVERY:
         found = demanded(reading, state)
-        return Preview(found, files(found, document(found)))
+        return Preview(found, rendered(files(found)))
     if state.kind != "cover" or stage not in STAGES:
         raise Invalid("there is a package only of a cover", next=f"Stages: {', '.join(STAGES)}")
     to = agency or reading.secret("matter-agency", matter)
     keys = [fingerprint(key) for key in recipients_of(desk, to)]
     package = gather(reading, state, stage, to, keys)
-    return Preview(package, files(package, document(package)))
+    return Preview(package, rendered(files(package)))
