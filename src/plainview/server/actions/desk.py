@@ -42,8 +42,8 @@ _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
 NOTES = ("matter-agency", "charged", "call-back")
 """The short private notes on open matters: who asked, the day of a charge, who was called back in an emergency."""
 
-SEALED_NOTES = (*NOTES, "openable")
-"""All notes that are sealed to the service, those on closed matters too: whoever ends an epoch seals each anew."""
+SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values")
+"""All records that are sealed to the service, drafts too: whoever ends an epoch seals each anew."""
 
 
 def quorum_name(name: str) -> str:

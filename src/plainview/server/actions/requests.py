@@ -7,6 +7,7 @@ from dataclasses import replace
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
+from plainview.core.docket.statement import Signature
 from plainview.core.docket.unsealing import band
 from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
@@ -59,8 +60,17 @@ def _signed(desk: Desk, request: Request) -> Json:
     signatures: dict[str, Json] = {"sha256": digest(request)}
     for role, person in (("officer", request.officer), ("supervisor", request.supervisor)):
         key = desk.keys.key_of(person, desk.today()) if person else None
-        signatures[role] = {"key": str(key), "value": desk.keys.sign(key, plain).value.hex()} if key else None
+        signatures[role] = _printed(desk.keys.sign(key, plain)) if key else None
     return signatures
+
+
+def _printed(signature: Signature) -> Json:
+    """A signature as it is sealed: of a passkey with what it said beside it, without which nobody could check it."""
+    said: dict[str, Json] = {"key": str(signature.key), "value": signature.value.hex()}
+    if not signature.client_data:
+        return said
+    beside = {"authenticator_data": signature.authenticator_data.hex(), "client_data": signature.client_data.hex()}
+    return {**said, **beside}
 
 
 def _countersigns(desk: Desk, person: Person, request: Request) -> bool:

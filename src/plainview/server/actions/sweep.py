@@ -19,6 +19,7 @@ from plainview.server.actions.accounts import drop_over
 from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.intake_drafts import drop_old
 from plainview.server.actions.requests import recorded
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.actions.unsealing import lift
@@ -43,6 +44,7 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
         drop_over(desk, unit)
+        drop_old(desk, unit)
     return said
 
 
