@@ -13,7 +13,8 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import lanes
 from plainview.server.actions.bench import Shift, on_call, recused
 from plainview.server.actions.desk import Desk
-from plainview.server.people.may import COURT, check_may
+from plainview.server.people.may import COURT as COURT
+from plainview.server.people.may import check_may
 from plainview.server.people.person import Role
 from plainview.server.queries import matters
 from plainview.server.storage.ports import Page
