@@ -35,13 +35,16 @@ class Operator:
     zone: tzinfo
     rows: Mapping[RecordsKind, Sequence[Row]] = field(default_factory=dict)
     _open: dict[str, tuple[Source, Opened]] = field(default_factory=dict)
+    _found: dict[Scope, Selection] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def select(self, scope: Scope) -> Selection:
-        """Promise what a scope selects of these files; raises as `records.run.select` does."""
-        shape_of(scope.record)
-        source, there = self._opened(scope)
-        return select_in(there, source, self.zone, scope)
+        """Promise what a scope selects of these files, run once each; raises as `records.run.select` does."""
+        if scope not in self._found:
+            shape_of(scope.record)
+            source, there = self._opened(scope)
+            self._found[scope] = select_in(there, source, self.zone, scope)
+        return self._found[scope]
 
     def _opened(self, scope: Scope) -> tuple[Source, Opened]:
         rows = self.rows.get(scope.record)

@@ -23,6 +23,7 @@ from plainview.server.actions.ports import Receipts
 from plainview.server.scenarios import beside, cast, extras
 from plainview.server.scenarios.again import keep_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
+from plainview.server.scenarios.quick import QuickDesk
 from plainview.server.scenarios.requests import STANDARD_EXTENSION
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 
@@ -69,6 +70,7 @@ class _Going:
     plan: Plan
     matter: ChainId
     alive: bool = True
+    extra: bool = False
 
 
 def play_year(
@@ -120,6 +122,7 @@ class Years:
         self.going: list[_Going] = []
         self.total = REQUESTS_A_YEAR // scale
         self.turn = 0
+        self.desks = QuickDesk.of(stage.desk), stage.desk
 
     def day(self, number: int) -> None:
         """Do one day: the clock, the filings, what is due, the review; then publish."""
@@ -130,7 +133,7 @@ class Years:
             for index in self._filings(number):
                 self._file(plan(index, SEED), number)
             for extra in extras.MATTERS.get(number, ()):
-                self._file(extra, number)
+                self._file(extra, number, extra=True)
             for going, task in self.todo.pop(number, ()):
                 self._do(going, task)
         self.stage.publish()
@@ -173,8 +176,8 @@ class Years:
         self.stage.must(others[0], "propose_root", PROGRAM, values)
         self.stage.must(others[1], "replace_root", PROGRAM, values)
 
-    def _file(self, course: Plan, number: int) -> None:
-        going = _Going(course, ChainId(self.stage.desk.chance(16).hex()))
+    def _file(self, course: Plan, number: int, extra: bool = False) -> None:
+        going = _Going(course, ChainId(self.stage.desk.chance(16).hex()), extra=extra)
         officer = going.plan.officer
         today = self.stage.desk.today()
         people = {"officer": officer, "supervisor": officer.replace("officer", "supervisor"), "dated": today}
@@ -199,6 +202,7 @@ class Years:
     def _do(self, going: _Going, task: Task | None) -> None:
         if not going.alive:
             return
+        self.stage.desk = self.desks[going.extra]
         if task is None:
             self._record(going)
             return
@@ -297,9 +301,10 @@ def _part(office: str, period: int) -> bytes:
 
 
 def _past(request: dict[str, object], today: Day) -> dict[str, object]:
-    """A records request names the month before it is filed."""
+    """A records request names the calendar month before it is filed."""
     scope = request.get("scope")
     if isinstance(scope, dict):
-        first, last = today - timedelta(days=40), today - timedelta(days=10)
+        last = today.replace(day=1) - timedelta(days=1)
+        first = last.replace(day=1)
         request["scope"] = {**scope, "first_day": first.isoformat(), "last_day": last.isoformat()}
     return request
