@@ -19,7 +19,6 @@ from plainview.core.mail.corrections import CorrectionReason
 from plainview.core.mail.pieces import Piece
 from plainview.core.mail.sheet import print_sheet
 from plainview.core.vocabulary.days import Day, days_after
-from plainview.core.vocabulary.errors import PlainviewError
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Agency, Level
 from plainview.server.actions.act import propose
@@ -118,6 +117,8 @@ class Told:
     sealed: dict[str, bytes] = field(default_factory=dict)
     """The same as it lies and travels: packages before they are opened."""
     titled: Callable[[], None] = lambda: None
+    after: Callable[[Exception], None] = lambda error: None
+    """What is done when something was raised: where a disk fails, the program is started anew."""
     outcomes: list[str] = field(default_factory=list)
     names: dict[str, ChainId] = field(default_factory=dict)
 
@@ -125,7 +126,10 @@ class Told:
         return self.names.setdefault(name, ChainId(self.stage.desk.chance(16).hex()))
 
     def on(self, day: int) -> None:
-        self.stage.at(noon(days_after(FIRST, day), self.stage.desk.zone))
+        self.run("sweep", lambda: self.stage.at(noon(days_after(FIRST, day), self.stage.desk.zone)))
+
+    def publish(self) -> None:
+        self.run("publish", lambda: self.stage.publish())
 
     def do(self, who: str, act: str, name: str, values: Mapping[str, Any] = {}) -> None:
         chain = {"enrol": AGENCIES, "program": PROGRAM}.get(name) or self.matter(name)
@@ -140,12 +144,13 @@ class Told:
         self.told(act, "refused" if refusal else done.statement.type, *reasons)  # type: ignore[union-attr]
 
     def run(self, act: str, do: Callable[[], T]) -> T | None:
-        """Do something; what is raised is taken down, and nothing comes of it."""
+        """Do something; what is raised, whatever it is, is taken down, and nothing comes of it."""
         try:
             return do()
-        except (PlainviewError, OSError) as no:
+        except Exception as no:  # noqa: BLE001 - a failing disk may raise anything
             self.raised.append(no)
             self.told(act, type(no).__name__, str(no), repr(no))
+            self.after(no)
             return None
 
     def record(self, name: str, **piece: str) -> None:
@@ -158,7 +163,9 @@ class Told:
 
     def correct(self, name: str, reason: str, note: str, **piece: str) -> None:
         """Correct the first record of a matter."""
-        (old, *_) = self.stage.desk.store.pieces(matter=self.matter(name))
+        old = self.run("read", lambda: self.stage.desk.store.pieces(matter=self.matter(name))[0])
+        if old is None:
+            return
         said = Piece(old.of, **{**STANDARD_PIECE, **piece}) if piece else None
         given = (self.matter(name), old.digest, CorrectionReason(reason), said, note)
         done = self.run("correct_piece", lambda: correct_piece(self.stage.desk, RECORDER, *given))
@@ -253,8 +260,8 @@ def act_everything(told: Told) -> None:
     told.do("custodian", "give_notice", "ordinary", {})
     told.do(word("nobody"), "file", "ordinary", {"request": ordinary})
     told.do(OFFICER, "withdraw", "ordinary", {word("unknown value"): word.odd("given value")})
-    propose(told.stage.desk, "reviewer", VERBS["review"], told.matter("returned"), {})
-    told.stage.publish()
+    told.run("propose", lambda: propose(told.stage.desk, "reviewer", VERBS["review"], told.matter("returned"), {}))
+    told.publish()
 
 
 def enter_everything(told: Told) -> None:
@@ -273,7 +280,8 @@ def enter_everything(told: Told) -> None:
     told.sheet("ordinary", row, attorney)
     told.sheet("ordinary", row, attorney)
     until = days_after(told.stage.desk.today(), 100)
-    certify_recorder(told.stage.desk, "registrar of the inspection service", RECORDER, Paper.TRAINING, until)
+    registrar = "registrar of the inspection service"
+    told.run("certify", lambda: certify_recorder(told.stage.desk, registrar, RECORDER, Paper.TRAINING, until))
 
 
 def _capture(word: Seeds) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from plainview.server import wiring
 from plainview.server.actions.certificates import certificates
 from plainview.server.actions.discovery import hand_over
 from plainview.server.actions.epochs import end_owed_epoch
-from plainview.server.actions.notices import print_notice
+from plainview.server.actions.notices import Printed, print_notice
 from plainview.server.actions.packages import PickedUp, permit_copy, pick_up
 from plainview.server.actions.record import record
 from plainview.server.actions.records import Part
@@ -97,8 +97,8 @@ def act_later(told: Told) -> None:
     told.on(140)
     open_closed_record(told)
     told.on(180)
-    lifted = [row for row in told.stage.desk.store.chain(told.matter(COVER)) if row.type == "seal.lifted"]
-    told.told("sweep", "lifted" if lifted else "waiting")
+    chain = told.run("read", lambda: told.stage.desk.store.chain(told.matter(COVER))) or ()
+    told.told("sweep", "lifted" if any(row.type == "seal.lifted" for row in chain) else "waiting")
 
 
 def begin(told: Told) -> None:
@@ -113,7 +113,7 @@ def begin(told: Told) -> None:
         told.do("headquarters designee", "authorize", name)
         told.do("judge", "approve", name)
     told.do("inspector", "start", COVER)
-    told.stage.publish()
+    told.publish()
     beyond = Part(items=(word("item beyond the scope"),))
     told.run("select_records", lambda: told.stage.select("custodian", told.matter("tracked"), beyond))
     for name in ("tracked", "held"):
@@ -173,15 +173,12 @@ def give_back(told: Told) -> None:
 
 def tell(told: Told) -> None:
     """The letters: given, printed in both languages, sent back, sent again; then the record is closed."""
-    word, desk = told.seed, told.stage.desk
+    word = told.seed
     told.do("judge", "delay_notice", COVER, {"days": 30, "reason": "flight"})
     told.on(135)
     told.do("custodian", "give_notice", COVER)
-    told.stage.publish()
-    public = wiring.published_of(told.stage.folder, desk.store)
-    print_letters = lambda: print_notice(desk, "custodian", told.matter(COVER), public, DEMONSTRATION)  # noqa: E731
-    letters = told.run("print_notice", print_letters) or ()
-    for one in letters:
+    told.publish()
+    for one in told.run("print_notice", lambda: letters_of(told)) or ():
         told.given[f"letter {one.number}"] = print_letter(one.letter) + one.file
         for language in LANGUAGES:
             told.sealed[f"{language} {one.number}"] = one.document(language)
@@ -189,6 +186,12 @@ def tell(told: Told) -> None:
     told.do("custodian", "notice_undelivered", COVER, {"reason": "moved"})
     told.do("custodian", "repeat_notice", COVER, {"means": "other_address", "to": word.odd("other address")})
     told.do("custodian", "close", COVER)
+
+
+def letters_of(told: Told) -> tuple[Printed, ...]:
+    """The letters as they are printed, with what is public by then."""
+    public = wiring.published_of(told.stage.folder, told.stage.desk.store)
+    return print_notice(told.stage.desk, "custodian", told.matter(COVER), public, DEMONSTRATION)
 
 
 def open_closed_record(told: Told) -> None:
