@@ -29,7 +29,7 @@ def emergencies(desk: Desk) -> str:
 
 
 def extensions(desk: Desk) -> str:
-    """Promise under what the list of matters is kept of which an extension was ordered."""
+    """Promise under what the list of matters is kept for which an extension was asked."""
     return list_of(desk, "lane", "extension")
 
 

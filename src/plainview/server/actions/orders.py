@@ -18,7 +18,6 @@ from plainview.core.vocabulary.request import Agency, Extension, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.lanes import extensions
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.requests import digest, simple
 from plainview.server.people.person import Person
@@ -130,11 +129,7 @@ def _authorize_extension(desk: Desk, person: Person, matter: Matter, args: Args)
         prior + matter.ordered_days,
         {"by": person.id, "delegation": person.delegation},
     )
-
-    def enlist(unit: Unit, done: Acknowledged) -> None:
-        unit.put_listing(extensions(desk), matter.id, done.statement.day)
-
-    return Prepared(command, also=enlist)
+    return Prepared(command)
 
 
 VERBS = (

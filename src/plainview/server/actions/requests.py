@@ -17,7 +17,7 @@ from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import CUSTODIANS
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.lanes import put_lanes
+from plainview.server.actions.lanes import extensions, put_lanes
 from plainview.server.actions.listed import list_of
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -119,7 +119,11 @@ def _ask_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Pr
     request = replace(desk.request(matter.id), extension=from_plain(Extension, args.table("extension"), "extension"))
     sealed: Mapping[str, Json] = {"by": person.id, "request": _signed(desk, request)}
     command = commands.AskExtension(request, desk.agency(person.agency), matter.ordered_days, sealed)
-    return Prepared(command, {"extension": to_plain(request.extension)})
+
+    def enlist(unit: Unit, done: Acknowledged) -> None:
+        unit.put_listing(extensions(desk), matter.id, done.statement.day)
+
+    return Prepared(command, {"extension": to_plain(request.extension)}, enlist)
 
 
 def _report_charge(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from plainview.server.portal import postal_forms
 from plainview.server.portal.forms import ActForm, Field
 
 REASON = Field("text", "Reason, in your words", "text", "Kept sealed; it is never published.", required=False)
@@ -45,8 +46,7 @@ _FORMS = (
         "39 CFR 233.3(g)(4)",
         (Field("days", "Days", "number", "As asked, unless you order fewer.", required=False),),
     ),
-    ActForm("approve", "Approve", "You approve the order as it is.", "39 CFR 233.3(g)(5)"),
-    ActForm("start", "Start the cover", "From today the outside of mail is recorded.", "39 CFR 233.3(b)"),
+    *postal_forms.FORMS,
 )
 
 FORMS: Mapping[str, ActForm] = MappingProxyType({form.verb: form for form in _FORMS})

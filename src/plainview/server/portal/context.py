@@ -21,10 +21,12 @@ class Entry:
 READERS = frozenset(
     "officer supervisor reviewer authorizer inspector judge clerk recorder custodian auditor".split()  # noqa: SIM905
 )
+QUEUE = frozenset(("reviewer", "authorizer", "inspector"))
 COURT = frozenset(("judge", "clerk"))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
     Entry("Matters", "/matters", READERS),
+    Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),
 )
 """The menu's entries, each for some roles (None: for everybody who is signed in)."""

@@ -3,10 +3,17 @@
 from django.urls import path
 
 from plainview.server.portal.gate import guarded
-from plainview.server.portal.pages import court, drafts, home, matters, sign_in
+from plainview.server.portal.pages import court, drafts, home, matters, queue, sign_in
 from plainview.server.portal.routes import Route
 
-ROUTES: tuple[Route, ...] = (*home.ROUTES, *sign_in.ROUTES, *matters.ROUTES, *court.ROUTES, *drafts.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *home.ROUTES,
+    *sign_in.ROUTES,
+    *matters.ROUTES,
+    *court.ROUTES,
+    *queue.ROUTES,
+    *drafts.ROUTES,
+)
 """Every address there is."""
 
 urlpatterns = [path(route.path, guarded(route), name=route.name) for route in ROUTES]
