@@ -61,6 +61,7 @@ def prepare() -> None:
         from django.core.management import call_command
 
         call_command("migrate", database="default", verbosity=0, interactive=False)
+        call_command("createcachetable", database="default", verbosity=0)
     assert "plainview.server.portal" in settings.INSTALLED_APPS, "call prepare() while tests are collected"
 
 
@@ -182,9 +183,11 @@ def _site() -> Site:
 
 def open_portal(played: Small) -> Portal:
     """Promise a portal of a played program, with no account but those that tests make."""
+    from django.core.cache import cache
     from django.core.management import call_command
 
     call_command("flush", database="default", verbosity=0, interactive=False)
+    cache.clear()
     portal = Portal(played)
     portal.open()
     return portal

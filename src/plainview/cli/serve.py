@@ -47,9 +47,9 @@ def serve(
 
 def application(folder: Path, place: Place, simulated: bool) -> Callable[..., Any]:
     """Promise the WSGI application of a program's portal, opened in this very process."""
-    wiring.prepare_portal(folder, place)
+    wiring.prepare_portal(folder, place, database_url())
     site = _demonstration(folder, place) if simulated else _real(folder, place)
-    return wiring.portal(site)
+    return wiring.portal(folder, site)
 
 
 def _real(folder: Path, place: Place) -> Site:

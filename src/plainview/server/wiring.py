@@ -1,7 +1,7 @@
 """The only file that joins ports to adapters."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -49,9 +49,6 @@ SECRET_BYTES = 128
 KEYS_BYTES = 96
 EPOCHS_FOLDER = "epochs"
 DATABASE_FILE = "plainview.sqlite3"
-ACCOUNTS_FILE = "accounts.sqlite3"
-ACCOUNTS_SECONDS = 5.0
-"""How long a page waits for the database of accounts and sessions."""
 CONFIG_FILE = "plainview.toml"
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
@@ -286,32 +283,43 @@ def open_desk(
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
 
 
-def prepare_portal(folder: Path, place: "Place") -> None:
-    """Tell Django, once a process and before anything is opened, how to serve the program in `folder` at `place`."""
+def prepare_portal(folder: Path, place: "Place", url: str = "") -> None:
+    """Tell Django, once a process and before anything is opened, how to serve the program in `folder` at `place`.
+
+    Accounts and sessions are kept beside the program's database: on PostgreSQL at `url`, else in a file.
+    """
     from plainview.server.portal.settings import portal_settings  # only who serves loads the portal
-    from plainview.server.storage.settings import configure, sqlite_database
+    from plainview.server.storage.accounts import accounts_database
+    from plainview.server.storage.settings import configure
 
     private = folder / "private"
-    accounts = sqlite_database(private / ACCOUNTS_FILE, timeout=ACCOUNTS_SECONDS)
-    configure(**portal_settings(place, _portal_secret(private), accounts))
+    configure(**portal_settings(place, _portal_secret(private), accounts_database(private, url)))
 
 
-def portal(site: "Site") -> Callable[..., Any]:
-    """Promise the WSGI application that answers for `site`; the tables of accounts are made where they are missing."""
-    from django.core.management import call_command
+def portal(folder: Path, site: "Site") -> Callable[..., Any]:
+    """Promise the WSGI application that answers for `site`; the tables of accounts are made where they are missing.
+
+    Raises Stopped when they cannot be made.
+    """
     from django.core.wsgi import get_wsgi_application
 
+    from plainview.server.portal.settings import CACHE_TABLE
     from plainview.server.portal.site import open_site
+    from plainview.server.storage.accounts import make_tables
 
     open_site(site)
-    call_command("migrate", database="default", verbosity=0, interactive=False)
+    make_tables(folder / "private", CACHE_TABLE)
     return get_wsgi_application()
 
 
 def _portal_secret(private: Path) -> str:
-    """What keys sessions and forms: made once, kept beside the other secrets."""
+    """What keys sessions and forms: made once, kept beside the other secrets, the same for all web processes."""
     place = private / "portal"
     if not place.is_file():
-        place.touch(mode=0o600)
-        place.write_text(token_urlsafe(48))
+        made = private / f"portal.{token_urlsafe(6)}"
+        made.touch(mode=0o600)
+        made.write_text(token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was first
+            place.hardlink_to(made)
+        made.unlink()
     return place.read_text()

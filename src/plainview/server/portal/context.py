@@ -23,11 +23,15 @@ READERS = frozenset(
 )
 QUEUE = frozenset(("reviewer", "authorizer", "inspector"))
 COURT = frozenset(("judge", "clerk"))
+REGISTRAR = frozenset(("registrar",))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
     Entry("Matters", "/matters", READERS),
     Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),
+    Entry("People", "/people", REGISTRAR),
+    Entry("Agencies", "/agencies", REGISTRAR),
+    Entry("My account", "/account"),
 )
 """The menu's entries, each for some roles (None: for everybody who is signed in)."""
 

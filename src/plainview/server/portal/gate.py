@@ -28,6 +28,9 @@ SIGN_IN, STEP_UP = "/sign-in", "/step-up"
 SINCE, SEEN, PROVEN = "since", "seen", "proven"
 """What a session remembers, in POSIX seconds of the program's clock: its start, its last use, the last passkey."""
 
+GENERATION = "generation"
+"""And for which generation of the account it was begun: a recovery or a closing ends all earlier ones."""
+
 SEEN_EVERY_SECONDS = 30  # so that not every page writes to the database of sessions
 
 _STATUS: tuple[tuple[type[PlainviewError], int], ...] = (
@@ -72,12 +75,17 @@ def _visit(request: HttpRequest, at: Site) -> Visit:
     if not user.is_authenticated:
         return Visit(at, None)
     who = visitor_or_none(at.desk, user.get_username())
-    if who is None or _age(request, at, SEEN) > IDLE_SECONDS or _age(request, at, SINCE) > ABSOLUTE_SECONDS:
+    if who is None or _is_over(request, at, who.generation):
         logout(request)
         return Visit(at, None)
     if _age(request, at, SEEN) >= SEEN_EVERY_SECONDS:
         request.session[SEEN] = _now(at)
     return Visit(at, who)
+
+
+def _is_over(request: HttpRequest, at: Site, generation: int) -> bool:
+    old = _age(request, at, SEEN) > IDLE_SECONDS or _age(request, at, SINCE) > ABSOLUTE_SECONDS
+    return old or request.session.get(GENERATION, 0) != generation
 
 
 def _now(at: Site) -> int:
@@ -88,8 +96,9 @@ def _age(request: HttpRequest, at: Site, mark: str) -> int:
     return _now(at) - int(request.session.get(mark, 0))
 
 
-def begin(request: HttpRequest, at: Site) -> None:
-    """Start a session's clocks, right after its sign-in with a passkey."""
+def begin(request: HttpRequest, at: Site, generation: int) -> None:
+    """Start a session's clocks, right after its sign-in with a passkey of this generation."""
+    request.session[GENERATION] = generation
     request.session[SINCE] = request.session[SEEN] = request.session[PROVEN] = _now(at)
 
 

@@ -12,6 +12,8 @@ IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 STEP_UP_SECONDS = 5 * 60
 HSTS_SECONDS = 2 * 365 * 86_400
+CACHE_TABLE = "failed_tries"
+TRIES_KEPT_MAX = 200_000
 
 POLICY = {
     "default-src": [NONE],
@@ -67,6 +69,13 @@ def portal_settings(place: Place, secret: str, accounts: Mapping[str, object]) -
         "LANGUAGE_CODE": "en-us",
         "USE_I18N": True,
         "APPEND_SLASH": False,
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": CACHE_TABLE,
+                "OPTIONS": {"MAX_ENTRIES": TRIES_KEPT_MAX},
+            }
+        },
         **_pages(),
         **_sessions(place),
         **_passkeys(),

@@ -3,12 +3,25 @@
 from django.urls import path
 
 from plainview.server.portal.gate import guarded
-from plainview.server.portal.pages import court, drafts, home, matters, queue, sign_in
+from plainview.server.portal.pages import (
+    accounts,
+    agencies,
+    court,
+    drafts,
+    home,
+    matters,
+    people,
+    queue,
+    sign_in,
+)
 from plainview.server.portal.routes import Route
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *sign_in.ROUTES,
+    *accounts.ROUTES,
+    *people.ROUTES,
+    *agencies.ROUTES,
     *matters.ROUTES,
     *court.ROUTES,
     *queue.ROUTES,

@@ -12,11 +12,11 @@ from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions import drafts
 from plainview.server.actions.drafts import Waiting
 from plainview.server.actions.signing import by_passkey
-from plainview.server.portal.pages.matters import answered
+from plainview.server.portal.pages.matters import answered, home_of
+from plainview.server.portal.passkeys import CREDENTIAL_CHARS_MAX, credential_id
 from plainview.server.portal.routes import Route, Visit, roles
 
 SIGNERS = roles("reviewer", "authorizer", "inspector", "judge", "custodian", "auditor", "registrar", "root")
-CREDENTIAL_CHARS_MAX = 20_000
 
 
 def page(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
@@ -28,7 +28,7 @@ def page(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
         raise Http404 from None
     if request.method == "POST" and request.POST.get("do") == "withdraw":
         drafts.withdraw(desk, who, draft)
-        return HttpResponseRedirect(f"/matters/{waiting.matter}")
+        return HttpResponseRedirect(home_of(waiting.matter))
     if request.method == "POST":
         return answered(request, drafts.finish(desk, who, draft, _signature(request, visit, waiting)), waiting.matter)
     context = {"waiting": waiting, "asked": _asked(visit, waiting), "digest": sha256(waiting.to_sign).hexdigest()}
@@ -36,9 +36,20 @@ def page(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
 
 
 def _asked(visit: Visit, waiting: Waiting) -> str:
-    """What the browser asks the passkey: the SHA-256 of the very bytes is the challenge."""
-    challenge = urlsafe_b64encode(sha256(waiting.to_sign).digest()).rstrip(b"=").decode()
-    return json.dumps({"challenge": challenge, "rpId": visit.site.place.host, "userVerification": "required"})
+    """What the browser asks the passkey: the SHA-256 of the very bytes is the challenge, the registered key the one.
+
+    That answer is the step-up too: it is made over this very draft, by a passkey that verifies its user.
+    """
+    desk, who = visit.site.desk, visit.person
+    key = desk.keys.key_of(who.id, desk.today())
+    found = None if key is None else credential_id(who.id, who.generation, key)
+    allowed = [] if found is None else [{"type": "public-key", "id": _text(found)}]
+    asked = {"rpId": visit.site.place.host, "userVerification": "required", "allowCredentials": allowed}
+    return json.dumps({"challenge": _text(sha256(waiting.to_sign).digest()), **asked})
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _signature(request: HttpRequest, visit: Visit, waiting: Waiting) -> Any:

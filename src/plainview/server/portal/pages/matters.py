@@ -62,10 +62,15 @@ def answered(request: HttpRequest, done: Any, matter: str) -> HttpResponse:
     refusal = done.refusal if isinstance(done, Acknowledged) else done
     if refusal is None:
         messages.success(request, f"Recorded as statement {done.index}. It is public with the next publication.")
-        return HttpResponseRedirect(f"/matters/{matter}")
+        return HttpResponseRedirect(home_of(matter))
     stated = done.index if isinstance(done, Acknowledged) else None
     context = {"refusal": refusal, "stated": stated, "matter": matter}
     return render(request, "portal/refused.html", context, status=422)
+
+
+def home_of(chain: str) -> str:
+    """Promise the page to go to after an act: the matter's, or that of one of the program's own chains."""
+    return {"agencies": "/agencies", "keys": "/people"}.get(chain, f"/matters/{chain}" if len(chain) == 32 else "/")
 
 
 def _seen(visit: Visit, matter: str) -> matters.Seen:

@@ -9,20 +9,21 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from plainview.core.vocabulary.errors import Malformed, NotPermitted
+from plainview.core.vocabulary.errors import NotPermitted
+from plainview.server.portal import tries
 from plainview.server.portal.gate import begin, onward, prove
+from plainview.server.portal.passkeys import GENERATION, credential
 from plainview.server.portal.routes import EVERYONE, SIGNED_IN, Route, Visit
-from plainview.server.queries.people import visitor_or_none
+from plainview.server.queries.people import visitor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-CREDENTIAL_CHARS_MAX = 20_000
+UNKNOWN = "the passkey was not recognised"
 
 
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a passkey, and take its answer."""
     if request.method == "POST":
-        user = auth.extract_user_from_response(_credential(request))
-        return _entered(request, visit, _proven(request, user))
+        return _signed_in(request, visit)
     asked = json.dumps(auth.begin_authentication())
     people = visit.site.demo.people if visit.site.demo else ()
     return render(
@@ -30,11 +31,39 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
+def _signed_in(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A session for whoever's passkey answered. Raises NotPermitted, TooMany, Malformed."""
+    answer = credential(request)
+    user = _owner(answer)
+    counted = tries.buckets(request, visit.site, str(user.pk) if user else "")
+    tries.check(visit.site, counted)
+    try:
+        entered = _entered(request, visit, _proven(request, visit, user))
+    except NotPermitted:
+        tries.failed(visit.site, counted)
+        raise
+    return tries.remember(entered, visit.site, str(request.user.pk))
+
+
+def _owner(answer: dict[str, Any]) -> Any:
+    """Whose passkey an answer claims to be; None when nobody's."""
+    try:
+        return auth.extract_user_from_response(answer)
+    except (ValidationError, ValueError, TypeError, AttributeError):
+        return None
+
+
 def step_up(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for the passkey again, before what must not be done by whoever finds an open screen."""
     if request.method == "POST":
         if visit.site.demo is None or request.POST.get("credential"):
-            _proven(request, request.user)
+            counted = tries.buckets(request, visit.site, str(request.user.pk))
+            tries.check(visit.site, counted)
+            try:
+                _proven(request, visit, request.user)
+            except NotPermitted:
+                tries.failed(visit.site, counted)
+                raise
         prove(request, visit.site)
         return HttpResponseRedirect(onward(request))
     asked = json.dumps(auth.begin_authentication(request.user))
@@ -57,31 +86,23 @@ def as_somebody(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _entered(request: HttpRequest, visit: Visit, user: Any) -> HttpResponse:
-    if visitor_or_none(visit.site.desk, user.get_username()) is None:
-        raise NotPermitted("this passkey's account is closed", next="Ask your registrar")
+    who = visitor(visit.site.desk, user.get_username())
+    request.session.flush()  # nothing that a stranger was given lives on
     login(request, user, backend=BACKEND)
-    begin(request, visit.site)
+    begin(request, visit.site, who.generation)
     return HttpResponseRedirect(onward(request))
 
 
-def _proven(request: HttpRequest, user: Any) -> Any:
-    """Promise the user whose passkey made the answer. Raises NotPermitted."""
+def _proven(request: HttpRequest, visit: Visit, user: Any) -> Any:
+    """Promise the user whose passkey made the answer, one that still counts. Raises NotPermitted."""
     try:
-        auth.complete_authentication(user, _credential(request)).record_usage()
-    except ValidationError:
-        raise NotPermitted("the passkey was not recognised", next="Try again") from None
+        used = auth.complete_authentication(user, credential(request)) if user else None
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+        used = None
+    if used is None or used.data.get(GENERATION) != visitor(visit.site.desk, user.get_username()).generation:
+        raise NotPermitted(UNKNOWN, next="Try again, or ask your registrar")
+    used.record_usage()
     return user
-
-
-def _credential(request: HttpRequest) -> dict[str, Any]:
-    text = request.POST.get("credential", "")
-    try:
-        credential = json.loads(text) if len(text) <= CREDENTIAL_CHARS_MAX else None
-    except ValueError:
-        credential = None
-    if not isinstance(credential, dict):
-        raise Malformed("expected the answer of a passkey", where="credential", next="Use the button on the page")
-    return credential
 
 
 ROUTES = (
