@@ -62,12 +62,14 @@ def run(folder: Path, seed: str, days: int) -> tuple[Court, Watch]:
 
 
 def test_a_court_lives_and_everything_holds(place: Path, long_run: bool) -> None:
+    verbs: Counter[str] = Counter()
     for number in range(COURTS[long_run]):
         court, seen = run(place / str(number), f"{SEED} {number}", DAYS)
         came = Counter(word for _, _, _, word in court.tried)
         assert came["done"] > 100 and came["NotPermitted"] > 50 and seen.verified >= DAYS // 20
-        assert any(verb == "commit an old draft" for _, verb, _, _ in court.tried)
         assert seen.said["disclosure.released"] and seen.said["order.ended"] and seen.said["order.refused"]
+        verbs.update(verb for _, verb, _, _ in court.tried)
+    assert verbs["commit an old draft"]  # rare: a court of a hundred days may come to none
 
 
 def test_who_released_one_disclosure_may_approve_the_next(place: Path) -> None:
