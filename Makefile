@@ -3,6 +3,7 @@ PYTHON ?= python3
 SCALE ?= 10
 NINE_YEARS ?= nine-years
 JOBS ?= 2
+PORT ?= 8000
 
 UV := .tools/bin/uv
 BIN := .venv/bin
@@ -17,7 +18,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quie
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo nine-years test check lint types architecture promises coverage interop spark bench docs base-venv requirements clean
+.PHONY: help setup demo serve nine-years test check lint types architecture promises coverage interop spark bench docs base-venv requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -27,6 +28,9 @@ setup: .venv/.test ## make .venv with everything that tests and demo need
 
 demo: .venv/.server ## play a year of a whole program into demo/ and verify it (SCALE=10 is a tenth, SCALE=1 is full)
 	$(BIN)/plainview demo --scale $(SCALE) demo/
+
+serve: .venv/.server ## serve the portal of demo/, where anybody may be any of its simulated people (PORT=8000)
+	$(BIN)/plainview serve --port $(PORT) demo/
 
 nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)
 	$(BIN)/plainview demo --scale 1 --years 9 $(NINE_YEARS)/
