@@ -26,6 +26,8 @@ CHECK = "check_request"
 SIGNATURE_RULES = (4, 78)
 """Rules that ask for the supervisor's signature among other things: a draft waits for it, it does not fail them."""
 
+_ORDER = 31  # that steps come in their order: said only where they do not
+_JUDGED = "A judge approves, narrows or denies it once the postal service has ordered it, before anything starts."
 _TO_SIGN = "the supervisor who signs"
 _FLAGS = {
     "attest_grounds": "A reviewer must attest that the grounds are specific to this case.",
@@ -79,7 +81,7 @@ def check(desk: Desk, person: str, id: str) -> Preview:
     check_may(who, CHECK)
     draft = draft_of(desk, person, id)
     unsigned = draft.dated or desk.today()
-    request = request_in(desk, replace(draft, dated=unsigned), _TO_SIGN)
+    request = request_in(desk, replace(draft, dated=unsigned), _TO_SIGN, person)
     preview = _preview(desk, draft, request)
     codes = ", ".join(f"rule {one.rule}" for one in preview.of(Standing.REFUSED))
     with desk.store.unit() as unit:
@@ -93,7 +95,7 @@ def _preview(desk: Desk, draft: Intake, request: Request) -> Preview:
     agency = desk.agency(draft.agency)
     decided = decide(_command(draft, request, agency, state), state, desk.program(), today)
     signed = draft.signature is not None
-    lines = [_asked(one, signed) for one in decided.report]
+    lines = [_asked(one, signed) for one in decided.report if one.rule != _ORDER or isinstance(one.answer, Refused)]
     lines += [*_judge(request, state)] if draft.verb != "confirm" else []
     return Preview(tuple(lines), any(line.standing is Standing.REFUSED for line in lines))
 
@@ -133,6 +135,7 @@ def _judge(request: Request, state: Matter) -> Iterator[Asked]:
     for one in checks:
         rule, answer = RULES[one.rule], one.answer
         if isinstance(answer, Refused):
-            yield Asked(one.rule, rule.title, answer.cites, Standing.JUDGE, answer.reason)
+            words = _JUDGED if answer.code == "court_missing" else answer.reason
+            yield Asked(one.rule, rule.title, answer.cites, Standing.JUDGE, words)
         elif isinstance(answer, Allowed) and answer.flags:
             yield Asked(one.rule, rule.title, (rule.cite,), Standing.JUDGE, _FLAGS[answer.flags[0]])

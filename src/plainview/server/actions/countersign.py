@@ -100,7 +100,7 @@ def _values(desk: Desk, draft: Intake) -> dict[str, Any]:
 
 def _signable(desk: Desk, draft: Intake, person: str) -> Any:
     """The request as this supervisor signs it. What stands already is signed again by the one who signed it."""
-    request = request_in(desk, draft, person)
+    request = request_in(desk, draft, person, person)
     if request.supervisor != person:
         raise NotPermitted("another supervisor signed this request", next=f"Ask {request.supervisor[:60]}")
     if person in (draft.officer, request.officer):

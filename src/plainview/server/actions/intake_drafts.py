@@ -187,16 +187,16 @@ def drop_old(desk: Desk, unit: Unit) -> int:
     return gone
 
 
-def request_in(desk: Desk, draft: Intake, supervisor: str = "") -> Request:
+def request_in(desk: Desk, draft: Intake, supervisor: str = "", reader: str = "") -> Request:
     """Promise the request that a draft holds, as `supervisor` (who signed it, unless named) signs it.
 
-    Of an extension or a confirmation it is the matter's own, opened for that. Raises Malformed, NotPermitted.
+    Of an extension or a confirmation it is the matter's own, opened for `reader`, who is its officer unless named. Raises Malformed, NotPermitted.
     """
     named = draft.supervisor or supervisor
     if draft.verb in ("file", "correct"):
         version = desk.matter(ChainId(draft.matter)).version + 1 if draft.verb == "correct" else 1
         return request_of(draft.answers, draft.officer, named, draft.dated, version)
-    request = own_request(desk, desk.person(draft.officer), draft.matter)
+    request = own_request(desk, desk.person(reader or draft.officer), draft.matter)
     if draft.verb == "confirm":
         return request
     return replace(request, extension=from_plain(Extension, extension_in(draft), "extension"))

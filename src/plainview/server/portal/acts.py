@@ -3,21 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from plainview.server.portal import postal_forms
+from plainview.server.portal import agency_forms, postal_forms
 from plainview.server.portal.forms import ActForm, Field
 
 REASON = Field("text", "Reason, in your words", "text", "Kept sealed; it is never published.", required=False)
 
 _FORMS = (
-    ActForm("withdraw", "Withdraw the request", "Nothing more happens with it."),
-    ActForm("acknowledge", "Acknowledge receipt", "You confirm that the package has reached you.", "39 CFR 233.3(i)"),
-    ActForm(
-        "return_copy",
-        "Return our copy",
-        "You state that your agency's copy went back, or that it is erased.",
-        "Publication 55 II.D",
-        (Field("how", "What was done", "choice", choices=(("returned", "Returned"), ("erased", "Erased"))),),
-    ),
+    *agency_forms.FORMS,
     ActForm(
         "return",
         "Send back for rework",

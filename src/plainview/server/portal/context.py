@@ -26,6 +26,7 @@ COURT = frozenset(("judge", "clerk"))
 REGISTRAR = frozenset(("registrar",))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
+    Entry("Requests", "/requests", frozenset(("officer", "supervisor"))),
     Entry("Matters", "/matters", READERS),
     Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),

@@ -6,6 +6,7 @@ would be refused for the phase that the matter is in, or for what is public abou
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from plainview.core.docket.facts import Json
 from plainview.core.docket.permit import APART, check_public
@@ -205,3 +206,12 @@ _SAYS: Mapping[str, Callable[[Matter, Person], Collection[Said] | Iterator[Said]
     }
 )
 """Verb to the ways in which it could be said of a matter in this state. What is not here is no act on one matter."""
+
+
+def bearing(offered: Collection[str], request: Mapping[str, Any]) -> tuple[str, ...]:
+    """Promise what is offered less what the request, where it is seen, shows to be pointless.
+
+    A request that was made in writing and is no emergency has nothing to confirm (39 CFR 233.3(e)(3)).
+    """
+    written = request.get("form") == "written" and request.get("emergency") == "none"
+    return tuple([verb for verb in offered if not (written and verb == "confirm")])

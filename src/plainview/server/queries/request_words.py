@@ -43,7 +43,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "none": "None of these",
         },
         "approved_by": {"head": "The head of the agency", "designee": "The head's designee", "other": "Somebody else"},
-        "route": {"counsel": "Through the postal service's counsel", "field": "In the field"},
+        "route": {"counsel": "Through Inspection Service Counsel", "field": "With an inspector in the field"},
         "record": {
             "tracking": "Tracking data of named items",
             "account": "Who holds an account",

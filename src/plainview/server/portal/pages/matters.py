@@ -15,11 +15,12 @@ from plainview.server.portal.acts import FORMS
 from plainview.server.portal.forms import ActForm, Mistakes, read
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import matters
-from plainview.server.queries.offers import offers
+from plainview.server.queries.offers import bearing, offers
 from plainview.server.queries.request_words import blocks
+from plainview.server.queries.timeline import timeline
 
 READERS = roles(
-    "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "recorder", "custodian", "auditor"
+    "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "custodian", "auditor"
 )
 
 
@@ -36,8 +37,10 @@ def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     """One matter: where it stands, what is owed, what was said, what can be done."""
     seen = _seen(visit, matter)
     offered = offers(visit.site.desk, visit.person.id, seen.id)
-    acts = [form for verb, form in FORMS.items() if verb in offered]
-    return render(request, "portal/matter.html", {"seen": seen, "acts": acts, "blocks": blocks(seen.request)})
+    acts = [form for verb, form in FORMS.items() if verb in bearing(offered, seen.request)]
+    now = timeline(visit.site.desk, visit.person.id, matter)
+    context = {"seen": seen, "acts": acts, "blocks": blocks(seen.request), "timeline": now}
+    return render(request, "portal/matter.html", context)
 
 
 def do(request: HttpRequest, visit: Visit, matter: str, verb: str) -> HttpResponse:
