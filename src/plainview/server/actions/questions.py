@@ -6,6 +6,8 @@ One list for every form that asks; what a field may hold is `core.mail.pieces.FI
 from dataclasses import dataclass
 
 from plainview.core.mail.classes import classes_on
+from plainview.core.mail.corrections import WITHDRAWING as WITHDRAWING
+from plainview.core.mail.corrections import CorrectionReason
 from plainview.core.mail.fields import Barcodes, Date, Form, Text, Whole, Word, Words
 from plainview.core.mail.pieces import FIELDS
 from plainview.core.vocabulary.days import Day
@@ -122,3 +124,18 @@ def _kind(form: Form) -> str:
 def _words(word: str) -> str:
     fixed = {"am": "AM", "pm": "PM", "cn22": "CN 22", "cn23": "CN 23"}
     return fixed.get(word) or word.replace("_", " ").capitalize()
+
+
+REASONS: tuple[tuple[str, str], ...] = (
+    (CorrectionReason.MISREAD, "Something was read or typed wrongly"),
+    (CorrectionReason.WRONG_FIELD, "Something stood in the wrong field"),
+    (CorrectionReason.LEFT_OUT, "Something was left out"),
+    (CorrectionReason.READ_TWICE, "The same piece was recorded before: withdraw this record"),
+    (CorrectionReason.NOT_COVERED, "It should not have been recorded: withdraw this record"),
+)
+"""Why a record is corrected, in plain words."""
+
+
+def reason_of(word: str) -> CorrectionReason | None:
+    """Promise the reason that a form names, None for none."""
+    return next((reason for reason in CorrectionReason if reason == word), None)

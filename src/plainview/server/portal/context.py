@@ -19,7 +19,7 @@ class Entry:
 
 
 READERS = frozenset(
-    "officer supervisor reviewer authorizer inspector judge clerk recorder custodian auditor".split()  # noqa: SIM905
+    "officer supervisor reviewer authorizer inspector judge clerk custodian auditor".split()  # noqa: SIM905
 )
 QUEUE = frozenset(("reviewer", "authorizer", "inspector"))
 COURT = frozenset(("judge", "clerk"))
@@ -27,6 +27,8 @@ REGISTRAR = frozenset(("registrar",))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
     Entry("Requests", "/requests", frozenset(("officer", "supervisor"))),
+    Entry("Today's covers", "/today", frozenset(("recorder",))),
+    Entry("Relief", "/relief", frozenset(("registrar",))),
     Entry("Matters", "/matters", READERS),
     Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),

@@ -6,6 +6,7 @@ from plainview.server.portal.gate import guarded
 from plainview.server.portal.pages import (
     accounts,
     agencies,
+    correcting,
     court,
     drafts,
     home,
@@ -14,6 +15,8 @@ from plainview.server.portal.pages import (
     packages,
     people,
     queue,
+    recorder,
+    relief,
     sign_in,
 )
 from plainview.server.portal.routes import Route
@@ -26,6 +29,9 @@ ROUTES: tuple[Route, ...] = (
     *agencies.ROUTES,
     *intake.ROUTES,
     *packages.ROUTES,
+    *correcting.ROUTES,
+    *recorder.ROUTES,
+    *relief.ROUTES,
     *matters.ROUTES,
     *court.ROUTES,
     *queue.ROUTES,

@@ -9,6 +9,7 @@ from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.mail.entries import piece_of
 from plainview.core.mail.pieces import Piece
+from plainview.core.mail.sheet import template
 from plainview.core.sealing.entered import standing
 from plainview.core.vocabulary.answers import Refused, refusals
 from plainview.core.vocabulary.days import Day, days_after
@@ -26,6 +27,7 @@ from plainview.server.people.person import Person
 from plainview.server.storage.ports import Page
 
 COVERS_MAX = 200
+SHEET_ROWS = 20
 OWN_DAYS = 7
 """For how many days a recorder is shown what he or she recorded, to correct it."""
 
@@ -109,6 +111,12 @@ def cover(desk: Desk, person: str, matter: str) -> Cover | Over:
     if not recordable(state, desk.today()):
         return Over(state.id, phase_on(state, desk.today()), state.end)
     return _cover(desk.opened_for(who, OpenedFor.RECORD), state, place)
+
+
+def empty_sheet(desk: Desk, person: str) -> bytes:
+    """Promise a recording sheet of today with rows to fill in, as CSV. Raises NotPermitted for anybody else."""
+    _recorder(desk, person)
+    return template(desk.today(), SHEET_ROWS)
 
 
 def own_entries(desk: Desk, person: str, matter: ChainId) -> tuple[OwnEntry, ...]:
