@@ -1,0 +1,46 @@
+"""Asking a passkey to sign exact bytes, and reading what it answers; in a demonstration a simulated key signs."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest
+
+from plainview.core.vocabulary.errors import Malformed, NotPermitted
+from plainview.server.actions.signing import by_passkey
+from plainview.server.portal.routes import Visit
+
+CREDENTIAL_CHARS_MAX = 20_000
+
+
+def asked(visit: Visit, data: bytes) -> str:
+    """Promise what the browser asks the passkey: the SHA-256 of the very bytes is the challenge."""
+    challenge = urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()
+    return json.dumps({"challenge": challenge, "rpId": visit.site.place.host, "userVerification": "required"})
+
+
+def answered(request: HttpRequest, visit: Visit, data: bytes) -> Any:
+    """Promise the signature that came with a form. Raises NotPermitted without a key, Malformed for no answer."""
+    desk, who, demo = visit.site.desk, visit.person.id, visit.site.demo
+    key = desk.keys.key_of(who, desk.today())
+    if key is None:
+        raise NotPermitted("you have no key that may sign today", next="Ask your registrar")
+    if demo is not None:
+        return demo.keys.sign(key, data)
+    text = request.POST.get("credential", "")
+    try:
+        answer: Any = json.loads(text)["response"] if len(text) <= CREDENTIAL_CHARS_MAX else None
+        parts = [_bytes(answer[name]) for name in ("signature", "authenticatorData", "clientDataJSON")]
+    except (ValueError, TypeError, KeyError):
+        raise Malformed("expected the answer of a passkey", next="Use the button on the page") from None
+    return by_passkey(key, *parts)
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def digest(data: bytes) -> str:
+    """Promise the SHA-256, in hex, that is shown beside what is signed."""
+    return sha256(data).hexdigest()
