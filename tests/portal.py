@@ -12,6 +12,8 @@ plays a handful of matters, `open_portal(small)` serves them to Django's test cl
 from __future__ import annotations
 
 import atexit
+import html
+import re
 import shutil
 import tempfile
 import threading
@@ -28,12 +30,15 @@ from plainview.cli._stage import receipts_after_tick
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions import enrolment
 from plainview.server.actions.ports import Receipts
 from plainview.server.portal.settings import portal_settings
 from plainview.server.portal.site import Demo, Place, Site, open_site
+from plainview.server.scenarios.cast import OFFICES, OPERATOR, REGISTRARS
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_RECORDS, merged, usual
 from plainview.server.scenarios.stage import Stage, set_up
 from plainview.server.storage.settings import configure, sqlite_database
+from tests.authenticator import Authenticator
 
 HOST = "localhost"
 THREADS = 12
@@ -171,8 +176,43 @@ class Portal:
         user, _ = get_user_model().objects.get_or_create(username=person)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session, now = client.session, int(self.stage.desk.now().timestamp())
-        session.update({"since": now, "seen": now, "proven": now})
+        generation = enrolment.standing(self.stage.desk, person).generation
+        session.update({"since": now, "seen": now, "proven": now, "generation": generation})
         session.save()
+
+
+def asked(page: Any) -> str:
+    """What a page asks its browser's passkey."""
+    found = re.search(r'data-asked="([^"]*)"', page.content.decode())
+    assert found, page.content.decode()
+    return html.unescape(found[1])
+
+
+def enrolled(portal: Portal, client: Any, code: str, device: Authenticator, second: str = "") -> Any:
+    """Enrol with a code on a device; promise the last page."""
+    codes = {"code": code, "second": second}
+    page = client.post("/enrol", codes)
+    return (
+        client.post("/enrol", {**codes, "credential": device.create(asked(page))}) if page.status_code == 200 else page
+    )
+
+
+def signed_in(client: Any, device: Authenticator, **lies: Any) -> Any:
+    """Sign in with a device; promise the answer."""
+    return client.post("/sign-in", {"credential": device.get(asked(client.get("/sign-in")), **lies)})
+
+
+def with_passkey(portal: Portal, person: str, word: str = "") -> Authenticator:
+    """Invite somebody in the cast, and let them enrol on a device of their own; promise the device."""
+    desk = portal.stage.desk
+    who = desk.person(person)
+    registrar = REGISTRARS[OFFICES.index(who.office)] if who.office else REGISTRARS[0]
+    first = who.role in enrolment.NOT_BY_INVITATION
+    code = enrolment.invite_first(desk, OPERATOR, who) if first else enrolment.invite(desk, registrar, who)
+    device = Authenticator(word or person, portal.origin)
+    done = enrolled(portal, portal.client(), code, device)
+    assert b"Your passkey is made" in done.content, done.content.decode()
+    return device
 
 
 def _site() -> Site:

@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from tests.portal import prepare
+
+prepare()  # some promises are a portal's, and Django takes its settings once a process
+
 
 @pytest.fixture(scope="session")
 def long_run() -> bool:
