@@ -9,15 +9,21 @@ from django.http import HttpRequest
 
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.signing import by_passkey
+from plainview.server.portal.passkeys import CREDENTIAL_CHARS_MAX, credential_id
 from plainview.server.portal.routes import Visit
-
-CREDENTIAL_CHARS_MAX = 20_000
 
 
 def asked(visit: Visit, data: bytes) -> str:
-    """Promise what the browser asks the passkey: the SHA-256 of the very bytes is the challenge."""
-    challenge = urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()
-    return json.dumps({"challenge": challenge, "rpId": visit.site.place.host, "userVerification": "required"})
+    """Promise what the browser asks: the SHA-256 of the very bytes is the challenge, the registered key the one.
+
+    That answer is the step-up too: it is made over this very text, by a passkey that verifies its user.
+    """
+    desk, who = visit.site.desk, visit.person
+    key = desk.keys.key_of(who.id, desk.today())
+    found = None if key is None else credential_id(who.id, who.generation, key)
+    allowed = [] if found is None else [{"type": "public-key", "id": _text(found)}]
+    wanted = {"rpId": visit.site.place.host, "userVerification": "required", "allowCredentials": allowed}
+    return json.dumps({"challenge": _text(sha256(data).digest()), **wanted})
 
 
 def answered(request: HttpRequest, visit: Visit, data: bytes) -> Any:
@@ -35,6 +41,10 @@ def answered(request: HttpRequest, visit: Visit, data: bytes) -> Any:
     except (ValueError, TypeError, KeyError):
         raise Malformed("expected the answer of a passkey", next="Use the button on the page") from None
     return by_passkey(key, *parts)
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _bytes(text: str) -> bytes:
