@@ -11,7 +11,7 @@ what is nested for each pair in the order of `PAIRS`. All lengths are fixed by t
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import compile as pattern
 
 from cryptography.exceptions import InvalidTag
@@ -89,6 +89,7 @@ class OfficeKey:
 
     suite: OpeningSuite
     public: bytes
+    _point: ec.EllipticCurvePublicKey | None = field(default=None, repr=False, compare=False)
 
     @property
     def id(self) -> bytes:
@@ -97,19 +98,17 @@ class OfficeKey:
 
     def point(self) -> ec.EllipticCurvePublicKey:
         """Promise the key as the library takes it. Raises ValueError when it is no point, see `parse_office_key`."""
-        return ec.EllipticCurvePublicKey.from_encoded_point(self.suite.curve(), self.public)
+        return self._point or ec.EllipticCurvePublicKey.from_encoded_point(self.suite.curve(), self.public)
 
 
 def parse_office_key(public: bytes, where: str = "custodian key") -> OfficeKey:
     """Read an office's public key; its suite is told by its length. Raises Malformed when it is no point of a curve."""
     for suite in SUITES.values():
         if len(public) == suite.public_bytes and public[0] == 4:
-            key = OfficeKey(suite, public)
             try:
-                key.point()
+                return OfficeKey(suite, public, OfficeKey(suite, public).point())
             except ValueError:
                 break
-            return key
     raise Malformed("expected an uncompressed point of P-256 (65 bytes) or P-384 (97 bytes)", where=where)
 
 

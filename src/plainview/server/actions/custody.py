@@ -16,7 +16,7 @@ from plainview.core.docket.statement import Statement
 from plainview.core.docket.statement_type import OFFICES
 from plainview.core.notes import canonical
 from plainview.core.notes.lines import parse_base64, print_base64
-from plainview.core.sealing import payload, quorum
+from plainview.core.sealing import envelope, payload, quorum
 from plainview.core.sealing.quorum import OfficeKey, Place, Quorum
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
@@ -74,10 +74,12 @@ def _closed(desk: Desk, matter: str, keys: Mapping[str, bytes]) -> dict[str, Quo
 
 def put_keys(desk: Desk, unit: Unit, matter: str, keys: Keys) -> None:
     """Keep new keys with those who hold them, sealed under the newest epoch."""
-    for name, key in keys.service.items():
-        unit.put_wrap(matter, name, desk.seal_own(f"wrap/{matter}/{name}", key))
-    for name, nested in keys.offices.items():
-        put_nested(desk, unit, matter, name, nested)
+    new = {**keys.service, **{quorum_name(name): quorum.print_quorum(nested) for name, nested in keys.offices.items()}}
+    if new:
+        newest = desk.service.epochs.newest()  # read once for all; see `Desk.seal_own`
+        for name, plain in new.items():
+            nonce = desk.chance(payload.NONCE_BYTES)
+            unit.put_wrap(matter, name, envelope.seal_to(newest, nonce, f"wrap/{matter}/{name}", plain))
 
 
 def put_nested(desk: Desk, unit: Unit, matter: str, name: str, nested: Quorum) -> None:

@@ -83,8 +83,8 @@ class Built:
 
     @classmethod
     def of(cls, files: dict[str, bytes], to: str, keys: Sequence[str]) -> "Built":
-        """Promise the package of these files for the keys of an agency. Raises Malformed for the keys, as `Kept`."""
-        kept = Kept(to, age_file.check_recipients(keys), files)
+        """Promise the package of these files for keys that were checked when they were given. Raises as `Kept`."""
+        kept = Kept(to, tuple(keys), files)
         return cls({"manifest": kept.manifest, "to": to}, kept)
 
 

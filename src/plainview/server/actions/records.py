@@ -212,4 +212,4 @@ def build(desk: Desk, matter: Matter, account: Account) -> Built:
     proof = Approved(line.index, line.leaf, text)
     recipients = tuple(fingerprint(key) for key in keys)
     package = RecordsPackage(desk.program().origin, matter.id, account, found, proof, recipients)
-    return Built.of(files(package), account.to, keys)
+    return desk.made("records package", package, lambda of: Built.of(files(of), account.to, keys))

@@ -7,7 +7,7 @@ package is handed out (`document`); the manifest names the template.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -51,11 +51,15 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One piece of a package: what it says, the salted text that its digest is taken over, and where it is booked."""
+    """One piece of a package: what it says, the salted text that its digest is taken over, and where it is booked.
+
+    `opened` is the entry that the text says, where that is known already.
+    """
 
     piece: Piece
     text: str
     booked: Booked
+    opened: Entry | None = field(default=None, repr=False, compare=False)
 
     @property
     def digest(self) -> bytes:
@@ -65,7 +69,7 @@ class Held:
     @property
     def entry(self) -> Entry:
         """The entry that says the piece, its first record or a correction; its day is that of the book."""
-        return open_entry(self.text).entry
+        return self.opened or open_entry(self.text).entry
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -304,7 +308,7 @@ def _held(data: bytes, where: str) -> Held:
     piece = piece_of(entered.entry)
     if piece is None:
         raise Inconsistent("it withdraws a record instead of saying one", where=where)
-    held = Held(piece, entered.disclosure.text, booked)
+    held = Held(piece, entered.disclosure.text, booked, entered.entry)
     if canonical.print(_proof(held)) != data:
         raise Inconsistent("the proof is not that of its piece", where=where)
     verify_inclusion(leaf_hash(held.digest), inclusion.position, inclusion.width, inclusion.path, booked.root)

@@ -115,10 +115,11 @@ def books_since(desk: Desk, first: Day) -> dict[Day, Book]:
 
 
 def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, Book]) -> list[Held]:
-    mine = {each.said.digest: (each.piece, each.said.disclosure.text) for each in taken}
+    mine = {each.said.digest: each for each in taken}
     wanted = sorted(mine)
     places = places_in(desk, day, wanted, books)
-    return [Held(*mine[digest], booked) for digest, booked in zip(wanted, places, strict=True)]
+    said = [(mine[digest], booked) for digest, booked in zip(wanted, places, strict=True)]
+    return [Held(each.piece, each.said.disclosure.text, booked, each.said.entry) for each, booked in said]
 
 
 def places_in(desk: Desk, day: Day, wanted: Sequence[bytes], books: Mapping[Day, Book]) -> list[Booked]:
