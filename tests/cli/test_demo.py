@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plainview.cli._stage import receipts_of
-from plainview.cli.demo import CAUSES, CUSTODY, HANDED, PRINTED, RECORDED, STAGES
+from plainview.cli.demo import CAUSES, CUSTODY, HANDED, KINDS, PRINTED, RECORDED, STAGES
 from plainview.cli.main import run
 from plainview.core.docket.types import TYPES
 from plainview.core.sealing.quorum import office_key
@@ -51,6 +51,7 @@ def test_what_makes_no_statement_is_in_the_year_too(year: tuple[Path, Count]) ->
     assert not {each for each in words if not year[1].beside[each]}
     assert set(STAGES) == set(year[1].stages)
     assert set(CAUSES) == set(year[1].causes)
+    assert {*KINDS, "cover"} == set(year[1].kinds)
     assert year[1].withheld
 
 

@@ -121,10 +121,11 @@ def _numbers(count: Count) -> list[tuple[str, int | str]]:
         ("emergencies", types["order.seconded"]),
         ("extensions", types["extension.approved"]),
         ("suspensions", types["cover.suspended"]),
-        ("improper, data erased with a certificate", types["data.erased"]),
+        ("erased as improper, with a certificate", types["data.erased"]),
         *((words, count.beside[words]) for words in RECORDED),
         ("disclosures released", types["disclosure.released"]),
         *((f"  {words}", count.stages[stage]) for stage, words in STAGES.items()),
+        *((f"records asked for: {words}", count.kinds[kind]) for kind, words in KINDS.items()),
         *((words, count.beside[words]) for words in HANDED),
         ("acknowledged by the agency", types["disclosure.acknowledged"]),
         ("returned or attested erased", types["copy.returned"]),
@@ -157,7 +158,13 @@ RECORDED = (
     "sheets taken in",
     "sheets sent back with their errors",
 )
-HANDED = ("packages previewed", "packages picked up", "copies permitted", "packages handed to counsel")
+HANDED = (
+    "packages previewed",
+    "packages picked up",
+    "packages with nothing in them",
+    "copies permitted",
+    "packages handed to counsel",
+)
 PRINTED = tuple(f"letters printed, {language}" for language in LANGUAGES)
 CUSTODY = ("custodian keys replaced", "closed records closed anew")
 STAGES = {
@@ -165,6 +172,13 @@ STAGES = {
     "end": "at the end",
     "records": "of records that were asked for",
     "discovery": "in discovery",
+}
+KINDS = {
+    "tracking": "tracking",
+    "account": "accounts",
+    "payment": "payments",
+    "address": "addresses",
+    "ip": "sign-ins",
 }
 CAUSES = {"human": "by people", "system": "by systems", "no_authority": "without authority"}
 

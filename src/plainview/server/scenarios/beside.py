@@ -92,8 +92,9 @@ def do(stage: Stage, task: Task, matter: ChainId, tally: Counter[str]) -> None:
     elif task.verb in recording.TAKES:
         _recorded(stage, task, matter, tally)
     elif task.verb in handing.TAKES:
-        handing.about_packages(stage, _step(task, matter), task.by, matter)
+        handed = handing.about_packages(stage, _step(task, matter), task.by, matter)
         tally[HANDED[task.verb]] += 1
+        tally["packages with nothing in them"] += handed is not None and not handed.packed
     else:
         letters = telling.printed(stage, _step(task, matter), task.by, matter)
         for language in LANGUAGES:

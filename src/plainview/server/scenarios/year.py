@@ -43,8 +43,9 @@ _CAPTURE = Plan("", {}, (), (), None)
 class Count:
     """What happened: statements by type, refusals by paragraph, matters by phase, duties by standing.
 
-    `stages` are releases by stage, `causes` errors by cause; `opened` and `withheld` count fields as seals are lifted;
-    `beside` are acts that make no statement, by the words that the demo's table uses of them.
+    `stages` are releases by stage, `causes` errors by cause, `kinds` what was asked for and not refused as filed;
+    `opened` and `withheld` count fields as seals are lifted; `beside` are acts that make no statement, by the words
+    that the demo's table uses of them.
     """
 
     requests: int = 0
@@ -56,6 +57,7 @@ class Count:
     beside: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
     opened: int = 0
     withheld: int = 0
     pieces_refused: int = 0
@@ -188,6 +190,8 @@ class Years:
         if isinstance(done, Refusal) or done.refusal:
             return
         self.going.append(going)
+        scope = request.get("scope")
+        self.count.kinds[str(scope["record"]) if isinstance(scope, dict) else "cover"] += 1
         if all(task.verb != "correct" for task in course.tasks):
             going.plan = replace(course, request={}, tasks=())  # what is not asked for again
         same_day = [task for task in course.tasks if task.after == 0]
