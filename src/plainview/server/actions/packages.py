@@ -205,6 +205,21 @@ def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     return replace(got, report=(_hand_out(desk, who, matter, line, sha256(got.data).hexdigest()),))
 
 
+def send_again(desk: Desk, person: str, matter: ChainId, index: int) -> PickedUp:
+    """Promise what `pick_up` gave of the release at `index`, to a system whose connection broke: no further copy.
+
+    It is the same package in a new age file, and audited. Raises as `pick_up` does, NotPermitted for another release.
+    """
+    who = desk.person(person)
+    check_may(who, PICK_UP)
+    line, kept = _own(desk, who, matter)
+    if line.index != index:
+        raise NotPermitted("another package was released meanwhile", next="Ask with a new key")
+    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, index, kept)
+    _note(desk, who, matter, "sent again", f"statement {index}, {sha256(got.data).hexdigest()}")
+    return got
+
+
 def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, Kept]:
     for line in reversed(_given(desk, matter)):
         row = desk.store.payload(line.index, PACKAGE) if line.type == "disclosure.released" else None

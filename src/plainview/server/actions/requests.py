@@ -73,7 +73,7 @@ def _printed(signature: Signature) -> Json:
     return {**said, **beside}
 
 
-def _countersigns(desk: Desk, person: Person, request: Request) -> bool:
+def countersigns(desk: Desk, person: Person, request: Request) -> bool:
     """Tell whether whoever is named as supervisor is of the same agency and has a key to sign with today (rule 4)."""
     named = desk.record("person", request.supervisor)
     if named is None or desk.keys.key_of(request.supervisor, desk.today()) is None:
@@ -90,7 +90,7 @@ def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     if matter.next_seq:
         given["version"] = matter.version + 1
     request = from_plain(Request, given, "request")
-    countersigned = replace(request, supervisor=request.supervisor if _countersigns(desk, person, request) else "")
+    countersigned = replace(request, supervisor=request.supervisor if countersigns(desk, person, request) else "")
     command = commands.File(countersigned, agency, filed_fields(desk, request, person.agency))
 
     def keep(unit: Unit, done: Acknowledged) -> None:

@@ -1,1 +1,1 @@
-"""The same actions and queries as JSON."""
+"""The same actions and queries as the pages, for agencies' and courts' own systems: JSON under `/api/`."""

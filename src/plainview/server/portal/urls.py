@@ -1,6 +1,6 @@
 """Django's table of addresses, made from `ROUTES` and from nothing else."""
 
-from django.urls import path
+from django.urls import include, path
 
 from plainview.server.portal.gate import guarded
 from plainview.server.portal.pages import (
@@ -27,11 +27,11 @@ ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
     *people.ROUTES,
     *agencies.ROUTES,
-    *intake.ROUTES,
-    *packages.ROUTES,
     *correcting.ROUTES,
     *recorder.ROUTES,
     *relief.ROUTES,
+    *intake.ROUTES,
+    *packages.ROUTES,
     *matters.ROUTES,
     *court.ROUTES,
     *queue.ROUTES,
@@ -39,7 +39,10 @@ ROUTES: tuple[Route, ...] = (
 )
 """Every address there is."""
 
-urlpatterns = [path(route.path, guarded(route), name=route.name) for route in ROUTES]
+urlpatterns = [
+    *(path(route.path, guarded(route), name=route.name) for route in ROUTES),
+    path("api/", include("plainview.server.api.urls")),  # a table of its own: `OPERATIONS`
+]
 handler400 = "plainview.server.portal.errors.bad_request"
 handler403 = "plainview.server.portal.errors.forbidden"
 handler404 = "plainview.server.portal.errors.not_found"

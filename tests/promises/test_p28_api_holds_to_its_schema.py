@@ -1,0 +1,174 @@
+"""P28: whatever is sent to the API, it answers as it is described: no 5xx, no undeclared status, type, field or header.
+
+Requests are made by schemathesis from the API's own description: good ones, and ones that break it. Half of them name a
+matter that there is, an act that the token is for, or a draft that waits, so that more than the door is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.checks import CHECKS, not_a_server_error
+from schemathesis.core.failures import FailureGroup
+
+from plainview.server.actions.tokens import scopes_of
+from plainview.server.scenarios.requests import STANDARD_COVER
+from tests.portal import Portal, open_portal, prepare, small
+from tests.server.api.conftest import System, system
+
+prepare()
+
+REQUESTS_SHORT = 6  # of each operation and person
+REQUESTS_LONG = 10_000
+VALUES_SHORT, VALUES_LONG = 40, 5_000
+SEED = 28
+PEOPLE = ("officer of agency A", "judge")
+CHECKED = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    from django.conf import settings as django
+
+    folder: Path = tmp_path_factory.mktemp("p28")
+    django.PLAINVIEW_API_REQUESTS = 10**9
+    yield open_portal(small(folder))
+    del django.PLAINVIEW_API_REQUESTS
+
+
+def application(portal: Portal) -> Any:
+    from django.core.wsgi import get_wsgi_application
+
+    portal.open()
+    return get_wsgi_application()
+
+
+def checks() -> list[Any]:
+    return [not_a_server_error, *CHECKS.get_by_names(list(CHECKED))]
+
+
+def send(portal: Portal, systems: list[System], requests: int, only: str = "") -> int:
+    """Send so many requests to each operation for each system; promise how many. Raises FailureGroup."""
+    described = schemathesis.openapi.from_wsgi("/api/openapi.json", application(portal), headers={"Host": "localhost"})
+    sent = 0
+    for number, operation in enumerate(described.get_all_operations()):
+        one = operation.ok()
+        if only and one.definition.raw["operationId"] != only:
+            continue
+        for at, caller in enumerate(systems):
+            sent += _send(one, portal, caller, requests, SEED + 100 * number + at)
+    return sent
+
+
+def _send(operation: Any, portal: Portal, caller: System, requests: int, seeded: int) -> int:
+    sent = 0
+    modes = schemathesis.GenerationMode
+    strategy = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in (modes.POSITIVE, modes.NEGATIVE)))
+    real = st.fixed_dictionaries(
+        {
+            "matter": st.sampled_from(sorted(portal.matters.values())),
+            "verb": st.sampled_from(sorted(scopes_of(portal.stage.people[caller.person].role))),
+            "draft": st.sampled_from(drafts_of(portal, caller)),
+        }
+    )
+
+    @seed(seeded)
+    @settings(
+        max_examples=requests,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy, st.booleans(), real, bodies())
+    def run(case: Any, known: bool, parts: dict[str, str], body: Any) -> None:
+        nonlocal sent
+        sent += 1
+        if known:
+            case.path_parameters = {name: parts[name] for name in case.path_parameters or {} if name in parts}
+            if isinstance(case.body, dict) and body is not None:
+                case.body = {name: body for name in case.body if name in ("request", "values")} or case.body
+        headers = {"Authorization": f"Bearer {caller.token}", "Host": "localhost"}
+        if known and "Idempotency-Key" in (case.headers or {}):
+            headers["Idempotency-Key"] = f"{seeded:06}.{sent:016}"
+        case.call_and_validate(headers=headers, checks=checks())
+
+    run()
+    return sent
+
+
+def bodies() -> st.SearchStrategy[Any]:
+    """Tables close to what is asked for: a good request with one value replaced or left out, or an act's own names."""
+    plain = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**6), st.text(max_size=8), st.just([]), st.just({}))
+    usual = {**STANDARD_COVER, "supervisor": "supervisor of agency A", "dated": "2026-01-02"}
+    request = st.tuples(st.sampled_from(sorted(usual)), plain).map(lambda pair: {**usual, pair[0]: pair[1]})
+    names = ("cause", "days", "extension", "filed", "how", "outcome", "reason", "request", "stage", "text")
+    values = st.dictionaries(st.sampled_from(names), plain, max_size=3)
+    return st.one_of(st.none(), st.just(usual), request, values)
+
+
+def drafts_of(portal: Portal, caller: System) -> list[str]:
+    """A draft that waits for this system's person, or an id that none has."""
+    desk = portal.stage.desk
+    found = [draft.id for matter in portal.matters.values() for draft in desk.store.drafts(matter)]
+    return [*found, "0" * 32]
+
+
+def systems(portal: Portal) -> list[System]:
+    return [system(portal, person) for person in PEOPLE]
+
+
+def test_the_api_answers_as_it_is_described(portal: Portal, long_run: bool) -> None:
+    callers = systems(portal)
+    judge = callers[1]
+    begun = judge.post(f"/v1/matters/{portal.matters['authorized']}/acts/deny", {"values": {}})
+    assert begun.status_code in (202, 400, 422)
+    requests = REQUESTS_LONG if long_run else REQUESTS_SHORT
+    assert send(portal, callers, requests) >= requests * len(PEOPLE) * 10
+
+
+@pytest.mark.parametrize("weakened", ["broken", "undeclared status", "undeclared field"])
+def test_an_api_that_says_something_else_is_found(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, weakened: str
+) -> None:
+    from django.http import HttpResponse, JsonResponse
+
+    from plainview.server.api import guard  # once Django has its settings
+
+    def rendered(said: Any) -> HttpResponse:
+        if weakened == "broken":
+            raise ValueError("on purpose")
+        body = {**said.value.model_dump(), **({"more": 1} if weakened == "undeclared field" else {})}
+        return JsonResponse(body, status=299 if weakened == "undeclared status" else said.status)
+
+    monkeypatch.setattr(guard, "_rendered", rendered)
+    with pytest.raises(FailureGroup):
+        send(portal, systems(portal)[:1], 2, only="about")
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_value_of_an_act_breaks_it(portal: Portal, long_run: bool, person: str) -> None:
+    caller, said = system(portal, person), set()
+    portal.open()
+    verbs = sorted(scopes_of(portal.stage.people[person].role))
+    matters = sorted(portal.matters.values())
+
+    @seed(SEED)
+    @settings(max_examples=VALUES_LONG if long_run else VALUES_SHORT, deadline=None, database=None)
+    @given(st.sampled_from(verbs), st.sampled_from(matters), bodies())
+    def run(verb: str, matter: str, body: Any) -> None:
+        answers = [caller.post(f"/v1/matters/{matter}/acts/{verb}", {"values": body or {}})]
+        if "file" in verbs:
+            answers += [caller.post("/v1/checks", {"request": body or {}})]
+            answers += [caller.post("/v1/matters", {"request": body or {}})]
+        said.update(answer.status_code for answer in answers)
+
+    run()
+    assert said <= {200, 201, 202, 400, 403, 404, 409, 422}, said
+    assert {400, 404, 422} & said
