@@ -36,10 +36,9 @@ FORMS = (
     ActForm(
         "attest_uncharged",
         "Attest that nobody is charged",
-        "You attest that no charge is filed against the person in this matter (or that the cover is for a fugitive).",
+        "With this button you attest, after asking the prosecutor's office, that no charge is filed against the person"
+        " in this matter (or that the cover is for a fugitive).",
         "39 CFR 233.3(g)(7); Publication 55 III.B.5",
-        (Field("sure", "I have asked the prosecutor's office, and no charge is filed", "flag"),),
-        values=lambda values: {},
     ),
     ActForm(
         "report_charge",
