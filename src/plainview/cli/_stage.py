@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from plainview.cli._program import policy_in_force
-from plainview.core.notes.policy import Policy
+from plainview.core.notes.checkpoint import Checkpoint
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import NOTE_BYTES_MAX
@@ -13,7 +13,7 @@ from plainview.server.scenarios.stage import Stage
 from plainview.verifier.heads import CHECKPOINT_PATH
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
-from plainview.verifier.receipt import published
+from plainview.verifier.receipt import read_head, read_policy, under_head
 from plainview.verifier.run import Asked
 from plainview.verifier.verify import verify
 
@@ -21,21 +21,23 @@ from plainview.verifier.verify import verify
 def receipts_of(stage: Stage) -> Receipts:
     """Promise the port that finds a statement in what the stage has published; it raises Unchecked otherwise.
 
-    What was proven under a checkpoint is not proven again while its very bytes are published, nor is the policy sought
-    again that the statements before it put in force.
+    What was proven under a checkpoint is not proven again while its very bytes are published, nor are its signatures,
+    nor is the policy sought again that the statements before it put in force.
     """
     source = open_source(str(stage.folder / "public"))
-    proven: dict[bytes | None, tuple[Policy | None, set[tuple[int, bytes]]]] = {}
+    proven: dict[bytes | None, tuple[tuple[bytes, Checkpoint], set[tuple[int, bytes]]]] = {}
 
     def look(index: int, leaf: bytes) -> None:
         head = source.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
         if head not in proven:
             policy = policy_in_force(stage.folder, source, stage.desk.program())
+            accepted = read_head(source, policy or read_policy(source))
             proven.clear()
-            proven[head] = policy, set()
-        policy, found = proven[head]
+            proven[accepted[0]] = accepted, set()
+            head = accepted[0]
+        accepted, found = proven[head]
         if (index, leaf) not in found:
-            published(source, index, Hash(leaf), policy)
+            under_head(source, index, Hash(leaf), accepted)
             found.add((index, leaf))
 
     return look

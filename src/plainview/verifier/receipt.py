@@ -28,8 +28,12 @@ def published(source: Source, index: int, leaf: Hash, policy: Policy | None = No
     Without a policy, the published one is in force; whoever can write the files could then choose it. Raises Unchecked
     while the entry is not published or not yet cosigned, Malformed or Invalid when what is published is damaged.
     """
-    policy = policy or read_policy(source)
-    data, head = read_head(source, policy)
+    return under_head(source, index, leaf, read_head(source, policy or read_policy(source)))
+
+
+def under_head(source: Source, index: int, leaf: Hash, read: tuple[bytes, Checkpoint]) -> TlogProof:
+    """Promise what `published` does, of a checkpoint that `read_head` gave."""
+    data, head = read
     if index >= head.size:
         raise Unchecked(f"entry {index} is not among the {head.size} published ones", where=CHECKPOINT_PATH)
     hashes = prove_inclusion(tile_reader(source, head.size), index, head.size)

@@ -56,11 +56,11 @@ def filed_fields(desk: Desk, request: Request, agency: str) -> dict[str, Json]:
 
 
 def _signed(desk: Desk, request: Request) -> Json:
-    plain = SIGNED_REQUEST + canonical.print(to_plain(request))
-    signatures: dict[str, Json] = {"sha256": digest(request)}
+    printed = canonical.print(to_plain(request))
+    signatures: dict[str, Json] = {"sha256": hashlib.sha256(printed).hexdigest()}
     for role, person in (("officer", request.officer), ("supervisor", request.supervisor)):
         key = desk.keys.key_of(person, desk.today()) if person else None
-        signatures[role] = _printed(desk.keys.sign(key, plain)) if key else None
+        signatures[role] = _printed(desk.keys.sign(key, SIGNED_REQUEST + printed)) if key else None
     return signatures
 
 
