@@ -25,7 +25,6 @@ from plainview.server.scenarios.cast import REGISTRARS
 from tests.authenticator import Authenticator
 from tests.portal import Portal, enrolled, open_portal, signed_in, small, with_passkey
 
-
 ELSEWHERE = "192.0.2.7"
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 SECOND = timedelta(seconds=1)

@@ -26,3 +26,16 @@ class Headers:
         if not request.path.startswith(STATIC):
             answer["Cache-Control"] = "no-store"
         return answer
+
+
+class KnownHost:
+    """Middleware that serves no other host's name: Django asks only where a page asks for its own address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Pass requests on to `get_response`."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request to this host. Raises DisallowedHost, which is answered with 400."""
+        request.get_host()
+        return self._next(request)

@@ -33,6 +33,7 @@ MIDDLEWARE = (
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     f"{HERE}.headers.Headers",
+    f"{HERE}.headers.KnownHost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,6 +118,7 @@ def _sessions(place: Place) -> dict[str, Any]:
         "CSRF_COOKIE_SECURE": place.secure,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
+        "CSRF_FAILURE_VIEW": f"{HERE}.errors.forbidden",
         "CSRF_TRUSTED_ORIGINS": [place.origin],
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
     }

@@ -1,0 +1,128 @@
+"""Who may come where: the whole table, said a second time and by hand. A new address needs a row here, or P13 fails.
+
+A row says what is meant; `Route` says what is done. Ask of each new row: who needs this to do their duty, and does it
+open, disclose or decide anything without a signature of its own? Then it needs the passkey again (`step_up`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LETTERS: Mapping[str, str] = {
+    "O": "officer of agency A",
+    "S": "supervisor of agency A",
+    "V": "reviewer",
+    "A": "headquarters designee",
+    "I": "inspector",
+    "J": "judge",
+    "K": "clerk",
+    "R": "recorder",
+    "C": "custodian",
+    "U": "auditor",
+    "G": "registrar of the inspection service",
+    "T": "root of the inspection service",
+    "P": "operator",
+    "L": "counsel for the subject",
+}
+"""One person of each role."""
+
+EVERYONE, SIGNED_IN = "", "".join(LETTERS)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Which roles may come (EVERYONE: strangers too), and whether only just after a passkey."""
+
+    roles: str
+    step_up: bool = False
+    demo: bool = False
+
+
+ROWS: Mapping[str, Row] = {
+    "home": Row(SIGNED_IN),
+    "sign-in": Row(EVERYONE),
+    "sign-out": Row(SIGNED_IN),
+    "step-up": Row(SIGNED_IN),
+    "demo-sign-in": Row(EVERYONE, demo=True),
+    "enrol": Row(EVERYONE),
+    "account": Row(SIGNED_IN, step_up=True),
+    "people": Row("G"),
+    "invite": Row("G", step_up=True),
+    "person": Row("G", step_up=True),
+    "recoveries": Row("OSVAIJKRCUG", step_up=True),
+    "agencies": Row("G", step_up=True),
+    "enrol-agency": Row("G", step_up=True),
+    "entries": Row("R"),
+    "correct": Row("R"),
+    "today": Row("R"),
+    "codes": Row("R"),
+    "piece": Row("R"),
+    "sheet": Row("R"),
+    "empty-sheet": Row("R"),
+    "relief": Row("G"),
+    "requests": Row("OS"),
+    "request-new": Row("O"),
+    "request": Row("OS"),
+    "request-step": Row("O"),
+    "request-check": Row("OS"),
+    "request-ready": Row("O"),
+    "request-reopen": Row("OS"),
+    "request-sign": Row("S"),
+    "request-file": Row("O"),
+    "request-delete": Row("O"),
+    "begin-correct": Row("O"),
+    "begin-ask_extension": Row("O"),
+    "begin-confirm": Row("O"),
+    "package": Row("O", step_up=True),
+    "matters": Row("OSVAIJKCU"),
+    "matter": Row("OSVAIJKCU"),
+    "act": Row("OSVAIJKCU"),
+    "court": Row("JK"),
+    "seals": Row("JK"),
+    "on-call": Row("VAIJK"),
+    "copies": Row("JK"),
+    "court-matter": Row("J"),
+    "recuse": Row("J"),
+    "delay": Row("J"),
+    "copy": Row("JK"),
+    "queue": Row("VAI"),
+    "captures": Row("I"),
+    "delegations": Row("A"),
+    "frequent": Row("VU"),
+    "queue-matter": Row("VAI"),
+    "call-back": Row("AI"),
+    "start": Row("I"),
+    "draft": Row("VAIJCUGT"),
+    "systems": Row("G", step_up=True),
+    "system": Row("G", step_up=True),
+    "letter-add": Row("O"),
+    "letter": Row("VAIJ"),
+    "audit": Row("U"),
+    "audit-tests": Row("U"),
+    "audit-errors": Row("U"),
+    "reviews": Row("JU"),
+    "review": Row("JU"),
+    "dossier": Row("U", step_up=True),
+    "returns": Row("CU"),
+    "package-preview": Row("CU", step_up=True),
+    "permit-copy": Row("C", step_up=True),
+    "selection": Row("CU", step_up=True),
+    "letters": Row("C", step_up=True),
+    "kept": Row("CU"),
+    "health": Row("P"),
+}
+"""Every address of the portal, by its name."""
+
+SEEN: Mapping[str, tuple[str, ...]] = {
+    "O": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),
+    "S": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),
+    "V": ("*",),
+    "A": ("*",),
+    "I": ("*",),
+    "J": ("authorized", "approved", "active", "ended"),
+    "K": ("authorized", "approved", "active", "ended"),
+    "C": ("*",),
+    "U": ("*",),
+}
+"""Which matters of the small program a role may open, by their names: never another agency's, never before its turn."""
