@@ -203,7 +203,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One version of one request. `officer`, `supervisor` are person ids of the private registry."""
+    """One version of one request. `officer`, `supervisor` are person ids of the private registry.
+
+    `letter` is the SHA-256, in hex, of a paper letter that was scanned and is kept beside the request, "" without one.
+    """
 
     kind: Kind
     purpose: Purpose
@@ -235,4 +238,5 @@ class Request:
     scope: Scope | None = None
     asked_for: str = ""
     linked_interception: bool = False
+    letter: str = ""
     version: int = 1

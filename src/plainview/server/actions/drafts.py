@@ -56,7 +56,7 @@ def begin(
         return done
     if not done.waits:
         return commit(desk, person, verb_named(verb), done, values, None)
-    kept = canonical.print({"values": to_plain(dict(values)), "verb": verb})
+    kept = canonical.print({"values": {name: to_plain(value) for name, value in values.items()}, "verb": verb})
     with desk.store.unit() as unit:
         unit.put_record(VALUES, done.id, desk.seal_own(f"{VALUES}/{done.id}", kept))
     return waiting(desk, person, done.id)
@@ -111,9 +111,7 @@ def _read(desk: Desk, row: DraftRow) -> tuple[Draft, str, Mapping[str, Any]]:
     opened = desk.open_own(f"{VALUES}/{row.id}", kept, lambda: desk.store.record(VALUES, row.id))
     begun = _table(canonical.parse(opened, PAYLOAD_BYTES_MAX))
     sealed = _table(
-        canonical.parse(
-            desk.open_own(f"draft/{row.id}", row.sealed, lambda: _sealed(desk, row.id)), PAYLOAD_BYTES_MAX
-        )
+        canonical.parse(desk.open_own(f"draft/{row.id}", row.sealed, lambda: _sealed(desk, row.id)), PAYLOAD_BYTES_MAX)
     )
     said = _statement(row.data)
     event = Event(said.type, said.facts, _table(sealed["sealed"]), said.duties, said.cites, ())

@@ -48,6 +48,7 @@ def request_of(answers: Answers, officer: str, supervisor: str, dated: Day | Non
         "days": answers.get("days", 0),
         "prior_steps": answers.get("prior_steps", []),
         "version": version,
+        "letter": answers.get("letter", ""),
         **{name: answers.get(name, "") for name in _COVER_TEXTS},
         **_manner(answers),
         **_why(answers),

@@ -15,6 +15,7 @@ from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, KeyId, is_hex32
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Extension, Request
+from plainview.server.actions import paper
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
 from plainview.server.actions.intake_answers import answers_of, request_of
 from plainview.server.actions.listed import list_of
@@ -169,11 +170,12 @@ def forget(desk: Desk, unit: Unit, draft: Intake) -> None:
     left = {id: until for id, until in _index(desk, draft.agency).items() if id != draft.id}
     _put_index(desk, unit, draft.agency, left)
     unit.put_record(INTAKE, draft.id, b"")
+    paper.forget(unit, str(draft.answers.get("letter", "")))
 
 
 def drop_old(desk: Desk, unit: Unit) -> int:
     """Promise that no draft is kept longer than its days; tells how many went. Nothing is opened for it."""
-    gone = 0
+    gone = paper.drop_old(desk, unit)
     today = print_day(desk.today())
     for name, data in [*desk.store.records(INDEX)]:
         index = _table(data)

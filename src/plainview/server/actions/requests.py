@@ -13,6 +13,7 @@ from plainview.core.mail.addresses import delivery_point
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Extension, Request
+from plainview.server.actions import paper
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import CUSTODIANS
@@ -92,13 +93,15 @@ def _file(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = from_plain(Request, given, "request")
     countersigned = replace(request, supervisor=request.supervisor if countersigns(desk, person, request) else "")
     command = commands.File(countersigned, agency, filed_fields(desk, request, person.agency))
+    beside = {"request": to_plain(request), **paper.waiting(desk, person.agency, request.letter)}
 
     def keep(unit: Unit, done: Acknowledged) -> None:
         desk.put_secret(unit, "matter-agency", done.statement.matter, person.agency)
         unit.put_listing(list_of(desk, "agency", person.agency), done.statement.matter, done.statement.day)
+        paper.forget(unit, request.letter)
         put_lanes(desk, unit, request, person.agency, done.statement.matter, done.statement.day)
 
-    return Prepared(command, {"request": to_plain(request)}, keep)
+    return Prepared(command, beside, keep)
 
 
 def _confirm(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -23,7 +23,7 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, Extension, Kind, Level, Request
-from plainview.server.actions import lanes
+from plainview.server.actions import lanes, paper
 from plainview.server.actions.bench import recused
 from plainview.server.actions.call_back import CallBack, called_back
 from plainview.server.actions.desk import Desk
@@ -67,7 +67,8 @@ class Brief:
     """A request as whoever decides on it is shown it, with everything that bears on the decision.
 
     `awaits` says what the court is asked for: `order`, `ratification`, `extension` or "". `count` is of requests of the
-    agency under the statute in the last `count_days`; `often` tells that there are more than `usual`.
+    agency under the statute in the last `count_days`; `often` tells that there are more than `usual`. `picture` tells
+    that a scanned letter is one that a page can show.
     """
 
     seen: matters.Seen
@@ -81,6 +82,7 @@ class Brief:
     recused: bool
     awaits: str
     asked_days: int
+    picture: bool
     usual: int = FREQUENT_REQUESTS
     count_days: int = FREQUENT_DAYS
 
@@ -114,7 +116,25 @@ def brief(desk: Desk, person: str, matter: str) -> Brief | None:
         recused(desk, person, matter),
         _awaits(state, seen.phase),
         state.extension_days or state.days or request.days,
+        _is_picture(reading, matter),
     )
+
+
+def letter(desk: Desk, person: str, matter: str) -> tuple[str, bytes] | None:
+    """Promise the scanned letter of a request, its kind and bytes; None without one; audited first.
+
+    Raises NotPermitted, Invalid when the bytes are not those that were signed.
+    """
+    who = desk.person(person)
+    matters.visible(desk, who, matter)
+    if SEES[who.role].request != EVERYTHING or not desk.is_open(matter):
+        return None
+    return paper.read(desk.opened_for(who, matters.READS_FOR[who.role]), matter)
+
+
+def _is_picture(reading: Desk, matter: str) -> bool:
+    found = paper.read(reading, matter)
+    return found is not None and found[0].startswith("image/")
 
 
 def _awaits(state: Matter, phase: str) -> str:

@@ -211,6 +211,7 @@ _ORDER: tuple[tuple[str, tuple[tuple[str, str, Writer], ...]], ...] = (
             ("taken_by", "Taken by", _text),
             ("by_inspector", "Asked by a postal inspector", _if_so),
             ("linked_interception", "Linked to an interception order", _if_so),
+            ("letter", "Paper letter, SHA-256 of its scan", _text),
             ("officer", "Officer", _text),
             ("supervisor", "Supervisor", _text),
             ("version", "Version", _version),
