@@ -57,6 +57,19 @@ def test_nothing_is_written_while_there_is_room() -> None:
     assert len(list(kept)) == 20
 
 
+def test_a_matter_whose_id_begins_like_one_on_disk_is_another() -> None:
+    kept, one = Matters(1), matter(1)
+    for number in range(1, 4):
+        kept.put(matter(number))
+    alike = ChainId(one.id[:16] + "0" * 16)
+    assert kept.get(one.id) == one
+    assert kept.get(alike) is None
+    kept.put(replace(one, id=alike))
+    kept.put(matter(5))
+    kept.put(matter(6))
+    assert [kept.get(one.id), kept.get(alike)] == [one, replace(one, id=alike)]
+
+
 def test_a_matter_comes_back_from_disk_as_the_very_value() -> None:
     kept = Matters(1)
     folded = list(small().matters.values())

@@ -278,7 +278,7 @@ def test_a_share_that_leaves_the_days_of_others_unread_is_found_out(monkeypatch:
     assert f"statement {index}" in expected
     in_shares(monkeypatch, 2, 10)
     assert said(source) == expected
-    monkeypatch.setattr(statements, "day_of", lambda entry: None)
+    monkeypatch.setattr(statements, "day_of", lambda data, begin, end: None)
     assert said(source) != expected
 
 
@@ -306,7 +306,13 @@ def test_an_order_of_another_share_that_is_no_good_is_for_that_share_to_find(
     "entry", [b"", b"x", b'"day":"', b'"day":"2026-13-01"', b'"day":"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff']
 )
 def test_bytes_without_a_day_have_none(entry: bytes) -> None:
-    assert day_of(entry) is None
+    assert day_of(entry, 0, len(entry)) is None
+
+
+def test_a_day_is_looked_for_in_one_statement_alone() -> None:
+    entries = b'{"day":"2026-01-08"}' * 3
+    assert day_of(entries, 20, 40) == parse_day("2026-01-08")
+    assert day_of(entries, 20, 37) is None
 
 
 # --- processes

@@ -4,7 +4,7 @@ However many matters a log has, only so many are kept as values. The rest is wri
 removes by itself; it is in no order and trusted for nothing, since this very process wrote it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -16,7 +16,11 @@ MATTERS_MAX = 24_000
 """So many matters of each of two generations stay in memory, all processes together: about 2 KB each."""
 
 _CACHE_KIB = 8_192
-_TABLE = "CREATE TABLE matter (id BLOB PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"
+_TABLE = "CREATE TABLE matter (id BLOB PRIMARY KEY, state BLOB NOT NULL)"
+"""With row numbers: a row is added at the end then, and only the index of ids, which is small, in any order."""
+
+_BEGINNING = 6
+_BEGINNINGS_BYTES = 16**_BEGINNING // 8
 
 
 class Matters:
@@ -70,14 +74,21 @@ class _Shelf:
         for pragma in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute(_TABLE)
+        self._beginnings = bytearray(_BEGINNINGS_BYTES)
         self._read = msgspec.msgpack.Decoder(Matter).decode
         self._print = msgspec.msgpack.Encoder().encode
 
     def get(self, matter: ChainId) -> Matter | None:
+        byte, bit = _beginning(matter)
+        if not self._beginnings[byte] & bit:  # most that are asked for are new
+            return None
         row = self._database.execute("SELECT state FROM matter WHERE id = ?", (bytes.fromhex(matter),)).fetchone()
         return None if row is None else self._read(row[0])
 
-    def put(self, matters: Iterable[Matter]) -> None:
+    def put(self, matters: Sequence[Matter]) -> None:
+        for matter in matters:
+            byte, bit = _beginning(matter.id)
+            self._beginnings[byte] |= bit
         rows = sorted((bytes.fromhex(matter.id), self._print(matter)) for matter in matters)
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR REPLACE INTO matter VALUES (?, ?)", rows)
@@ -86,3 +97,9 @@ class _Shelf:
     def __iter__(self) -> Iterator[Matter]:
         for (state,) in self._database.execute("SELECT state FROM matter"):
             yield self._read(state)
+
+
+def _beginning(matter: ChainId) -> tuple[int, int]:
+    """The byte and the bit in it that say whether any matter whose id begins so was put on the shelf."""
+    byte, bit = divmod(int(matter[:_BEGINNING], 16), 8)
+    return byte, 1 << bit

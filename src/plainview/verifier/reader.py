@@ -4,17 +4,20 @@ Each file is read once, never more of it than its kind can have, and never tried
 read; what could not be read at all is `Unchecked`, what is longer than it may be is `Malformed`.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Protocol
 
 from plainview.core.vocabulary.errors import Malformed, Unchecked
+
+if TYPE_CHECKING:
+    import httpx
 
 FILE_BYTES_MAX = 1 << 30
 """The most that is read of a file whose content the log says nothing about (pages, reports)."""
@@ -45,7 +48,7 @@ class Source(Protocol):
         """Promise the relative paths of all files; empty for what cannot be listed."""
 
 
-def open_source(place: str) -> "Folder | Web":
+def open_source(place: str) -> Folder | Web:
     """Promise a reader of the log at `place`: an address with http or https, otherwise a folder.
 
     Raises Unchecked when there is no such folder.
@@ -114,10 +117,13 @@ class Web:
         self, address: str, client: httpx.Client | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Read below `address`; `clock` counts seconds."""
+        import httpx  # who reads a folder need not wait for it: it takes a tenth of a second
+
         self.name = address
         self._address = address.rstrip("/") + "/"
         self._client = client or httpx.Client(timeout=SILENCE_SECONDS_MAX, headers={"Accept-Encoding": "identity"})
         self._clock = clock
+        self._errors = (httpx.HTTPError, httpx.InvalidURL)
 
     def read(self, path: str, most: int) -> bytes | None:
         """Promise the bytes of a file, None when there is none. Raises Malformed beyond `most`, Unchecked."""
@@ -138,7 +144,7 @@ class Web:
         try:
             with self._client.stream("GET", self._address + path) as answer:
                 yield self._timed(answer, path) if _found(answer, path) else None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except self._errors as error:
             raise Unchecked(f"this file cannot be read: {type(error).__name__}", where=path) from None
 
     def _timed(self, answer: httpx.Response, path: str) -> Iterator[bytes]:

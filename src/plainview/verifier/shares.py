@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from mmap import mmap
 from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
@@ -148,14 +148,11 @@ class Together:
         return all(_goes_on(fault) for fault in self._faults)
 
     def _hear(self) -> None:
-        """Wait until some process has said what it found of a bundle that it had not answered for."""
-        waiting = [pipe for pipe, heard in zip(self._pipes, self._heard, strict=True) if heard < self._sent]
-        ready = wait(waiting)
-        for number, pipe in enumerate(self._pipes):
-            if pipe in ready:
-                fault: Fault | None = _receive(pipe)
-                self._heard[number] += 1
-                self._faults += [fault] if fault is not None else []
+        """Wait until the process that is furthest behind has said what it found of the next bundle."""
+        number = self._heard.index(min(self._heard))
+        fault: Fault | None = _receive(self._pipes[number])
+        self._heard[number] += 1
+        self._faults += [fault] if fault is not None else []
 
     def end(self) -> tuple[Record, Fault | None]:
         """Promise what the statements came to, and the first that does not hold: then the record is of no use."""

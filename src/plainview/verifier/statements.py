@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import cast
 
 from plainview.core.docket import fold
 from plainview.core.docket.program import OfficialKey, Program
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.docket.types import TYPES
-from plainview.core.merkle.hashing import HASH_BYTES
+from plainview.core.merkle.hashing import cut_hashes
 from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import Disclosure, open_text
 from plainview.core.vocabulary.days import Day, parse_day
@@ -85,9 +84,9 @@ class Reading:
         if self.fault is not None:
             return
         try:
-            for place, entry in enumerate(entries):
-                self._size = start + place
-                self._judge(start + place, entry, hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES])
+            for index, (entry, leaf) in enumerate(zip(entries, cut_hashes(hashes), strict=True), start):
+                self._size = index
+                self._judge(index, entry, leaf)
         except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
             self.fault = Fault(self._size, self._step, error)
         self._size = start + len(entries)
@@ -97,20 +96,20 @@ class Reading:
         start, following, (places, noted) = self._size, 0, portion
         if self.fault is not None:
             return
+        leaves = cut_hashes(hashes)
         try:
             for place in places:
-                begin, end = ends[place], ends[place + 1]
+                begin = ends[place]
                 self._size = start + place
                 if place in noted:
-                    self._note(data[begin + LENGTH_BYTES : end])
+                    self._note(data[begin + LENGTH_BYTES : ends[place + 1]])
                     continue
                 if place != following:  # the day of the one before, which is another share's
-                    self._last_day = day_of(data[ends[place - 1] : begin]) or self._last_day
+                    self._last_day = day_of(data, ends[place - 1], begin) or self._last_day
                 following = place + 1
-                hash_ = hashes[place * HASH_BYTES : following * HASH_BYTES]
-                self._judge(start + place, data[begin + LENGTH_BYTES : end], hash_)
+                self._judge(start + place, data[begin + LENGTH_BYTES : ends[following]], leaves[place])
             if following != len(ends) - 1:
-                self._last_day = day_of(data[ends[-2] : ends[-1]]) or self._last_day
+                self._last_day = day_of(data, ends[-2], ends[-1]) or self._last_day
         except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
             self.fault = Fault(self._size, self._step, error)
         self._size = start + len(ends) - 1
@@ -126,7 +125,7 @@ class Reading:
     def _note(self, entry: bytes) -> None:
         """Remember the order of another share's matter, if it is well formed; that share finds whether it is good."""
         at = entry.find(CHAIN) + len(CHAIN)
-        day, matter = day_of(entry), entry[at : at + ID_CHARS].decode("ascii", "replace")
+        day, matter = day_of(entry, 0, len(entry)), entry[at : at + ID_CHARS].decode("ascii", "replace")
         if day is not None and is_hex32(matter) and self.program.first_day is not None:
             self._order(matter, day)
 
@@ -134,10 +133,10 @@ class Reading:
         """Remember who was ordered in which period: what a review samples, at 16 bytes each."""
         self._ordered[self.program.period_of(day)] += bytes.fromhex(matter)
 
-    def _judge(self, index: int, entry: bytes, hash_: bytes) -> None:
+    def _judge(self, index: int, entry: bytes, leaf: Hash) -> None:
         """Judge one statement. Raises what does not hold; `_step` says in which step."""
-        self._step, where, leaf = 6, f"statement {index}", cast(Hash, hash_)
-        statement, calendar = parse_statement(entry, where), self._calendar
+        self._step, where, calendar = 6, f"statement {index}", self._calendar
+        statement = parse_statement(entry, where)
         day, in_matter = statement.day, statement.type in _OF_MATTERS
         counts = in_matter or self._share.number == 0
         if index >= calendar.until or day != calendar.latest:
@@ -204,10 +203,13 @@ def _day(text: bytes) -> Day | None:
         return None
 
 
-def day_of(entry: bytes) -> Day | None:
-    """Promise the day of a statement that is well formed, without reading it; of any other bytes, nothing."""
-    at = entry.find(_DAY) + len(_DAY)
-    return _day(entry[at : at + _DAY_CHARS])
+def day_of(data: bytes, begin: int, end: int) -> Day | None:
+    """Promise the day of a statement that is well formed, without reading it; of any other bytes, nothing.
+
+    The statement is between `begin` and `end`, perhaps behind its length, which is never taken for a day.
+    """
+    at = data.find(_DAY, begin, end - _DAY_CHARS) + len(_DAY)
+    return _day(data[at : at + _DAY_CHARS])
 
 
 def _check_openings(matter: Matter, statement: Statement, index: int) -> list[Disclosure]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from plainview.core.docket import duties, fold, fold_matter, permit
 from plainview.core.docket.clock import phase_on
+from plainview.core.docket.permit_order import CLOCK_TYPES
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Signature, Statement
 from plainview.core.docket.types import TYPES
@@ -60,7 +61,7 @@ class Sort:
             if later < day:
                 continue
             stored, shown = matter.phase, phase_on(matter, later)
-            names = set(self.by_phase[shown]) | {k for k in self.by_phase[stored] if k in permit.CLOCK_TYPES}
+            names = set(self.by_phase[shown]) | {k for k in self.by_phase[stored] if k in CLOCK_TYPES}
             for name in sorted(names):
                 for facts in self.facts(matter, name):
                     yield name, facts, later

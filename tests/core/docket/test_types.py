@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from plainview.core.docket.permit import CLOCK_TYPES
+from plainview.core.docket.permit_order import CLOCK_TYPES
 from plainview.core.docket.signers import ROOT_FOR
 from plainview.core.docket.statement import Signature, parse_statement, print_statement
 from plainview.core.docket.statement_type import OFFICE_CLASSES, OFFICES, SIGNER_CLASSES, StatementType

@@ -1,6 +1,7 @@
 """Which statement creates or moves which duty, and which discharges it: one table for decide and verifier alike."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 
 from plainview.core.docket.facts import Json
@@ -45,6 +46,9 @@ _DISCHARGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The same table the other way round."""
 
 
+_DUTY = attrgetter("duty")
+
+
 def discharged(kind: str, after: Matter) -> tuple[str, ...]:
     """Promise the names of the duties that a statement of this type discharges; `after` is the state it led to.
 
@@ -62,9 +66,10 @@ def created(kind: str, facts: Mapping[str, Json], before: Matter, after: Matter,
     rule = _CREATED.get(kind)
     if rule is None or facts.get("reportable") is False:
         return ()
-    owed = rule(before, after, day)
-    lines = [DutyLine(answer.duty, answer.by) for answer in owed]
-    return tuple(sorted(lines, key=lambda line: line.duty) if len(lines) > 1 else lines)
+    lines = [DutyLine(answer.duty, answer.by) for answer in rule(before, after, day)]
+    if len(lines) > 1:
+        lines.sort(key=_DUTY)
+    return tuple(lines)
 
 
 def _filed(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:

@@ -15,7 +15,6 @@ from plainview.core.docket.state import Duty, Matter, discharge, new_matter, owe
 from plainview.core.docket.statement import NO_PREVIOUS, DutyLine, Statement, prev_of
 from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import check_openings
-from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
 from plainview.core.vocabulary.ids import Hash
@@ -123,8 +122,9 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
 
 def duties_after(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> tuple[Duty, ...]:
     """Promise the matter's duties with what a statement discharges done and what it creates owed."""
-    done = discharged(kind, matter)
-    duties = discharge(matter.duties, done, day) if done else matter.duties
+    done, duties = discharged(kind, matter), matter.duties
+    if done:
+        duties = discharge(duties, done, day)
     for line in lines:
         duties = owe(duties, line.duty, line.by, day)
     return duties
@@ -157,10 +157,9 @@ def permitted(matter: Matter, statement: Statement, where: str) -> None:
     """Promise that the public rules allow the statement. Raises Invalid with the first refusal's reason."""
     signature = statement.signature
     key = None if signature is None else signature.key
-    for check in permit.check_public(matter, statement.type, statement.facts, statement.day, key):
-        refused = check.answer
-        if isinstance(refused, Refused):
-            raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)
+    refused = permit.refusal(matter, statement.type, statement.facts, statement.day, key)
+    if refused is not None:
+        raise Invalid(f"{statement.type}: {refused.reason} ({', '.join(refused.cites)})", where=where)
 
 
 def _spelled(lines: tuple[DutyLine, ...]) -> str:

@@ -23,16 +23,11 @@ RATIFYING = ("order.approved", "order.narrowed")
 
 def effect(matter: Matter, statement: Statement) -> Matter:
     """Promise the state after `statement`, duties not yet touched. The statement must have been permitted."""
-    phase = phase_after(matter, statement.type)
-    moved = matter if phase == matter.phase else replace(matter, phase=phase)
-    change = EFFECTS.get(statement.type)
-    return change(moved, statement) if change else moved
-
-
-def phase_after(matter: Matter, kind: str) -> str:
-    """Promise the phase that the table of types gives a matter of which a statement of `kind` is made."""
-    to = TYPES[kind].to
-    return matter.phase if not to or (kind in RATIFYING and matter.started is not None) else to
+    kind = statement.type
+    to, change = TYPES[kind].to, EFFECTS.get(kind)
+    if to and to != matter.phase and (matter.started is None or kind not in RATIFYING):
+        matter = replace(matter, phase=to)
+    return change(matter, statement) if change else matter
 
 
 def _word(value: Json) -> str:

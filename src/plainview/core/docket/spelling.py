@@ -21,6 +21,7 @@ PART_CHARS_MAX = 400
 
 _END = b'","v":1}'
 _TYPE = b'"type":"'
+_END_BYTES, _TYPE_BYTES = len(_END), len(_TYPE)
 _SIGNATURE = b',"signature":'
 _LIST = rf"(\[[^\]\\]{{0,{PART_CHARS_MAX}}}\])"
 _FACTS = rf"(\{{[^{{}}\\]{{0,{PART_CHARS_MAX}}}\}})"
@@ -28,7 +29,7 @@ _DAY = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 _REST = ',"matter":"'
 _SEQ = r"(0|[1-9][0-9]{0,14})"
 _BASE64 = "[A-Za-z0-9+/=]"
-_DIGEST = r"([A-Za-z0-9_-]{43})"
+_DIGEST = r"[A-Za-z0-9_-]{43}"
 _KEY = '"key":"([0-9a-f]{32})"'
 _ED25519 = rf'"form":"ed25519",{_KEY},"value":"([A-Za-z0-9+/]{{85}}[AQgw]==)"'
 _WEBAUTHN = (
@@ -38,20 +39,19 @@ _SIGNED = rf"\{{(?:{_ED25519}|{_WEBAUTHN})\}}"
 
 _HEAD = re.compile(rf'\{{"cites":{_LIST},"day":"{_DAY}","duties":{_LIST},"facts":{_FACTS}')
 
-Parts = tuple[StatementType, tuple[str, ...], str, tuple[Any, ...]]
-"""A statement taken apart: its row, the names of its sealed fields, its head, and texts: matter, prev, each sealed
-field's digest, seq, and, if it is signed, six more: key and value of ed25519; authenticator data, client data, key and
-value of webauthn, in what may be base64. Those of the other form are None."""
+Parts = tuple[StatementType, str, dict[str, str], tuple[Any, ...]]
+"""A statement taken apart: its row, its head, the digest of each sealed field, and texts: matter, prev, each digest
+again, seq, and, if it is signed, six more: key and value of ed25519; authenticator data, client data, key and value of
+webauthn, in what may be base64. Those of the other form are None."""
 
 
 @lru_cache(maxsize=256)
-def _spelling(name: bytes) -> tuple[StatementType, tuple[str, ...], re.Pattern[str]] | None:
-    """The row of a type, its sealed fields in order and its expression; a fact about the table, so it may be kept."""
+def _spelling(name: bytes) -> tuple[StatementType, re.Pattern[str]] | None:
+    """The row of a type and its expression, with a group named like each sealed field; a fact about the table."""
     row = TYPES.get(name.decode("ascii", "replace"))
     if row is None:
         return None
-    fields = tuple(sorted(row.sealed))
-    sealed = ",".join(f'"{field}":"{_DIGEST}"' for field in fields)
+    sealed = ",".join(f'"{field}":"(?P<{field}>{_DIGEST})"' for field in sorted(row.sealed))
     chain = "[0-9a-f]{32}" if row.chain == "matter" else row.chain
     signature = _SIGNED if row.signers else "null"
     expression = (
@@ -59,7 +59,7 @@ def _spelling(name: bytes) -> tuple[StatementType, tuple[str, ...], re.Pattern[s
         rf'"prev":"([0-9a-f]{{64}})","sealed":\{{{sealed}\}},"seq":{_SEQ},"signature":{signature},'
         rf'"type":"{re.escape(row.name)}","v":1\}}'
     )
-    return row, fields, re.compile(expression)
+    return row, re.compile(expression)
 
 
 def take_apart(data: bytes) -> Parts | None:
@@ -68,18 +68,18 @@ def take_apart(data: bytes) -> Parts | None:
     The head is still a text that may be anything, so are the parts of a passkey's signature; everything else is what
     the format asks for.
     """
-    name = data[data.rfind(_TYPE) + len(_TYPE) : -len(_END)]
+    name = data[data.rfind(_TYPE) + _TYPE_BYTES : -_END_BYTES]
     spelled = _spelling(name) if len(name) <= NAME_CHARS_MAX else None
     if spelled is None:
         return None
-    row, fields, expression = spelled
+    row, expression = spelled
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return None
     at = text.find(_REST)
     found = expression.fullmatch(text, at)
-    return None if found is None else (row, fields, text[:at], found.groups())
+    return None if found is None else (row, text[:at], found.groupdict(), found.groups())
 
 
 def take_head_apart(head: str) -> tuple[str, str, str, str] | None:

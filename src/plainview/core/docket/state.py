@@ -15,6 +15,8 @@ from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, KeyId
 
+_REFORM = Profile.REFORM
+
 
 class Duty(Struct, frozen=True, array_like=True, gc=False):
     """Something owed by a day. `done` is the day of the act that discharged it, None while it is still owed."""
@@ -100,7 +102,7 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     @property
     def reform(self) -> bool:
         """Tell whether the matter runs under the profile `reform`."""
-        return self.profile is Profile.REFORM
+        return self.profile is _REFORM
 
     def open_duties(self) -> tuple[Duty, ...]:
         """Promise the duties still owed, oldest first; those a hold keeps back are left out."""

@@ -145,20 +145,18 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
 
 def _from_parts(parts: Parts) -> Statement | None:
     """The statement; None where its head or a passkey's signature must be read field by field, or is malformed."""
-    row, names, head, texts = parts
+    row, head, sealed, texts = parts
     said = _said_in(row.name, head)
     if said is None:
         return None
     cites, day, duties, facts = said
-    at = 2 + len(names)
-    signature = None
+    at, signature = 2 + len(sealed), None
     if row.signers:
         key = texts[at + 1]
         if key is not None:
             signature = Signature("ed25519", key, a2b_base64(texts[at + 2]))
         elif (signature := _by_passkey(*texts[at + 3 :])) is None:
             return None
-    sealed = dict(zip(names, texts[2:at], strict=True))
     return Statement(texts[0], int(texts[at]), texts[1], day, row.name, facts.copy(), sealed, duties, cites, signature)
 
 

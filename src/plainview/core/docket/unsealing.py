@@ -23,6 +23,7 @@ from plainview.core.vocabulary.errors import Invalid
 EMERGENCY = "emergency"
 FILED = ("agency", "district", "statute")
 ENDED = ("pieces",)
+_FILED = (EMERGENCY, *FILED)
 OPENS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"fields.opened": (EMERGENCY,), "seal.lifted": (*FILED, *ENDED)}
 )
@@ -43,8 +44,8 @@ def after_filing(matter: Matter, statement: Statement) -> tuple[tuple[int, str, 
     That an earlier version was, or was not, of an emergency opens with the others.
     """
     seq, sealed = statement.seq, statement.sealed
-    kept = [held for held in matter.digests if held[1] == EMERGENCY]
-    return (*kept, *[(seq, name, sealed[name]) for name in (EMERGENCY, *FILED)])
+    filed = tuple([(seq, name, sealed[name]) for name in _FILED])
+    return (*[held for held in matter.digests if held[1] == EMERGENCY], *filed) if matter.digests else filed
 
 
 def after_end(matter: Matter, statement: Statement) -> tuple[tuple[int, str, str], ...]:

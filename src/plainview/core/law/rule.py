@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from inspect import cleandoc
-from typing import Generic, Literal, ParamSpec, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from plainview.core.vocabulary.answers import Allowed, Answer, Check, Refused
 from plainview.core.vocabulary.days import Day
@@ -57,20 +57,22 @@ class Rule(Generic[P, A]):
     confirmed: bool
     until: Day | None
     function: Callable[P, A]
+    check: Callable[P, Check] = field(init=False, repr=False, compare=False)
+    """Asks the rule and promises one line of a rule report."""
     _ask: Callable[P, A] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the answers of a rule that rests on nothing but days, numbers and words."""
         asked = [kind for name, kind in self.function.__annotations__.items() if name != "return"]
-        kept = lru_cache(ANSWERS_KEPT)(self.function) if all(kind in _PLAIN for kind in asked) else self.function
-        object.__setattr__(self, "_ask", kept)
+        keep = lru_cache(ANSWERS_KEPT) if all(kind in _PLAIN for kind in asked) else _as_it_is
+        object.__setattr__(self, "_ask", keep(self.function))
+        object.__setattr__(self, "check", keep(self._check))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> A:
         """Ask the rule; promises an answer and raises nothing of its own."""
         return self._ask(*args, **kwargs)
 
-    def check(self, *args: P.args, **kwargs: P.kwargs) -> Check:
-        """Ask the rule and promise one line of a rule report."""
+    def _check(self, *args: P.args, **kwargs: P.kwargs) -> Check:
         return Check(self.number, self._ask(*args, **kwargs))
 
     def holds_on(self, day: Day) -> bool:
@@ -91,6 +93,10 @@ class Rule(Generic[P, A]):
     def meaning(self) -> str:
         """The paragraph's meaning in this project's own words."""
         return cleandoc(self.function.__doc__ or "")
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
 
 
 def rule(

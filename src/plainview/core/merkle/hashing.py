@@ -45,6 +45,11 @@ def pair_hashes(row: bytes) -> bytes:
     return _hashes(begin_node, struct.unpack_from("64s" * (len(row) // 64), row))
 
 
+def cut_hashes(hashes: bytes) -> tuple[Hash, ...]:
+    """Promise the single hashes of a row of concatenated ones; what is left over is left out."""
+    return struct.unpack_from("32s" * (len(hashes) // HASH_BYTES), hashes)
+
+
 def _hashes(begin: "Callable[[], hashlib._Hash]", parts: Iterable[bytes]) -> bytes:
     hashes: list[bytes] = []
     add = hashes.append
