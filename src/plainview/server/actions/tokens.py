@@ -16,7 +16,7 @@ from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.server.actions.booking import who_may
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
-from plainview.server.actions.enrolment import is_ours
+from plainview.server.actions.enrolment import is_ours, standing
 from plainview.server.actions.verbs import VERBS
 from plainview.server.people.may import MAY
 from plainview.server.people.person import Person, Role
@@ -36,6 +36,9 @@ HOLDERS = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.JUDGE, Role.CLERK})
 READ, CHECK, EVENTS = "read", "check", "events"
 """What a token may be for besides acts: to look at matters, to ask the rules, to be told of events."""
 
+_OF_THE_PROGRAM = {"commit_review", "reveal_review"}
+"""Acts that are in no matter; they are done on their pages."""
+
 _TOKEN = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 
 
@@ -43,7 +46,8 @@ _TOKEN = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 class Token:
     """What is kept of a token: whose it is, what it is called, for what, from when to which last day, by whom.
 
-    `id` is the first 32 hex digits of its hash; it opens nothing.
+    `id` is the first 32 hex digits of its hash; it opens nothing. `generation` is that of the account when it was made:
+    what ends an account's passkeys and sessions ends its tokens too.
     """
 
     id: str
@@ -54,6 +58,7 @@ class Token:
     until: Day
     by: str
     revoked: Day | None = None
+    generation: int = 0
 
     def good_on(self, day: Day) -> bool:
         """Tell whether it opens anything on `day`."""
@@ -62,8 +67,9 @@ class Token:
 
 def scopes_of(role: Role) -> frozenset[str]:
     """Promise what a token of somebody with this role may be for: looking, asking, events, and the role's own acts."""
-    acts = {verb for verb, roles in MAY.items() if role in roles and (verb in VERBS or verb == "pick_up_package")}
-    return frozenset(acts | {READ, CHECK, EVENTS}) if role in HOLDERS else frozenset()
+    mine = {verb for verb, roles in MAY.items() if role in roles}
+    acts = {verb for verb in mine if verb in VERBS or verb == "pick_up_package"} - _OF_THE_PROGRAM
+    return frozenset(acts | {READ, EVENTS} | ({CHECK} if "file" in acts else set())) if role in HOLDERS else frozenset()
 
 
 def make_token(desk: Desk, person: str, holder: str, label: str, scopes: Collection[str], until: Day) -> str:
@@ -81,8 +87,9 @@ def make_token(desk: Desk, person: str, holder: str, label: str, scopes: Collect
     _check(label, scopes, known, today, until)
     if sum(token.good_on(today) for token in tokens(desk) if token.person == holder) >= TOKENS_MAX:
         raise NotPermitted(f"this person has {TOKENS_MAX} tokens already", next="Revoke one that is no longer used")
+    now = standing(desk, holder).generation
     secret = PREFIX + urlsafe_b64encode(desk.chance(TOKEN_BYTES)).rstrip(b"=").decode()
-    token = Token(_hash(secret)[:32], holder, label, tuple(sorted(set(scopes))), today, until, who.id)
+    token = Token(_hash(secret)[:32], holder, label, tuple(sorted(set(scopes))), today, until, who.id, None, now)
     _keep(desk, token, who, held, "made")
     return secret
 

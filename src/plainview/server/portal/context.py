@@ -26,14 +26,19 @@ COURT = frozenset(("judge", "clerk"))
 REGISTRAR = frozenset(("registrar",))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
-    Entry("Requests", "/requests", frozenset(("officer", "supervisor"))),
     Entry("Today's covers", "/today", frozenset(("recorder",))),
-    Entry("Relief", "/relief", frozenset(("registrar",))),
+    Entry("Requests", "/requests", frozenset(("officer", "supervisor"))),
+    Entry("Audit", "/audit", frozenset(("auditor",))),
+    Entry("Reviews", "/reviews", frozenset(("auditor", "judge"))),
+    Entry("Returns", "/returns", frozenset(("custodian",))),
+    Entry("Health", "/health", frozenset(("operator",))),
     Entry("Matters", "/matters", READERS),
+    Entry("Relief", "/relief", frozenset(("registrar",))),
     Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),
     Entry("People", "/people", REGISTRAR),
     Entry("Agencies", "/agencies", REGISTRAR),
+    Entry("Systems", "/systems", REGISTRAR),
     Entry("My account", "/account"),
 )
 """The menu's entries, each for some roles (None: for everybody who is signed in)."""

@@ -22,7 +22,7 @@ def caller(desk: Desk, secret: str) -> Caller | None:
     """Promise who bears a token, None for one that opens nothing today, or whose person may not come."""
     token = bearer(desk, secret)
     person = visitor_or_none(desk, token.person) if token is not None else None
-    if token is None or person is None:
+    if token is None or person is None or token.generation != person.generation:
         return None
     role = desk.person(person.id).role
     return Caller(token, person, frozenset(token.scopes) & scopes_of(role))
