@@ -131,12 +131,16 @@ class Sight:
 _OUTSIDE = ("addresses", "names", "all_names", "excluded", "days")
 _DATES = ("addresses", "days", "purpose", "violation")
 EVERYTHING = ("*",)
+AGENCY = tuple(
+    "filed returned reviewed authorized approved active suspended ended refused denied withdrawn lapsed".split()  # noqa: SIM905
+)
+"""Phases in which a matter is there for the agency that asked: one that is closed exists for no agency any more."""
 COURT = ("authorized", "approved", "active", "suspended", "ended", "denied")
 
 SEES: Mapping[Role, Sight] = MappingProxyType(
     {
-        Role.OFFICER: Sight("agency", (), EVERYTHING),
-        Role.SUPERVISOR: Sight("agency", (), EVERYTHING),
+        Role.OFFICER: Sight("agency", AGENCY, EVERYTHING),
+        Role.SUPERVISOR: Sight("agency", AGENCY, EVERYTHING),
         Role.REVIEWER: Sight("all", (), EVERYTHING),
         Role.AUTHORIZER: Sight("all", (), EVERYTHING),
         Role.INSPECTOR: Sight("all", (), EVERYTHING),

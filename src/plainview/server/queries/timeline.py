@@ -14,11 +14,12 @@ from plainview.server.queries.matters import visible
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Who has a matter, what they do with it, and by when, None where no day is set."""
+    """Who has a matter, what they do with it, and by when, None where no day is set; `when` is by, or before."""
 
     who: str
     words: str
     by: Day | None = None
+    when: str = "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,16 @@ def _authorized(state: Matter, day: Day) -> tuple[Now, ...]:
 def _approved(state: Matter, day: Day) -> tuple[Now, ...]:
     if state.kind == "cover":
         return (Now("A postal inspector", "starts the cover", state.start_before),)
-    return (Now("A custodian", "selects the records and discloses them", state.end),)
+    return (Now("A custodian", "selects the records and discloses them", state.end, "before"),)
 
 
 def _active(state: Matter, day: Day) -> tuple[Now, ...]:
-    runs = Now("The delivery unit", "records the outside of mail; the last day is the one before", state.end)
-    if not state.asked_days:
-        return (runs,)
+    runs = Now("The delivery unit", "records the outside of mail", state.end, "before")
     if state.reform and state.extension_days:
-        return runs, Now("A judge", "decides on the extension", state.end)
-    return runs, Now("The postal authorizer", "decides on the extension", state.end)
+        return runs, Now("A judge", "decides on the extension", state.end, "before")
+    if state.asked_days:
+        return runs, Now("The postal authorizer", "decides on the extension", state.end, "before")
+    return (runs,)
 
 
 def _suspended(state: Matter, day: Day) -> tuple[Now, ...]:
