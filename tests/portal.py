@@ -30,11 +30,15 @@ from plainview.cli._stage import receipts_after_tick
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
+from plainview.core.vocabulary.request import Scope
 from plainview.server.actions import enrolment
+from plainview.server import wiring
 from plainview.server.actions.ports import Receipts
 from plainview.server.portal.settings import portal_settings
 from plainview.server.portal.site import Demo, Place, Site, open_site
 from plainview.server.scenarios.cast import OFFICES, OPERATOR, REGISTRARS
+from plainview.server.queries.outside import Outside
+from plainview.server.records.selection import Selection
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_RECORDS, merged, usual
 from plainview.server.scenarios.stage import Stage, set_up
 from plainview.server.storage.settings import configure, sqlite_database
@@ -158,7 +162,15 @@ class Portal:
         """Let this process serve this portal."""
         people = tuple(sorted(person for person, _ in self.stage.desk.store.records("person")))
         simulated = Demo(people, self.stage.keyring) if demo else None
-        open_site(Site(Place(self.origin), "Plainview in a test", "/log/", self.stage.desk, simulated))
+        open_site(Site(Place(self.origin), "Plainview in a test", "/log/", self.stage.desk, simulated, self._outside()))
+
+    def _outside(self) -> Outside:
+        def select(scope: Scope) -> Selection:
+            from plainview.server.scenarios.records import Operator
+
+            return Operator(self.stage.folder / "operator", self.stage.desk.zone).select(scope)
+
+        return wiring.outside_of(self.stage.folder, self.stage.log, self.stage.desk, select)
 
     def client(self, person: str = "", **more: Any) -> Any:
         """Django's test client: of somebody who is signed in, or of a stranger. `more` are its own options."""

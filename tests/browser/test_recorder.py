@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from plainview.core.vocabulary.ids import ChainId
 from tests.browser.conftest import Browse, axe_clean
@@ -138,8 +138,8 @@ def test_every_page_of_a_recorder_and_of_the_registrar_is_clean(browse: Browse) 
             axe_clean(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert len(page.content()) < 40_000
-        sheet = {"name": "sheet.csv", "mimeType": "text/csv", "buffer": b"a,b\r\n"}
-        page.set_input_files("#f-sheet", files=[sheet])  # type: ignore[list-item]
+        sheet = FilePayload(name="sheet.csv", mimeType="text/csv", buffer=b"a,b\r\n")
+        page.set_input_files("#f-sheet", files=[sheet])
         page.click("text=Take it in")
         expect(page.locator("main")).to_contain_text("Nothing was taken in")
         axe_clean(page)

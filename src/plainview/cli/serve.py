@@ -13,11 +13,14 @@ from rich.console import Console
 from plainview.cli._program import database_url, open_program
 from plainview.cli._stage import receipts_after_tick
 from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.request import Scope
 from plainview.server import wiring
 from plainview.server.actions.ports import Receipts
 from plainview.server.portal.site import Demo, Place, Site
+from plainview.server.queries.outside import Outside
+from plainview.server.records.selection import Selection
 from plainview.server.scenarios.again import KEYRING_FILE, reopen
-from plainview.server.scenarios.stage import Stage
+from plainview.server.scenarios.stage import OPERATOR_FOLDER, Stage
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", help="The port to listen on.")]
@@ -54,13 +57,25 @@ def application(folder: Path, place: Place, simulated: bool) -> Callable[..., An
 
 def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
-    return Site(place, program.desk.program().origin, "/log/", program.desk)
+    outside = wiring.outside_of(folder, program.log, program.desk)
+    return Site(place, program.desk.program().origin, "/log/", program.desk, outside=outside)
 
 
 def _demonstration(folder: Path, place: Place) -> Site:
     stage = reopen(folder, _one_at_a_time, lambda: datetime.now(UTC), database_url())
     people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
-    return Site(place, "Plainview demonstration", "/log/", stage.desk, Demo(people, stage.keyring))
+    return Site(place, "Plainview demonstration", "/log/", stage.desk, Demo(people, stage.keyring), _outside(stage))
+
+
+def _outside(stage: Stage) -> Outside:
+    """The ports of a demonstration: its operator's records are simulated, as everything is."""
+
+    def select(scope: Scope) -> Selection:
+        from plainview.server.scenarios.records import Operator  # its engine takes a second to load
+
+        return Operator(stage.folder / OPERATOR_FOLDER, stage.desk.zone).select(scope)
+
+    return wiring.outside_of(stage.folder, stage.log, stage.desk, select)
 
 
 def _one_at_a_time(stage: Stage) -> Receipts:

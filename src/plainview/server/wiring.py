@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,7 +37,8 @@ from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
-from plainview.server.log.progress import waiting_since
+from plainview.server.log.progress import progress, waiting_since
+from plainview.server.queries.outside import Outside
 from plainview.server.records.selection import Select
 from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.ports import Store
@@ -50,6 +52,9 @@ KEYS_BYTES = 96
 EPOCHS_FOLDER = "epochs"
 DATABASE_FILE = "plainview.sqlite3"
 CONFIG_FILE = "plainview.toml"
+RECORDS_FILE = "records.toml"
+BACKUP_FILE = "last-backup"
+"""In `private/`: the file that points at an operator's records; the file that is touched when a backup is complete."""
 LOG_KEY_BYTES = 64
 LOG_KEYS_FOLDER = "log-keys"
 
@@ -281,6 +286,37 @@ def open_desk(
     """Promise the desk at which a program's acts are done."""
     own = ProgramKeys(EpochFiles(folder / "private" / EPOCHS_FOLDER), read_secret(folder)[64:96])
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
+
+
+def outside_of(folder: Path, log: Log, desk: Desk, select: Select | None = None) -> Outside:
+    """Promise the ports through which pages reach the machine around a program.
+
+    `select` stands in for the file `private/records.toml`, which is read when a custodian first selects.
+    """
+    private, demo = folder / "private", desk.program().demo
+    points_at = private / RECORDS_FILE
+
+    def disk() -> tuple[int, int]:
+        found = disk_usage(folder)
+        return found.free, found.total
+
+    def backup() -> datetime | None:
+        kept = private / BACKUP_FILE
+        return datetime.fromtimestamp(kept.stat().st_mtime, UTC) if kept.is_file() else None
+
+    return Outside(
+        lambda: progress(log),
+        lambda: published_of(folder, desk.store),
+        lambda: contact_of(folder, demo),
+        disk,
+        backup,
+        select or (_selecting(points_at, desk.zone) if points_at.is_file() else None),
+    )
+
+
+def _selecting(points_at: Path, zone: tzinfo) -> Select:
+    """The port over an operator's records: its engine is loaded, and the file read, when it is first asked."""
+    return lambda scope: open_records(points_at, zone)(scope)
 
 
 def prepare_portal(folder: Path, place: "Place", url: str = "") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from plainview.server.portal import agency_forms, postal_forms
+from plainview.server.portal import agency_forms, custody_forms, postal_forms
 from plainview.server.portal.forms import ActForm, Field
 
 REASON = Field("text", "Reason, in your words", "text", "Kept sealed; it is never published.", required=False)
@@ -39,6 +39,7 @@ _FORMS = (
         (Field("days", "Days", "number", "As asked, unless you order fewer.", required=False),),
     ),
     *postal_forms.FORMS,
+    *custody_forms.FORMS,
 )
 
 FORMS: Mapping[str, ActForm] = MappingProxyType({form.verb: form for form in _FORMS})

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.ports import SigningKeys
+from plainview.server.queries.outside import Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Demo:
 class Site:
     """One program's portal at a place, called `name`; `log` is where its published log is read.
 
-    `demo` is None but in a demonstration.
+    `demo` is None but in a demonstration. `outside` are the ports to the machine around it, None where there is none.
     """
 
     place: Place
@@ -46,6 +47,7 @@ class Site:
     log: str
     desk: Desk
     demo: Demo | None = None
+    outside: Outside | None = None
 
 
 def open_site(site: Site) -> None:

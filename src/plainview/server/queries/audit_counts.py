@@ -1,0 +1,87 @@
+"""What the auditor counts: the register of errors, reviews, checked drafts, and what was tried and refused."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from plainview.core.docket.program import Review
+from plainview.core.docket.statement import parse_statement
+from plainview.core.vocabulary.days import Day, legal_day
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.desk import Desk
+from plainview.server.people.may import check_may
+from plainview.server.storage.ports import AuditRow
+
+CHECKED = "check_request"
+"""The act of checking a draft against the rules before it is filed."""
+_REFUSED = ("refused", "not permitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An error of the register: where, when, its cause, whether it is reportable, until when, and what became of it."""
+
+    matter: str
+    day: Day
+    cause: str
+    reportable: bool
+    standing: str
+    weighed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One review period: its days, what was said of its review, and whether it is over."""
+
+    number: int
+    first: Day
+    last: Day
+    over: bool
+    review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers between two days: drafts checked, and attempts that were refused, by the act and how."""
+
+    first: Day
+    last: Day
+    checked: int
+    refused: tuple[tuple[str, str, int], ...]
+
+
+def error_register(desk: Desk, person: str) -> tuple[Registered, ...]:
+    """Promise every error that was ever registered, newest first, from public facts. Raises NotPermitted."""
+    check_may(desk.person(person), "weigh_error")
+    first = desk.program().first_day
+    assert first is not None
+    rows = desk.store.of_type("error.registered", first, desk.today())
+    return tuple([_registered(desk, row.chain, row.day, row.data) for row in reversed(rows)])
+
+
+def _registered(desk: Desk, matter: str, day: Day, data: bytes) -> Registered:
+    facts = parse_statement(data).facts
+    state = desk.matter(ChainId(matter))
+    owed = [duty.standing(desk.today()) for duty in state.duties if duty.name == "error_report" and duty.since == day]
+    weighed = any(line.type == "error.weighed" for line in desk.lines(matter))
+    return Registered(matter, day, str(facts["cause"]), facts["reportable"] is True, (owed or ["none"])[0], weighed)
+
+
+def periods(desk: Desk, person: str) -> tuple[Period, ...]:
+    """Promise the review periods so far, the present one last. Raises NotPermitted."""
+    check_may(desk.person(person), "do_review")
+    program, now = desk.program(), desk.program().period_of(desk.today())
+    return tuple(
+        [Period(each, *program.period_days(each), each < now, program.reviews.get(each)) for each in range(1, now + 1)]
+    )
+
+
+def counts(desk: Desk, person: str, first: Day, last: Day) -> Counts:
+    """Promise what was checked and refused from `first` to `last`; audited. Raises NotPermitted."""
+    who = desk.person(person)
+    check_may(who, "inspect_matter")
+    rows = [row for row in desk.store.audit_rows() if first <= legal_day(row.at, desk.zone) <= last]
+    checked = sum(row.act == CHECKED for row in rows)
+    tried = Counter((row.act, row.outcome) for row in rows if row.outcome in _REFUSED)
+    with desk.store.unit() as unit:
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "audit_counts", "program", "read", f"{first} to {last}"))
+    return Counts(first, last, checked, tuple([(act, outcome, count) for (act, outcome), count in tried.most_common()]))

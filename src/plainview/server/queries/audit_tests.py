@@ -1,0 +1,158 @@
+"""The prebuilt tests: what the inspector general found in 2014 and 2015, asked anew of public facts and the registry.
+
+Each gives a list and how many it looked at; an empty list over many is the good answer.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from plainview.core.docket.state import Matter
+from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.recorders import papers_on
+from plainview.server.people.may import check_may
+from plainview.server.people.person import Role
+from plainview.server.queries.disclosures import late_returns
+from plainview.server.storage.ports import AuditRow
+
+AUDIT_14 = "USPS OIG HR-AR-14-001"
+ROWS_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that a test lists: a matter, "" where it is about none, and what is wrong in words."""
+
+    matter: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One test: its name, what was found then, its source, how many were looked at, and what it lists."""
+
+    name: str
+    words: str
+    found_then: str
+    cite: str
+    looked_at: int
+    hits: tuple[Hit, ...]
+
+
+def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Tested, ...]:
+    """Promise every test over the covers started on `since` or later, and over the registry; audited.
+
+    Raises NotPermitted.
+    """
+    who = desk.person(person)
+    check_may(who, "inspect_matter")
+    rows = desk.store.of_type("cover.started", since, desk.today())
+    started = [desk.matter(ChainId(row.chain)) for row in rows]
+    found = (
+        _tested(desk, started, "authority", _authority),
+        _tested(desk, started, "justified", _justified),
+        _tested(desk, started, "after_end", _after_end),
+        _returned(desk, since),
+        _papers(desk),
+        _reviews(desk),
+    )
+    with desk.store.unit() as unit:
+        counts = ", ".join(f"{one.name} {len(one.hits)}" for one in found)
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "audit_tests", "program", str(since), counts))
+    return found
+
+
+_WORDS = {
+    "authority": ("Covers without written authority", "21 % of the covers sampled", AUDIT_14),
+    "justified": ("Covers that were not justified", "13 % of the covers sampled", AUDIT_14),
+    "after_end": ("Covers active after their end", "928 covers", AUDIT_14),
+    "returns": (
+        "Copies that came back late, or not at all",
+        "agencies often did not return documents on time",
+        AUDIT_14,
+    ),
+    "papers": (
+        "Recorders without a current nondisclosure form or training",
+        "15 % of inspectors who ran covers",
+        AUDIT_14,
+    ),
+    "reviews": ("Periodic reviews that are missing", "one review in three years", AUDIT_14),
+}
+
+
+def _named(name: str, looked_at: int, hits: tuple[Hit, ...]) -> Tested:
+    return Tested(name, *_WORDS[name], looked_at, hits[:ROWS_MAX])
+
+
+def _tested(desk: Desk, states: list[Matter], name: str, test: Callable[[Desk, Matter], Iterator[str]]) -> Tested:
+    hits = tuple([Hit(state.id, words) for state in states for words in test(desk, state)])
+    return _named(name, len(states), hits)
+
+
+def _authority(desk: Desk, state: Matter) -> Iterator[str]:
+    """An order signed before the start, and the judge's; in an emergency the confirmation that had to follow."""
+    types = [line.type for line in desk.lines(state.id)]
+    before = types[: types.index("cover.started")]
+    if "order.authorized" not in before:
+        yield "No signed order stands before the start."
+    judged = {"order.approved", "order.narrowed"} & set(before if not state.emergency else types)
+    if state.reform and not judged and (not state.emergency or state.missing == "court"):
+        yield "No judge's order stands before the start."
+    if state.missing == "confirmation":
+        yield "The written confirmation of an emergency did not come."
+
+
+def _justified(desk: Desk, state: Matter) -> Iterator[str]:
+    types = [line.type for line in desk.lines(state.id)]
+    if "request.reviewed" not in types[: types.index("cover.started")] and not state.emergency:
+        yield "No review stands before the start."
+    if state.improper:
+        yield "It was found improperly ordered."
+
+
+def _after_end(desk: Desk, state: Matter) -> Iterator[str]:
+    """Nothing was recorded on or after the end, and the end itself was said in time."""
+    if state.end is not None and state.started is not None:
+        days = [row.of for row in desk.store.pieces(matter=state.id)]
+        outside = [day for day in days if day >= state.end or day < state.started]
+        if outside:
+            yield f"{len(outside)} pieces are of days on which it was not in force."
+    if any(duty.name == "end" and duty.standing(desk.today()) in ("late", "overdue") for duty in state.duties):
+        yield "Its end was not stated in time. Nothing could be recorded meanwhile."
+
+
+def _returned(desk: Desk, since: Day) -> Tested:
+    late = late_returns(desk, since)
+    looked_at = len({row.chain for row in desk.store.of_type("disclosure.released", since, desk.today())})
+    words = [
+        (one.matter, f"due {_day(one.due)}, " + (f"came {_day(one.returned)}" if one.returned else "still out"))
+        for one in late
+    ]
+    return _named("returns", looked_at, tuple([Hit(matter, f"{said}.") for matter, said in words]))
+
+
+def _papers(desk: Desk) -> Tested:
+    people = [desk.person(id) for id, _ in desk.store.records("person")]
+    recorders = [each for each in people if each.role is Role.RECORDER]
+    today, hits = desk.today(), []
+    for each in recorders:
+        for paper, until in papers_on(desk, each, today).items():
+            if until is None or until < today:
+                hits.append(
+                    Hit("", f"{each.id}: no {paper} on file{'' if until is None else f' since {_day(until)}'}.")
+                )
+    return _named("papers", len(recorders), tuple(hits))
+
+
+def _reviews(desk: Desk) -> Tested:
+    program = desk.program()
+    over = range(1, program.period_of(desk.today()))
+    missing = [period for period in over if period not in program.reviews or program.reviews[period].done is None]
+    return _named(
+        "reviews", len(over), tuple([Hit("", f"Period {period} has no finished review.") for period in missing])
+    )
+
+
+def _day(day: Day) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
