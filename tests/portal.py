@@ -31,14 +31,14 @@ from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Scope
-from plainview.server.actions import enrolment
 from plainview.server import wiring
+from plainview.server.actions import enrolment
 from plainview.server.actions.ports import Receipts
 from plainview.server.portal.settings import portal_settings
 from plainview.server.portal.site import Demo, Place, Site, open_site
-from plainview.server.scenarios.cast import OFFICES, OPERATOR, REGISTRARS
 from plainview.server.queries.outside import Outside
 from plainview.server.records.selection import Selection
+from plainview.server.scenarios.cast import OFFICES, OPERATOR, REGISTRARS
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_RECORDS, merged, usual
 from plainview.server.scenarios.stage import Stage, set_up
 from plainview.server.storage.settings import configure, sqlite_database

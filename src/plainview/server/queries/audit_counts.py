@@ -7,12 +7,11 @@ from plainview.core.docket.program import Review
 from plainview.core.docket.statement import parse_statement
 from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.check import CHECK
 from plainview.server.actions.desk import Desk
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow
 
-CHECKED = "check_request"
-"""The act of checking a draft against the rules before it is filed."""
 _REFUSED = ("refused", "not permitted")
 
 
@@ -80,8 +79,8 @@ def counts(desk: Desk, person: str, first: Day, last: Day) -> Counts:
     who = desk.person(person)
     check_may(who, "inspect_matter")
     rows = [row for row in desk.store.audit_rows() if first <= legal_day(row.at, desk.zone) <= last]
-    checked = sum(row.act == CHECKED for row in rows)
-    tried = Counter((row.act, row.outcome) for row in rows if row.outcome in _REFUSED)
+    checked = sum(row.act == CHECK for row in rows)
+    tried = Counter((row.act, row.outcome) for row in rows if row.outcome in _REFUSED and row.act != CHECK)
     with desk.store.unit() as unit:
         unit.audit(AuditRow(desk.now(), who.id, who.role, "audit_counts", "program", "read", f"{first} to {last}"))
     return Counts(first, last, checked, tuple([(act, outcome, count) for (act, outcome), count in tried.most_common()]))
