@@ -28,12 +28,16 @@ def data(given: str) -> bytes:
 
 @dataclass
 class Authenticator:
-    """One device with one passkey; the same word makes the same key. `origin` is where its browser is."""
+    """One device with one passkey; the same word makes the same key. `origin` is where its browser is.
+
+    `handle` and `claims` are whose it says it is: the user, and the credential's id, where that is another's.
+    """
 
     word: str
     origin: str
     verifies: bool = True
     handle: bytes = b""
+    claims: bytes = b""
     private: ec.EllipticCurvePrivateKey = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +47,7 @@ class Authenticator:
     @property
     def id(self) -> bytes:
         """Its credential's id."""
-        return hashlib.sha256(b"id" + self.word.encode()).digest()
+        return self.claims or hashlib.sha256(b"id" + self.word.encode()).digest()
 
     @property
     def public(self) -> bytes:

@@ -138,7 +138,8 @@ def test_signing_out_ends_the_session_on_the_server(portal: Portal, judge: Authe
 def test_no_one_may_sign_in_without_being_verified_or_from_another_place(portal: Portal, judge: Authenticator) -> None:
     careless = Authenticator(judge.word, judge.origin, verifies=False, handle=judge.handle)
     stranger = Authenticator("somebody else", judge.origin, handle=judge.handle)
-    for device, lies in ((careless, {}), (stranger, {}), (judge, {"origin": "https://evil.example.com"})):
+    forger = Authenticator("a forger", judge.origin, handle=judge.handle, claims=judge.id)
+    for device, lies in ((careless, {}), (stranger, {}), (forger, {}), (judge, {"origin": "https://evil.example.com"})):
         client = portal.client()
         assert signed_in(client, device, **lies).status_code == 403
         assert not alive(client)

@@ -1,11 +1,13 @@
 """Passkeys of accounts: which party they are made for, what a browser is asked, and what is kept of its answer."""
 
 import json
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -16,6 +18,12 @@ from plainview.server.portal.site import site
 
 CREDENTIAL_CHARS_MAX = 20_000
 PASSKEYS_MAX = 10
+NO_ANSWER = (
+    *(ValidationError, InvalidSignature, struct.error),
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError),
+)
+"""What is raised, by allauth and below, for an answer that no authenticator gives: a stranger may send anything."""
+
 GENERATION = "generation"
 """Kept with each passkey: for which generation of its account it was made."""
 
@@ -36,7 +44,7 @@ def credential(request: HttpRequest) -> dict[str, Any]:
     text = request.POST.get("credential", "")
     try:
         found = json.loads(text) if len(text) <= CREDENTIAL_CHARS_MAX else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise Malformed("expected the answer of a passkey", where="credential", next="Use the button on the page")
@@ -56,7 +64,7 @@ def make(request: HttpRequest) -> tuple[dict[str, Any], KeyId]:
     answer = credential(request)
     try:
         data = auth.complete_registration(auth.parse_registration_response(answer)).credential_data
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+    except NO_ANSWER:
         raise NotPermitted("the passkey could not be made", next="Try again") from None
     assert data is not None
     return answer, passkey_id(_cose(data))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.signing import by_passkey
-from plainview.server.portal.passkeys import CREDENTIAL_CHARS_MAX, credential_id
+from plainview.server.portal.passkeys import credential, credential_id
 from plainview.server.portal.routes import Visit
 
 
@@ -34,9 +34,8 @@ def answered(request: HttpRequest, visit: Visit, data: bytes) -> Any:
         raise NotPermitted("you have no key that may sign today", next="Ask your registrar")
     if demo is not None:
         return demo.keys.sign(key, data)
-    text = request.POST.get("credential", "")
     try:
-        answer: Any = json.loads(text)["response"] if len(text) <= CREDENTIAL_CHARS_MAX else None
+        answer = credential(request)["response"]
         parts = [_bytes(answer[name]) for name in ("signature", "authenticatorData", "clientDataJSON")]
     except (ValueError, TypeError, KeyError):
         raise Malformed("expected the answer of a passkey", next="Use the button on the page") from None

@@ -5,14 +5,13 @@ from typing import Any
 
 from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth import get_user_model, login, logout
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.server.portal import tries
 from plainview.server.portal.gate import begin, onward, prove
-from plainview.server.portal.passkeys import GENERATION, credential
+from plainview.server.portal.passkeys import GENERATION, NO_ANSWER, credential
 from plainview.server.portal.routes import EVERYONE, SIGNED_IN, Route, Visit
 from plainview.server.queries.people import visitor
 
@@ -49,7 +48,7 @@ def _owner(answer: dict[str, Any]) -> Any:
     """Whose passkey an answer claims to be; None when nobody's."""
     try:
         return auth.extract_user_from_response(answer)
-    except (ValidationError, ValueError, TypeError, AttributeError):
+    except NO_ANSWER:
         return None
 
 
@@ -97,7 +96,7 @@ def _proven(request: HttpRequest, visit: Visit, user: Any) -> Any:
     """Promise the user whose passkey made the answer, one that still counts. Raises NotPermitted."""
     try:
         used = auth.complete_authentication(user, credential(request)) if user else None
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+    except NO_ANSWER:
         used = None
     if used is None or used.data.get(GENERATION) != visitor(visit.site.desk, user.get_username()).generation:
         raise NotPermitted(UNKNOWN, next="Try again, or ask your registrar")
