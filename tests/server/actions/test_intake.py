@@ -21,6 +21,7 @@ from plainview.server.actions.check import Standing, check
 from plainview.server.actions.epochs import end_epoch
 from plainview.server.actions.intake_answers import answers_of, request_of
 from plainview.server.actions.registered import RegisteredKeys
+from plainview.server.people.person import Person, Role
 from plainview.server.queries.checks import count_checks
 from plainview.server.scenarios.cast import OPERATOR
 from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_EXTENSION, STANDARD_RECORDS, merged
@@ -245,6 +246,29 @@ def test_an_extension_and_a_confirmation_carry_both_signatures(top: DeskTop) -> 
     drafts.save(top.stage.desk, OFFICER, asking, MORE)
     _signed(top, asking)
     assert _file(top, asking).statement.type == "extension.asked"
+
+
+def test_what_two_people_signed_is_extended_and_confirmed_by_the_same_two(top: DeskTop) -> None:
+    desk, officer, supervisor = top.stage.desk, "second officer of agency A", "second supervisor of agency A"
+    for person, role in ((officer, Role.OFFICER), (supervisor, Role.SUPERVISOR)):
+        desk.register("person", person, Person(person, role, agency="agency A"))
+    top.must(*TO_START)
+    with pytest.raises(NotPermitted, match="another officer signed"):
+        drafts.begin_draft(desk, officer, "ask_extension", MATTER)
+    id = _begun(top, MORE, "ask_extension", MATTER)
+    drafts.make_ready(desk, OFFICER, id)
+    with pytest.raises(NotPermitted, match="another supervisor signed"):
+        countersign.to_sign(desk, supervisor, id)
+    drafts.reopen(desk, OFFICER, id)
+    with pytest.raises(Inconsistent):
+        drafts.reopen(desk, OFFICER, id)
+    drafts.save(desk, officer, id, MORE)
+    drafts.make_ready(desk, officer, id)
+    countersign.sign(desk, SUPERVISOR, id, _signature(top, SUPERVISOR, id))
+    with pytest.raises(NotPermitted, match="another officer signed"):
+        countersign.to_sign(desk, officer, id)
+    with pytest.raises(NotPermitted, match="its own officer"):
+        countersign.to_sign(desk, OFFICER, id)
 
 
 def test_an_act_that_is_answered_only_leaves_the_draft(top: DeskTop) -> None:

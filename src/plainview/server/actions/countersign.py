@@ -25,6 +25,7 @@ from plainview.server.actions.intake_drafts import (
     SIGNED,
     Intake,
     bytes_of,
+    check_officer,
     check_same,
     draft_of,
     extension_in,
@@ -51,7 +52,9 @@ def to_sign(desk: Desk, person: str, id: str) -> bytes:
         return bytes_of(_signable(desk, draft, person))
     check_may(who, DRAFT)
     _own(in_state(draft, SIGNED), person)
-    return bytes_of(request_in(desk, draft))
+    request = request_in(desk, draft)
+    check_officer(request, person)
+    return bytes_of(request)
 
 
 def sign(desk: Desk, person: str, id: str, signature: Signature) -> Intake:

@@ -67,7 +67,7 @@ def begin_draft(desk: Desk, person: str, verb: str = "file", matter: str = "", l
     """Promise the id of a new draft: of a new request, or of one of `VERBS` in a matter of the agency's own.
 
     A correction begins with the answers of the request as it stands, a new request with those of the matter `like`.
-    Raises NotPermitted, also for a matter that is not the agency's.
+    Raises NotPermitted, also for a matter that is not the agency's, or that another officer is to sign in.
     """
     who = _officer(desk, person)
     if verb not in VERBS or (verb == "file") is bool(matter):
@@ -75,7 +75,10 @@ def begin_draft(desk: Desk, person: str, verb: str = "file", matter: str = "", l
     answers: dict[str, Any] = {}
     if source := (like if verb == "file" else matter):
         request = own_request(desk, who, source)
-        answers = answers_of(request) if verb in ("file", "correct") else {}
+        if verb in ("file", "correct"):
+            answers = answers_of(request)
+        else:
+            check_officer(request, who.id)
     id = desk.chance(16).hex()
     draft = Intake(id, who.agency, who.id, verb, matter or id, desk.today(), answers=answers)
     with desk.store.unit() as unit:
@@ -94,6 +97,12 @@ def own_request(desk: Desk, who: Person, matter: str) -> Request:
     if not known or desk.unnoted_secret("matter-agency", matter) != who.agency:
         raise NotPermitted("there is no such matter for you", next="Check the number")
     return desk.opened_for(who, OpenedFor.REQUEST).request(matter)
+
+
+def check_officer(request: Request, person: str) -> None:
+    """Promise that a person is the officer whom a request names. Raises NotPermitted."""
+    if request.officer != person:
+        raise NotPermitted("another officer signed this request", next=f"Ask {request.officer[:60]}")
 
 
 def draft_of(desk: Desk, person: str, id: str) -> Intake:
@@ -145,12 +154,14 @@ def make_ready(desk: Desk, person: str, id: str) -> Intake:
 def reopen(desk: Desk, person: str, id: str, note: str = "") -> Intake:
     """Promise the draft open again: its officer takes it back, or a supervisor gives it back with a `note`.
 
-    A signature on it is gone. Raises NotPermitted.
+    A signature on it is gone. Raises NotPermitted, Inconsistent.
     """
     who = desk.person(person)
     check_may(who, DRAFT if who.role == "officer" else SIGN)
     with desk.store.unit() as unit:
         draft = draft_of(desk, person, id)
+        if draft.state == OPEN:
+            raise Inconsistent("this draft is open already", next="Open its page again")
         opened = replace(draft, state=OPEN, dated=None, supervisor="", signature=None, note=note)
         _put(desk, unit, opened)
         unit.audit(AuditRow(desk.now(), who.id, who.role, DRAFT, INTAKE, "reopened", id))
@@ -192,7 +203,8 @@ def drop_old(desk: Desk, unit: Unit) -> int:
 def request_in(desk: Desk, draft: Intake, supervisor: str = "", reader: str = "") -> Request:
     """Promise the request that a draft holds, as `supervisor` (who signed it, unless named) signs it.
 
-    Of an extension or a confirmation it is the matter's own, opened for `reader`, who is its officer unless named. Raises Malformed, NotPermitted.
+    Of an extension or a confirmation it is the matter's own, opened for `reader`, who is its officer unless named.
+    Raises Malformed, NotPermitted.
     """
     named = draft.supervisor or supervisor
     if draft.verb in ("file", "correct"):
