@@ -61,7 +61,7 @@ def recuse(desk: Desk, person: str, matter: ChainId, reason: str) -> None:
 
 def recused(desk: Desk, person: str, matter: str) -> bool:
     """Tell whether a judge does not sit in a matter."""
-    return desk.store.record(RECUSED, f"{matter}/{person}") is not None
+    return desk.record(RECUSED, f"{matter}/{person}") is not None
 
 
 def check_sits(desk: Desk, person: Person, matter: str) -> None:
