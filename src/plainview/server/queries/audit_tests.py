@@ -29,7 +29,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Answer:
     """One test: its name, what was found then, its source, how many were looked at, and what it lists."""
 
     name: str
@@ -40,7 +40,7 @@ class Tested:
     hits: tuple[Hit, ...]
 
 
-def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Tested, ...]:
+def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Answer, ...]:
     """Promise every test over the covers started on `since` or later, and over the registry; audited.
 
     Raises NotPermitted.
@@ -81,11 +81,11 @@ _WORDS = {
 }
 
 
-def _named(name: str, looked_at: int, hits: tuple[Hit, ...]) -> Tested:
-    return Tested(name, *_WORDS[name], looked_at, hits[:ROWS_MAX])
+def _named(name: str, looked_at: int, hits: tuple[Hit, ...]) -> Answer:
+    return Answer(name, *_WORDS[name], looked_at, hits[:ROWS_MAX])
 
 
-def _tested(desk: Desk, states: list[Matter], name: str, test: Callable[[Desk, Matter], Iterator[str]]) -> Tested:
+def _tested(desk: Desk, states: list[Matter], name: str, test: Callable[[Desk, Matter], Iterator[str]]) -> Answer:
     hits = tuple([Hit(state.id, words) for state in states for words in test(desk, state)])
     return _named(name, len(states), hits)
 
@@ -122,7 +122,7 @@ def _after_end(desk: Desk, state: Matter) -> Iterator[str]:
         yield "Its end was not stated in time. Nothing could be recorded meanwhile."
 
 
-def _returned(desk: Desk, since: Day) -> Tested:
+def _returned(desk: Desk, since: Day) -> Answer:
     late = late_returns(desk, since)
     looked_at = len({row.chain for row in desk.store.of_type("disclosure.released", since, desk.today())})
     words = [
@@ -132,7 +132,7 @@ def _returned(desk: Desk, since: Day) -> Tested:
     return _named("returns", looked_at, tuple([Hit(matter, f"{said}.") for matter, said in words]))
 
 
-def _papers(desk: Desk) -> Tested:
+def _papers(desk: Desk) -> Answer:
     people = [desk.person(id) for id, _ in desk.store.records("person")]
     recorders = [each for each in people if each.role is Role.RECORDER]
     today, hits = desk.today(), []
@@ -145,7 +145,7 @@ def _papers(desk: Desk) -> Tested:
     return _named("papers", len(recorders), tuple(hits))
 
 
-def _reviews(desk: Desk) -> Tested:
+def _reviews(desk: Desk) -> Answer:
     program = desk.program()
     over = range(1, program.period_of(desk.today()))
     missing = [period for period in over if period not in program.reviews or program.reviews[period].done is None]
