@@ -10,12 +10,15 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
+from plainview.cli._stage import verdict_of
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions import enrolment
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.portal.postal_forms import STEP_WORDS
 from tests.browser.conftest import Browse, axe_clean
+from tests.browser.test_accounts import COURT, enrol, keyed, sign_in
 from tests.portal import Portal
 
 SIGN = "Sign (demonstration: a simulated key)"
@@ -257,3 +260,26 @@ def sign(page: Page, link: str, button: str) -> None:
     page.get_by_role("button", name=button).click()
     page.get_by_role("button", name=SIGN).click()
     page.wait_for_url("**/matters/*")
+
+
+def test_what_a_judge_signs_with_a_passkey_is_true_to_a_stranger(own_browse: Browse) -> None:
+    """From the code of a registrar to the verdict: the conformed name is under the signature that anybody checks."""
+    portal, stage = own_browse.portal, own_browse.portal.stage
+    portal.demo = False
+    page = own_browse.stranger(phone=True)
+    own_browse.passkey(page)
+    enrol(own_browse, enrolment.invite(stage.desk, COURT, stage.desk.person("judge")), page=page)
+    keyed(portal, "judge", COURT)
+    sign_in(page)
+    matter = portal.matters["authorized"]
+    decide(page, matter, "Approve as authorized")
+    go_on(page)
+    expect(page.get_by_role("cell", name="judge, /s/ judge")).to_be_visible()
+    page.get_by_role("button", name="Sign with my passkey").click()
+    page.wait_for_url(f"**/matters/{matter}")
+    last = stage.desk.store.chain(matter)[-1]
+    assert b'"form":"webauthn"' in last.data
+    assert sealed(portal, matter, "court") == "judge, /s/ judge"
+    stage.publish()
+    code, verdict = verdict_of(stage.folder / "public", stage.desk.today())
+    assert code == 0, verdict

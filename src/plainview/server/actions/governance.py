@@ -68,13 +68,15 @@ def _enrol_agency(desk: Desk, person: Person, matter: Matter, args: Args) -> Pre
     }
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        _put_agency(unit, agency, done.statement.seq)
+        _put_agency(unit, agency, done.statement.seq, sealed["call_back"])
 
     return Prepared(commands.Enrol(agency, sealed), also=keep)
 
 
-def _put_agency(unit: Unit, agency: Agency, seq: int) -> None:
-    unit.put_record("agency", agency.name, canonical.print({"agency": to_plain(agency), "seq": seq}))
+def _put_agency(unit: Unit, agency: Agency, seq: int, call_back: Json) -> None:
+    """Keep an agency's record, with how it was called back: an emergency is called back the same way."""
+    record = {"agency": to_plain(agency), "call_back": call_back, "seq": seq}
+    unit.put_record("agency", agency.name, canonical.print(record))
 
 
 def _switch_agency(type: str, name: str) -> Verb:
@@ -86,7 +88,7 @@ def _switch_agency(type: str, name: str) -> Verb:
         assert isinstance(seq, int)
 
         def keep(unit: Unit, done: Acknowledged) -> None:
-            _put_agency(unit, replace(agency, suspended=type == "agency.suspended"), seq)
+            _put_agency(unit, replace(agency, suspended=type == "agency.suspended"), seq, record.get("call_back"))
 
         sealed: Mapping[str, Json] = {"by": person.id, "reason": args.text("text", "")}
         return Prepared(commands.Say(type, {"agency": seq}, sealed), also=keep)

@@ -18,6 +18,7 @@ from plainview.server.actions.call_back import CALL_BACK
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.lanes import FREQUENT, emergencies, extensions
 from plainview.server.actions.orders import FACILITY
+from plainview.server.people.may import check_may
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
 from plainview.server.storage.ports import MatterRow, Page
@@ -184,6 +185,19 @@ def frequent(desk: Desk, person: str) -> tuple[Often, ...]:
         assert isinstance(said, dict)
         found.append(Often(matter, int(str(said["count"])), parse_day(str(said["day"]))))
     return tuple(sorted(found, key=lambda one: (one.day, one.matter), reverse=True))
+
+
+def registered_number(desk: Desk, person: str, matter: str) -> str:
+    """Promise how the agency of a matter was called back when it was enrolled, "" where that is not held.
+
+    Raises NotPermitted.
+    """
+    who = desk.person(person)
+    check_may(who, "call_back")
+    matters.visible(desk, who, matter)
+    agency = desk.unnoted_secret("matter-agency", matter) if desk.is_open(matter) else ""
+    record = canonical.parse(desk.record("agency", agency) or b"null")
+    return str(record.get("call_back") or "") if isinstance(record, dict) else ""
 
 
 def captured(desk: Desk, person: str, matter: str) -> Mapping[str, str]:

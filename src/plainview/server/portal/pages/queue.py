@@ -59,6 +59,7 @@ def call(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     """The script of a call-back, step by step; kept with the matter once every step is done."""
     seen = _seen(visit, matter)
     wrong: Mapping[str, str] = {}
+    number = queue.registered_number(visit.site.desk, visit.person.id, matter)
     if request.method == "POST":
         try:
             given = read(CALL, request.POST)
@@ -70,7 +71,7 @@ def call(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
             wrong = {step: "This step is not done." for step in STEPS if not given[step]}
         except Mistakes as mistakes:
             wrong = mistakes.by_field
-    return _form(request, CALL, request.POST.dict(), wrong, {"seen": seen, "script": True})
+    return _form(request, CALL, request.POST.dict(), wrong, {"seen": seen, "script": True, "number": number})
 
 
 def start(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
