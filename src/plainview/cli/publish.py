@@ -11,11 +11,16 @@ import typer
 from plainview.cli._program import OpenProgram, database_url, nearly_full, open_program
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.server import wiring
+from plainview.server.actions.answered_once import drop_old_answers
+from plainview.server.actions.desk import Desk
 from plainview.server.actions.epochs import end_owed_epoch
+from plainview.server.actions.events import deliver
 from plainview.server.actions.sweep import sweep
 from plainview.server.log.cosigning import Round
 from plainview.server.log.progress import Progress, progress
 from plainview.server.log.publish import confirm, tick
+from plainview.server.queries.told import may_see
+from plainview.server.sending.https import Https
 
 EXIT_WAITS = 3
 
@@ -63,12 +68,19 @@ def once(program: OpenProgram) -> bool:
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
+    tell(program.desk, size)
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
     if done.asked is not None:
         _show_round(done.asked)
     if done.waits:
         _show_backlog(progress(program.log))
     return done.waits
+
+
+def tell(desk: Desk, published: int) -> None:
+    """Tell systems of agencies and courts what is public now; what cannot be told is told at a later tick."""
+    drop_old_answers(desk)
+    deliver(desk, Https(), may_see(desk), published)
 
 
 def stay(program: OpenProgram, every: int, wait: Callable[[float], None]) -> bool:

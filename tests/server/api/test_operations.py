@@ -70,7 +70,7 @@ def test_every_operation_that_changes_something_has_a_key_or_only_takes_back() -
     from plainview.server.api.urls import OPERATIONS
 
     without = {one.id for one in OPERATIONS if one.method != "GET" and not one.keyed}
-    assert without == {"check_request", "withdraw_draft"}
+    assert without == {"check_request", "withdraw_draft", "remove_webhook"}
 
 
 def test_every_scope_is_an_act_or_one_of_the_others() -> None:

@@ -42,7 +42,7 @@ _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
 NOTES = ("matter-agency", "charged", "call-back")
 """The short private notes on open matters: who asked, the day of a charge, who was called back in an emergency."""
 
-SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values")
+SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values", "webhook", "mail-address")
 """All records that are sealed to the service, drafts too: whoever ends an epoch seals each anew."""
 
 

@@ -260,3 +260,39 @@ class Problem(Shape):
     next: str = ""
     refusals: list[RefusalLine] = Field(default_factory=list)
     stated: int | None = None
+
+
+class WebhookAsked(Shape):
+    """An address to be told of events: https, a public name, no port."""
+
+    url: str = Field(max_length=300)
+
+
+class ReplayAsked(Shape):
+    """From which place in the log on."""
+
+    position: int = Field(ge=0, le=2**53 - 1)
+
+
+class Webhook(Shape):
+    """An address: the statement it is told of next, failures since the last delivery, whether it stopped."""
+
+    id: Hex32
+    url: str
+    position: int
+    failures: int
+    stopped: bool
+
+
+class Webhooks(Shape):
+    """One's addresses."""
+
+    sandbox: bool
+    webhooks: list[Webhook]
+
+
+class WebhookMade(Webhook):
+    """A new address, with the secret that signs its deliveries."""
+
+    sandbox: bool
+    secret: str

@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from plainview.core.vocabulary.errors import PlainviewError
-from plainview.server.api import acts, matters
+from plainview.server.api import acts, events, matters
 from plainview.server.api.auth import Bearer, TooMany
 from plainview.server.api.bodies import BODY_BYTES_MAX, Strict
 from plainview.server.api.guard import guarded
@@ -25,7 +25,7 @@ from plainview.server.api.table import Operation
 
 VERSION = "1.0.0"
 MOUNTED, DESCRIPTION = "/api/", "openapi.json"
-OPERATIONS: tuple[Operation, ...] = (*matters.OPERATIONS, *acts.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (*matters.OPERATIONS, *acts.OPERATIONS, *events.OPERATIONS)
 """Every operation there is."""
 
 KEY_PARAMETER = {

@@ -1,0 +1,1 @@
+"""What leaves the house for other systems: https to a registered address, mail to a relay. It decides nothing."""
