@@ -40,12 +40,12 @@ class Division:
         """Promise what of a bundle, at most 256 entries, concerns each share."""
         places = [bytearray() for _ in range(self._shares)]
         noted = [bytearray() for _ in places]
-        owners = self._owners
+        owners, adding = self._owners, [its.append for its in places]
         for place, entry in enumerate(entries):
             digit = entry.find(CHAIN) + _LAST_DIGIT
             owner = owners.get(entry[digit : digit + 2])  # an id's last digit, and the quote that ends the id
             if owner is not None and not entry.endswith(_ORDER):
-                places[owner].append(place)
+                adding[owner](place)
                 continue
             for share, its in enumerate(places):
                 its.append(place)

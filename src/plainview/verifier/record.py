@@ -74,11 +74,12 @@ class Record:
                 self.owe(matter.id, duty, day)
 
     def _seal(self, matter: Matter, day: Day) -> None:
-        cohort = cohort_day(matter)
         if matter.lifted is not None:
             self.seals["lifted"] += 1
-        elif cohort is not None and matter.phase in OPENED_IN and (cohort.year, cohort.month) < (day.year, day.month):
-            self.seals["overdue"] += 1
+        elif matter.phase in OPENED_IN:
+            cohort = cohort_day(matter)
+            if cohort is not None and (cohort.year, cohort.month) < (day.year, day.month):
+                self.seals["overdue"] += 1
 
     def check_cells(self) -> None:
         """Promise that whatever a cohort opened, enough of its matters look alike (rule 125). Raises Invalid."""

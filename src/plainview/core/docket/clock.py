@@ -4,7 +4,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.law import reform
 from plainview.core.vocabulary.days import Day
 
-MOVED_BY_DAYS = ("returned", "authorized", "approved", "active", "suspended")
+MOVED_BY_DAYS = frozenset(("returned", "authorized", "approved", "active", "suspended"))
 """Phases that a day can end by itself; in the others a matter stays until something is said of it."""
 
 
@@ -58,7 +58,7 @@ def phase_on(matter: Matter, day: Day) -> str:
         return matter.phase
     if lapse(matter, day):
         return "lapsed"
-    if matter.phase in ("active", "approved", "authorized", "suspended") and over(matter, day):
+    if matter.phase != "returned" and over(matter, day):
         return "lapsed" if matter.kind == "cover" and matter.started is None else "ended"
     if matter.phase == "active" and missed(matter, day):
         return "suspended"

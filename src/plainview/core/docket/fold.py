@@ -22,13 +22,15 @@ from plainview.core.vocabulary.ids import Hash
 MATTER_CHAIN = "matter"
 """What the table of types says of a type that belongs to matters."""
 
-REFUSAL_TYPES = (
-    "filing.refused",
-    "order.refused",
-    "extension.refused",
-    "disclosure.refused",
-    "delegation.refused",
-    "enrolment.refused",
+REFUSAL_TYPES = frozenset(
+    (
+        "filing.refused",
+        "order.refused",
+        "extension.refused",
+        "disclosure.refused",
+        "delegation.refused",
+        "enrolment.refused",
+    )
 )
 """Types whose `cites` say which paragraphs refused; they may not be empty."""
 

@@ -176,7 +176,7 @@ def _started(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
         )
     if matter.reform and not matter.emergency and not matter.approved:
         return _refuse(77, RULES[77].cite, "court_missing", "a judge must approve before the cover starts")
-    limit = min(day for day in (matter.start_before, matter.end) if day is not None)
+    limit = min([day for day in (matter.start_before, matter.end) if day is not None])
     return (reform.start_in_time.check(day, limit),)
 
 

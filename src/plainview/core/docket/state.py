@@ -127,8 +127,10 @@ def new_matter(matter: ChainId, profile: Profile, prev: str = "") -> Matter:
 
 def owe(duties: tuple[Duty, ...], name: str, by: Day, day: Day) -> tuple[Duty, ...]:
     """Promise a matter's duties with one added, or moved when the same duty is still open."""
-    kept = [duty for duty in duties if duty.name != name or duty.done is not None or name == "error_report"]
-    return (*kept, Duty(name, by, day))
+    for place, duty in enumerate(duties):
+        if duty.name == name and duty.done is None and name != "error_report":
+            return (*duties[:place], *duties[place + 1 :], Duty(name, by, day))
+    return (*duties, Duty(name, by, day))
 
 
 def discharge(duties: tuple[Duty, ...], names: tuple[str, ...], day: Day) -> tuple[Duty, ...]:
