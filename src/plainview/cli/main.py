@@ -50,6 +50,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "init": Command("plainview.cli.init:init", "Found a program.", extra="server"),
+    "invite": Command("plainview.cli.invite:invite", "Make a first account's code.", extra="server"),
     "demo": Command("plainview.cli.demo:demo", "Play a demonstration year, publish it, verify it.", extra="server"),
     "play": Command("plainview.cli.play:play", "Play stories and show what differs.", extra="server"),
     "serve": Command("plainview.cli.serve:serve", "Serve the portal.", extra="server"),
