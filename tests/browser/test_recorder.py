@@ -104,25 +104,23 @@ def test_what_is_not_for_a_named_person_is_refused_in_words_and_nothing_typed_is
     assert _pieces(browse, matter) == 0
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_a_page_of_yesterday_and_a_cover_that_is_over_take_nothing(own_browse: Browse, script: bool) -> None:
+def test_a_page_of_yesterday_and_a_cover_that_is_over_take_nothing(own_browse: Browse) -> None:
     matter = _cover(own_browse, "late")
-    page = own_browse.as_person("recorder", script=script)
+    page = own_browse.as_person("recorder")
     page.goto(f"/today/{matter}")
-    _type(page)
+    yesterday = page.input_value("[name=day]")
     stage = own_browse.portal.stage
     stage.clock.now += timedelta(days=1)
-    yesterday = page.locator("[name=day]").input_value()
-    other = own_browse.as_person("recorder", script=script)
-    other.goto(f"/today/{matter}")
-    _type(other)
-    if script:
-        other.evaluate("day => { document.forms[1].elements.day.value = day }", yesterday)
-        other.click("button[value=record]")
-        expect(other.locator("main")).to_contain_text("this page is of")
+    page = own_browse.as_person("recorder")
+    page.goto(f"/today/{matter}")
+    _type(page)
+    page.evaluate("day => { document.querySelector('[name=day]').value = day }", yesterday)
+    page.click("button[value=record]")
+    expect(page.locator("main")).to_contain_text("this page is of")
+    expect(page.locator("#f-addressee")).to_have_value("the subject")
     assert _pieces(own_browse, matter) == 0
     stage.clock.now += timedelta(days=40)
-    late = own_browse.as_person("recorder", script=script)
+    late = own_browse.as_person("recorder", script=False)
     late.goto("/today")
     expect(late.locator("main")).to_contain_text("nothing to record")
     late.goto(f"/today/{matter}")
@@ -131,18 +129,17 @@ def test_a_page_of_yesterday_and_a_cover_that_is_over_take_nothing(own_browse: B
 
 def test_every_page_of_a_recorder_and_of_the_registrar_is_clean(browse: Browse) -> None:
     matter = _cover(browse, "clean")
-    for phone in (False, True):
-        page = browse.as_person("recorder", phone=phone)
-        for path in ("/today", f"/today/{matter}", f"/today/{matter}/entries", f"/today/{matter}/sheet"):
-            page.goto(path)
-            axe_clean(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        assert len(page.content()) < 40_000
-        sheet = FilePayload(name="sheet.csv", mimeType="text/csv", buffer=b"a,b\r\n")
-        page.set_input_files("#f-sheet", files=[sheet])
-        page.click("text=Take it in")
-        expect(page.locator("main")).to_contain_text("Nothing was taken in")
+    page = browse.as_person("recorder", phone=True)
+    for path in ("/today", f"/today/{matter}", f"/today/{matter}/entries", f"/today/{matter}/sheet"):
+        page.goto(path)
         axe_clean(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert len(page.content()) < 40_000
+    sheet = FilePayload(name="sheet.csv", mimeType="text/csv", buffer=b"a,b\r\n")
+    page.set_input_files("#f-sheet", files=[sheet])
+    page.click("text=Take it in")
+    expect(page.locator("main")).to_contain_text("Nothing was taken in")
+    axe_clean(page)
     page = browse.as_person("registrar of the inspection service")
     page.goto("/relief")
     axe_clean(page)
