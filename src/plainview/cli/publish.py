@@ -15,12 +15,16 @@ from plainview.server.actions.answered_once import drop_old_answers
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.epochs import end_owed_epoch
 from plainview.server.actions.events import deliver
+from plainview.server.actions.reminders import put_outbox, send_outbox
 from plainview.server.actions.sweep import sweep
 from plainview.server.log.cosigning import Round
 from plainview.server.log.progress import Progress, progress
 from plainview.server.log.publish import confirm, tick
+from plainview.server.queries.calendar import something_waits
 from plainview.server.queries.told import may_see
+from plainview.server.sending.config import Mail, read_mail
 from plainview.server.sending.https import Https
+from plainview.server.sending.smtp import Relay
 
 EXIT_WAITS = 3
 
@@ -68,7 +72,7 @@ def once(program: OpenProgram) -> bool:
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
-    tell(program.desk, size)
+    tell(program.desk, size, mail_of(program.folder))
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
     if done.asked is not None:
         _show_round(done.asked)
@@ -77,10 +81,19 @@ def once(program: OpenProgram) -> bool:
     return done.waits
 
 
-def tell(desk: Desk, published: int) -> None:
-    """Tell systems of agencies and courts what is public now; what cannot be told is told at a later tick."""
+def tell(desk: Desk, published: int, mail: Mail | None) -> None:
+    """Tell systems what is public now, and people that something waits; what cannot be told is told at a later tick."""
     drop_old_answers(desk)
     deliver(desk, Https(), may_see(desk), published)
+    if mail is not None:
+        put_outbox(desk, lambda person: something_waits(desk, person))
+        send_outbox(desk, Relay(mail.host, mail.port, mail.sender), mail.portal)
+
+
+def mail_of(folder: Path) -> Mail | None:
+    """Promise the relay for messages, None where none is named. Raises Malformed."""
+    config = folder / wiring.CONFIG_FILE
+    return read_mail(config.read_bytes()) if config.is_file() else None
 
 
 def stay(program: OpenProgram, every: int, wait: Callable[[float], None]) -> bool:

@@ -39,6 +39,7 @@ MENU: tuple[Entry, ...] = (
     Entry("People", "/people", REGISTRAR),
     Entry("Agencies", "/agencies", REGISTRAR),
     Entry("Systems", "/systems", REGISTRAR),
+    Entry("Reminders", "/reminders"),
     Entry("My account", "/account"),
 )
 """The menu's entries, each for some roles (None: for everybody who is signed in)."""

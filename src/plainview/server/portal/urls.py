@@ -21,6 +21,7 @@ from plainview.server.portal.pages import (
     queue,
     recorder,
     relief,
+    reminders,
     sign_in,
     systems,
 )
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *correcting.ROUTES,
     *recorder.ROUTES,
     *relief.ROUTES,
+    *reminders.ROUTES,
     *intake.ROUTES,
     *packages.ROUTES,
     *paper.ROUTES,
