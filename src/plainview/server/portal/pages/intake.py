@@ -80,7 +80,7 @@ def one(request: HttpRequest, visit: Visit, id: str) -> HttpResponse:
     asked = steps(draft.verb, draft.answers)
     left = [step for step in asked if not step.answered(draft.answers)]
     shown = blocks(intake.draft_request(visit.site.desk, visit.person.id, draft)) if not left else ()
-    progress = [(step, step not in left) for step in asked]
+    progress = [(step, step not in left, any(one.name in draft.answers for one in step.fields)) for step in asked]
     context = {"draft": draft, "title": TITLES[draft.verb], "progress": progress, "left": left, "blocks": shown}
     return render(request, "portal/intake/one.html", context)
 
