@@ -74,7 +74,7 @@ def test_a_delegation_is_ended_and_made_again(own_browse: Browse) -> None:
     axe_clean(page)
     page.get_by_role("button", name="End it for headquarters designee").click()
     page.get_by_role("button", name=SIGN).click()
-    page.goto("/queue/delegations")
+    page.wait_for_url("**/queue/delegations")
     expect(page.get_by_text("Ended")).to_be_visible()
     page.get_by_role("button", name="Go on to sign").click()
     expect(page.get_by_text("This needs an answer.").first).to_be_visible()

@@ -73,7 +73,8 @@ def answered(request: HttpRequest, done: Any, matter: str) -> HttpResponse:
 
 def home_of(chain: str) -> str:
     """Promise the page to go to after an act: the matter's, or that of one of the program's own chains."""
-    return {"agencies": "/agencies", "keys": "/people", "program": "/reviews"}.get(chain, f"/matters/{chain}" if len(chain) == 32 else "/")
+    own = {"agencies": "/agencies", "keys": "/people", "program": "/program"}
+    return own.get(chain, f"/matters/{chain}" if len(chain) == 32 else "/")
 
 
 def _seen(visit: Visit, matter: str) -> matters.Seen:

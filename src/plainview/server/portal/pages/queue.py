@@ -15,7 +15,7 @@ from plainview.server.portal.acts import FORMS
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.postal_forms import CALL, CAPTURE, DELEGATE
-from plainview.server.portal.routes import Route, Visit, roles
+from plainview.server.portal.routes import SIGNED_IN, Route, Visit, roles
 from plainview.server.queries import matters, queue
 from plainview.server.queries.brief import brief
 from plainview.server.queries.offers import offers
@@ -123,6 +123,12 @@ def delegations(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/work/delegations.html", context, status=422 if wrong else 200)
 
 
+def program(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Where somebody goes who has said something about the program itself: to the page it was said from."""
+    places = {"authorizer": "/queue/delegations", "judge": "/reviews", "auditor": "/reviews"}
+    return HttpResponseRedirect(places.get(visit.person.role, "/"))
+
+
 def frequent(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where one agency asked unusually often under one statute: counts, and nobody's name."""
     return render(request, "portal/work/frequent.html", {"found": queue.frequent(visit.site.desk, visit.person.id)})
@@ -164,6 +170,7 @@ ROUTES = (
     Route("queue/captures", "captures", captures, STARTERS, ("GET", "POST")),
     Route("queue/delegations", "delegations", delegations, ORDERERS, ("GET", "POST")),
     Route("queue/frequent", "frequent", frequent, COUNTERS),
+    Route("program", "program", program, SIGNED_IN),
     Route("queue/<str:matter>", "queue-matter", one, POSTAL),
     Route("queue/<str:matter>/call-back", "call-back", call, CALLERS, ("GET", "POST")),
     Route("queue/<str:matter>/start", "start", start, STARTERS, ("GET", "POST")),
