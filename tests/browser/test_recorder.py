@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import FilePayload, Page, expect
 
 from plainview.core.vocabulary.ids import ChainId
@@ -146,3 +148,12 @@ def test_every_page_of_a_recorder_and_of_the_registrar_is_clean(browse: Browse) 
     page.fill("#f-facility", "another place")
     page.click("text=Put on record")
     expect(page.locator("tbody")).to_contain_text("another place")
+
+
+def test_a_file_that_is_too_large_is_told_so_and_lies_in_no_folder(browse: Browse) -> None:
+    matter = _cover(browse, "large")
+    file = SimpleUploadedFile("sheet.csv", b"x" * (5 << 20), "text/csv")
+    answer = browse.portal.client("recorder").post(f"/today/{matter}/sheet", {"sheet": file})
+    assert answer.status_code == 422
+    assert b"at most 1 MiB" in answer.content
+    assert settings.FILE_UPLOAD_HANDLERS == ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -7,6 +7,8 @@ from csp.constants import NONCE, NONE, SELF
 
 from plainview.server.portal.site import Place
 
+UPLOAD_BYTES_MAX = 4 << 20
+"""The largest request with a file in it; what is larger comes without its file, and the page says so."""
 HERE = "plainview.server.portal"
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
@@ -78,6 +80,7 @@ def portal_settings(place: Place, secret: str, accounts: Mapping[str, object]) -
             }
         },
         **_pages(),
+        **_uploads(),
         **_sessions(place),
         **_passkeys(),
         **_headers(place),
@@ -101,6 +104,14 @@ def _pages() -> dict[str, Any]:
                 },
             }
         ],
+    }
+
+
+def _uploads() -> dict[str, Any]:
+    """What is sent as a file stays in memory: a sheet or a letter never lies in a folder for temporary files."""
+    return {
+        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
+        "FILE_UPLOAD_MAX_MEMORY_SIZE": UPLOAD_BYTES_MAX,
     }
 
 
