@@ -47,6 +47,8 @@ ROWS: Mapping[str, Row] = {
     "demo-sign-in": Row(EVERYONE, demo=True),
     "enrol": Row(EVERYONE),
     "account": Row(SIGNED_IN, step_up=True),
+    "reminders": Row(SIGNED_IN, step_up=True),
+    "calendar": Row(EVERYONE),  # whoever has the secret address; any other is not there
     "people": Row("G"),
     "invite": Row("G", step_up=True),
     "person": Row("G", step_up=True),
