@@ -92,6 +92,7 @@ ROWS: Mapping[str, Row] = {
     "captures": Row("I"),
     "delegations": Row("A"),
     "frequent": Row("VU"),
+    "program": Row(SIGNED_IN),  # sends on to the page of one's role
     "queue-matter": Row("VAI"),
     "call-back": Row("AI"),
     "start": Row("I"),
