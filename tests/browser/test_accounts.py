@@ -130,3 +130,25 @@ def draft_of(page: Page, portal: Portal, matter: ChainId) -> None:
     waiting = drafts.begin(portal.stage.desk, "judge", "approve", matter, {})
     assert isinstance(waiting, drafts.Waiting), waiting
     page.goto(f"/drafts/{waiting.id}")
+
+
+def test_a_registrar_enrols_an_agency_only_after_the_call_is_said_to_be_done(browse: Browse) -> None:
+    page = browse.as_person(REGISTRAR, phone=True, script=True)
+    page.goto("/agencies/new")
+    page.fill("#f-name", "agency Q")
+    page.get_by_text("State", exact=True).click()
+    page.get_by_text("It investigates crimes").click()
+    page.fill("#f-sponsor", "head of agency Q")
+    page.fill("#f-call_back", "+1 555 0100")
+    axe_clean(page)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Enrol the agency").click()
+    expect(page.get_by_text("Every line has to be so")).to_be_visible()
+    axe_clean(page)
+    for line in page.locator(".usa-checkbox__label").all():
+        line.click()
+    page.get_by_role("button", name="Enrol the agency").click()
+    page.get_by_role("button", name="Sign (demonstration").click()
+    page.wait_for_url("**/agencies")
+    expect(page.get_by_role("rowheader", name="agency Q")).to_be_visible()
+    axe_clean(page)
