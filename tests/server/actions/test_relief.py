@@ -137,3 +137,13 @@ def test_a_recorder_is_shown_the_own_entries_that_stand_and_nobody_elses(top: De
     _elsewhere(top)
     lend_recorder(desk, REGISTRAR, "relief", "delivery unit", desk.today())
     assert own_entries(desk, "relief", MATTER) == ()
+
+
+def test_nobody_records_under_a_cover_of_another_facility(top: DeskTop) -> None:
+    top.must(*TO_START)
+    _elsewhere(top)
+    desk = top.stage.desk
+    with pytest.raises(NotPermitted, match="no such cover"):
+        record(desk, "relief", MATTER, _piece(top))
+    assert _pieces(top) == 0
+    assert (top.audit()[-1].act, top.audit()[-1].outcome) == ("record", "not permitted")
