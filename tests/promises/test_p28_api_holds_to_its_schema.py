@@ -91,7 +91,8 @@ def _send(operation: Any, portal: Portal, caller: System, requests: int, seeded:
         nonlocal sent
         sent += 1
         if known:
-            case.path_parameters = {name: parts[name] for name in case.path_parameters or {} if name in parts}
+            given_parts = case.path_parameters or {}
+            case.path_parameters = {name: parts.get(name, value) for name, value in given_parts.items()}
             if isinstance(case.body, dict) and body is not None:
                 case.body = {name: body for name in case.body if name in ("request", "values")} or case.body
         headers = {"Authorization": f"Bearer {caller.token}", "Host": "localhost"}

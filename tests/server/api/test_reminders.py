@@ -15,6 +15,7 @@ from plainview.core.vocabulary.errors import Malformed, Unchecked
 from plainview.server.actions import reminders
 from plainview.server.actions.reminders import message, put_outbox, send_outbox, set_mail_address
 from plainview.server.queries.calendar import something_waits
+from plainview.server.queries.deadlines import deadlines
 from plainview.server.sending.config import read_mail
 from plainview.server.sending.smtp import Relay
 from tests.portal import Portal
@@ -38,7 +39,7 @@ def test_a_calendar_has_days_and_short_numbers_alone(portal: Portal, call: Call)
     assert answer["Content-Type"].startswith("text/calendar") and answer["Cache-Control"] == "no-store"
     assert not answer.cookies
     summaries = {line for line in text.split("\r\n") if line.startswith("SUMMARY:")}
-    matters = {matter[:8] for matter in portal.matters.values()}
+    matters = {due.matter[:8] for due in deadlines(portal.stage.desk, OFFICER)}
     assert summaries and all(line.removeprefix("SUMMARY:Duty due: ") in matters for line in summaries)
     names = {line.partition(":")[0].partition(";")[0] for line in text.split("\r\n") if line}
     assert names <= {
