@@ -54,7 +54,8 @@ def test_an_absent_value_is_never_opened() -> None:
 
 def test_within_an_agency_its_statutes_are_cells_of_their_own() -> None:
     pairs = (("a", "s"), ("a", "t"), ("b", "s"))
-    assert opened(*[(10, {"agency": agency, "statute": statute}) for agency, statute in pairs]) == {("agency", "statute"): 30}
+    each = [(10, {"agency": agency, "statute": statute}) for agency, statute in pairs]
+    assert opened(*each) == {("agency", "statute"): 30}
 
 
 def seen(matters: dict[str, dict[str, str]], least: int) -> Counter[tuple[tuple[str, str], ...]]:
