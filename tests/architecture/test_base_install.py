@@ -132,9 +132,10 @@ def test_the_base_install_holds_no_framework_at_all(base: Path) -> None:
 
 
 def test_a_command_of_the_operator_says_what_is_missing(base: Path) -> None:
-    operators = [name for name, command in COMMANDS.items() if command.extra == "server"]
-    for name in operators:
-        done = run(base / "plainview", name, "--help")
+    operators = {name: ("--help",) for name, command in COMMANDS.items() if command.extra == "server"}
+    operators["open"] = ("nowhere", "0" * 32, "--office-key", "court=court.pem")  # an office's own steps need no more
+    for name, words in operators.items():
+        done = run(base / "plainview", name, *words)
         assert done.returncode == 2, done.stderr
         assert done.stderr.startswith(f"plainview: `plainview {name}` needs the extra `server`")
         assert done.stderr.count("\n") == 1

@@ -68,7 +68,6 @@ def portal_settings(place: Place, secret: str, accounts: Mapping[str, object]) -
             HERE,
         ],
         "MIDDLEWARE": list(MIDDLEWARE),
-        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "LANGUAGE_CODE": "en-us",
         "USE_I18N": True,
         "APPEND_SLASH": False,
