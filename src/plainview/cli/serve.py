@@ -22,6 +22,9 @@ from plainview.server.records.selection import Selection
 from plainview.server.scenarios.again import KEYRING_FILE, reopen
 from plainview.server.scenarios.stage import OPERATOR_FOLDER, Stage
 
+LOG = "/log/checkpoint"
+"""Where the published log begins; a demonstration serves it beside the portal, elsewhere a web server does."""
+
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", help="The port to listen on.")]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")]
@@ -43,7 +46,14 @@ def serve(
     Console().print(f"The portal is at {place.origin}" + (" (demonstration)" if simulated else ""))
     load = partial(application, folder, place, simulated)
     served = Server(
-        "plainview", host, port, interface=Interfaces.WSGI, workers=1 if simulated else workers, blocking_threads=8
+        "plainview",
+        host,
+        port,
+        interface=Interfaces.WSGI,
+        workers=1 if simulated else workers,
+        blocking_threads=8,
+        static_path_route=["/log"] if simulated else None,
+        static_path_mount=[folder / "public"] if simulated else None,
     )
     served.serve(target_loader=lambda *_: load())
 
@@ -58,13 +68,14 @@ def application(folder: Path, place: Place, simulated: bool) -> Callable[..., An
 def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
     outside = wiring.outside_of(folder, program.log, program.desk)
-    return Site(place, program.desk.program().origin, "/log/", program.desk, outside=outside)
+    return Site(place, program.desk.program().origin, LOG, program.desk, outside=outside)
 
 
 def _demonstration(folder: Path, place: Place) -> Site:
     stage = reopen(folder, _one_at_a_time, lambda: datetime.now(UTC), database_url())
     people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
-    return Site(place, "Plainview demonstration", "/log/", stage.desk, Demo(people, stage.keyring), _outside(stage))
+    demo = Demo(people, stage.keyring)
+    return Site(place, "Plainview demonstration", LOG, stage.desk, demo, _outside(stage))
 
 
 def _outside(stage: Stage) -> Outside:

@@ -58,6 +58,10 @@ def _extended(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: given[name] for name in ("decision", "conformed", *taken) if name in given}
 
 
+_TERMS = (
+    "Kept sealed, part of the order. The program itself holds recording to fewer days alone; where names or classes "
+    "must not be recorded at all, deny, so that the agency files anew."
+)
 DECISION = ActForm(
     "approve",
     "Go on to sign",
@@ -79,7 +83,7 @@ DECISION = ActForm(
             (("days", "Days"), ("names", "Names"), ("items", "Items"), ("classes", "Classes of mail")),
             required=False,
         ),
-        Field("terms", "If you approve less: what remains", "text", "Kept sealed, part of the order.", required=False),
+        Field("terms", "If you approve less: what remains", "text", _TERMS, required=False),
         _REASON,
         _TEXT,
         CONFORMED,

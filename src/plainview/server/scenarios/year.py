@@ -23,7 +23,6 @@ from plainview.server.actions.ports import Receipts
 from plainview.server.scenarios import beside, cast, extras
 from plainview.server.scenarios.again import keep_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
-from plainview.server.scenarios.quick import QuickDesk
 from plainview.server.scenarios.requests import STANDARD_EXTENSION
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 
@@ -72,7 +71,6 @@ class _Going:
     plan: Plan
     matter: ChainId
     alive: bool = True
-    extra: bool = False
 
 
 def play_year(
@@ -124,7 +122,6 @@ class Years:
         self.going: list[_Going] = []
         self.total = REQUESTS_A_YEAR // scale
         self.turn = 0
-        self.desks = QuickDesk.of(stage.desk), stage.desk
 
     def day(self, number: int) -> None:
         """Do one day: the clock, the filings, what is due, the review; then publish."""
@@ -135,7 +132,7 @@ class Years:
             for index in self._filings(number):
                 self._file(plan(index, SEED), number)
             for extra in extras.MATTERS.get(number, ()):
-                self._file(extra, number, extra=True)
+                self._file(extra, number)
             for going, task in self.todo.pop(number, ()):
                 self._do(going, task)
         self.stage.publish()
@@ -178,8 +175,8 @@ class Years:
         self.stage.must(others[0], "propose_root", PROGRAM, values)
         self.stage.must(others[1], "replace_root", PROGRAM, values)
 
-    def _file(self, course: Plan, number: int, extra: bool = False) -> None:
-        going = _Going(course, ChainId(self.stage.desk.chance(16).hex()), extra=extra)
+    def _file(self, course: Plan, number: int) -> None:
+        going = _Going(course, ChainId(self.stage.desk.chance(16).hex()))
         officer = going.plan.officer
         today = self.stage.desk.today()
         people = {"officer": officer, "supervisor": officer.replace("officer", "supervisor"), "dated": today}
@@ -206,7 +203,6 @@ class Years:
     def _do(self, going: _Going, task: Task | None) -> None:
         if not going.alive:
             return
-        self.stage.desk = self.desks[going.extra]
         if task is None:
             self._record(going)
             return
