@@ -4,6 +4,7 @@ SCALE ?= 10
 NINE_YEARS ?= nine-years
 JOBS ?= 2
 PORT ?= 8000
+SERVE ?= 1
 
 UV := .tools/bin/uv
 BIN := .venv/bin
@@ -26,10 +27,13 @@ help: ## show this list
 
 setup: .venv/.test ## make .venv with everything that tests and demo need
 
-demo: .venv/.server ## play a year of a whole program into demo/ and verify it (SCALE=10 is a tenth, SCALE=1 is full)
+demo: .venv/.server ## play a year of a whole program into demo/, verify it, serve its portal (SCALE=1: full size; SERVE=0: stop before)
 	$(BIN)/plainview demo --scale $(SCALE) demo/
+ifneq ($(SERVE),0)
+	@echo && $(BIN)/plainview serve --port $(PORT) demo/
+endif
 
-serve: .venv/.server ## serve the portal of demo/, where anybody may be any of its simulated people (PORT=8000)
+serve: .venv/.server ## serve the portal of demo/ again, where anybody may be any of its simulated people (PORT=8000)
 	$(BIN)/plainview serve --port $(PORT) demo/
 
 nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)

@@ -206,6 +206,7 @@ def _next(console: Console, folder: Path) -> None:
     for command, words in (
         (f"plainview verify {folder}/public", "the verdict again, as anybody would get it"),
         (f"python examples/verify_min.py {folder}/public", "a second verifier that shares no code"),
+        (f"plainview serve {folder}", "its portal on this machine: be any of its simulated people"),
         ("plainview law 36", "one rule in full, with its cases"),
         ("plainview play scenarios/*.toml", "the lawyers' tests"),
     ):

@@ -1,5 +1,6 @@
 """`plainview serve`: the portal of a program, and in a demonstration its log beside it."""
 
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from plainview.cli._program import database_url, open_program
 from plainview.cli._stage import receipts_after_tick
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.core.vocabulary.request import Scope
 from plainview.server import wiring
 from plainview.server.actions.ports import Receipts
@@ -24,6 +25,11 @@ from plainview.server.scenarios.stage import OPERATOR_FOLDER, Stage
 
 LOG = "/log/checkpoint"
 """Where the published log begins; a demonstration serves it beside the portal, elsewhere a web server does."""
+
+THREADS = 8
+"""Requests that a web process answers at a time."""
+
+SIMULATED = " (demonstration: choose there whom to be; Ctrl+C ends it)"
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", help="The port to listen on.")]
@@ -39,11 +45,12 @@ def serve(
     place = Place(origin or f"http://localhost:{port}")
     if not place.secure and place.host != "localhost":
         raise Malformed("browsers use passkeys over https alone", where="--origin", next="Name an https address")
+    _expect_free(host, port)
     from granian.constants import Interfaces  # only here: what serves is not needed by any other command
+    from granian.log import LogLevels
     from granian.server import Server
 
     simulated = (folder / "private" / KEYRING_FILE).is_file()
-    Console().print(f"The portal is at {place.origin}" + (" (demonstration)" if simulated else ""))
     load = partial(application, folder, place, simulated)
     served = Server(
         "plainview",
@@ -51,11 +58,23 @@ def serve(
         port,
         interface=Interfaces.WSGI,
         workers=1 if simulated else workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
         static_path_route=["/log"] if simulated else None,
         static_path_mount=[folder / "public"] if simulated else None,
     )
+    Console().print(f"The portal is at {place.origin}" + (SIMULATED if simulated else ""), soft_wrap=True)
     served.serve(target_loader=lambda *_: load())
+
+
+def _expect_free(host: str, port: int) -> None:
+    """Raises Stopped where somebody listens already: two servers would share the port, a visitor meeting either."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        why, other = f"cannot listen there: {error.strerror}", "Name another port with --port (make: PORT=8001)"
+        raise Stopped(why, where=f"{host}:{port}", next=other) from None
 
 
 def application(folder: Path, place: Place, simulated: bool) -> Callable[..., Any]:

@@ -1,9 +1,10 @@
 """Who is here, as pages may know it, read anew for every request: a right that was removed is gone on the next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.enrolment import is_ours, recovery_of, standing
@@ -110,6 +111,41 @@ def invited(desk: Desk, registrar: str, values: Mapping[str, Any]) -> Person:
     return Person(given["id"], role, **home, **rest)
 
 
+def by_role(desk: Desk, people: Sequence[str]) -> dict[str, list[str]]:
+    """Promise the people named, by their role; a role that none of them has is not there. Raises NotPermitted."""
+    found: dict[str, list[str]] = {}
+    for person in people:
+        found.setdefault(str(desk.person(person).role), []).append(person)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A key that somebody signs with in public: its first and last day, in words, and whether it may still sign."""
+
+    id: str
+    first: str
+    last: str
+    good: bool
+
+
+def keys_held(desk: Desk, person: str) -> tuple[Held, ...]:
+    """Promise the public keys of somebody that were not revoked, newest first; an agency's are never public."""
+    keys, today = desk.program().keys, desk.today()
+    found = [keys[key] for key in reversed(desk.keys_of(person)) if key in keys]
+    return tuple(
+        [
+            Held(str(one.id), _day(one.first_day), _day(one.last_day), today <= one.last_day)
+            for one in found
+            if one.revoked is None
+        ]
+    )
+
+
+def _day(day: Day) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
+
+
 def recoveries_for(desk: Desk, person: str) -> tuple[str, ...]:
     """Promise whose accounts wait for this person's word that they lost their passkey."""
     who = desk.person(person)
@@ -118,7 +154,7 @@ def recoveries_for(desk: Desk, person: str) -> tuple[str, ...]:
 
 def _account(desk: Desk, who: Person) -> Account:
     now = standing(desk, who.id)
-    verified = f"{now.verified:%b} {now.verified.day}, {now.verified.year}" if now.verified else ""
+    verified = _day(now.verified) if now.verified else ""
     recovering = bool(desk.store.record("recovery", who.id))
     return Account(
         who.id,

@@ -13,10 +13,27 @@ from plainview.server.portal import tries
 from plainview.server.portal.gate import begin, onward, prove
 from plainview.server.portal.passkeys import GENERATION, NO_ANSWER, credential
 from plainview.server.portal.routes import EVERYONE, SIGNED_IN, Route, Visit
-from plainview.server.queries.people import visitor
+from plainview.server.queries.people import by_role, visitor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 UNKNOWN = "the passkey was not recognised"
+ROLES = (
+    ("officer", "Requesting officers", "Write requests, pick up what is disclosed, return it."),
+    ("supervisor", "Their supervisors", "Sign what an officer wrote before it can be filed."),
+    ("reviewer", "Reviewers", "Check a request against every rule, pass it on or send it back."),
+    ("authorizer", "Authorizers", "The Chief Postal Inspector and delegates: order covers, release records."),
+    ("inspector", "Inspectors", "Start covers, second emergencies, record without an order in three circumstances."),
+    ("judge", "Judges", "Approve, narrow or deny; delay a notice."),
+    ("clerk", "Clerks", "Keep the docket, the seal calendar and certified copies, and never see grounds."),
+    ("recorder", "Recorders", "Write down the outside of mail, for a cover in force."),
+    ("custodian", "Custodians", "Disclose, tell the person, take returns, close and destroy."),
+    ("auditor", "Auditors", "Read under a logged purpose, draw samples, keep the register of errors."),
+    ("registrar", "Registrars", "Invite people, enrol agencies, put keys on record."),
+    ("operator", "Operators", "Watch clocks, backlog and keys, and open nothing."),
+    ("root", "Roots", "Sign what the program rests on: keys of registrars, its profile and policy."),
+    ("counsel", "Counsel", "Take what is handed over in discovery."),
+)
+"""Each role of a demonstration, in the order of a request's way, and what it does."""
 
 
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -24,10 +41,14 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         return _signed_in(request, visit)
     asked = json.dumps(auth.begin_authentication())
-    people = visit.site.demo.people if visit.site.demo else ()
-    return render(
-        request, "portal/sign-in.html", {"asked": asked, "people": people, "next": onward(request), "visit": visit}
-    )
+    given = {"asked": asked, "roles": _demo_roles(visit), "next": onward(request), "visit": visit}
+    return render(request, "portal/sign-in.html", given)
+
+
+def _demo_roles(visit: Visit) -> list[tuple[str, str, list[str]]]:
+    """Each role of a demonstration with what it does and who has it; nothing where the program is real."""
+    people = by_role(visit.site.desk, visit.site.demo.people) if visit.site.demo else {}
+    return [(words, does, people[role]) for role, words, does in ROLES if role in people]
 
 
 def _signed_in(request: HttpRequest, visit: Visit) -> HttpResponse:
