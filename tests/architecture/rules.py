@@ -60,7 +60,10 @@ class Doors:
 
 
 PAGES_MAY = ("plainview.server.actions", "plainview.server.queries", "plainview.core.vocabulary")
-DOORS = tuple(Doors(f"plainview.server.{room}", PAGES_MAY) for room in ("portal", "public", "api"))
+DOORS = (
+    *(Doors(f"plainview.server.{room}", PAGES_MAY) for room in ("portal", "public", "api")),
+    Doors("plainview.server.exchange", ("plainview.core.vocabulary",)),
+)
 
 # Only the wiring joins ports to adapters; the ports themselves are for everybody.
 ADAPTERS = "plainview.server.storage"

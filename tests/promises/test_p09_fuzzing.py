@@ -30,9 +30,11 @@ from plainview.core.sealing.disclosure import close, open_text
 from plainview.core.vocabulary.days import parse_day, parse_instant, print_day, print_instant
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Unchecked
 from plainview.core.vocabulary.ids import parse_chain
+from plainview.server.exchange import message as exchange
 from plainview.server.scenarios.story import parse_story
 from plainview.verifier.monitor import Seen, parse_mine, parse_seen
 from tests.core.notes import keys
+from tests.server.exchange import golden
 
 MUTATIONS = (5_000, 1_000_000)  # of each parser, in the short run and in the long one
 MEMORY_BYTES = 10_000_000
@@ -174,8 +176,24 @@ def parsers() -> list[Parser]:
             [b"# mine\n" + b"ab" * 32 + b" 2026-01-08\n"],
             capped=False,
         ),
+        Parser("exchange in JSON", exchanged(exchange.JSON), exchanges(".json")),
+        Parser("exchange in XML", exchanged(exchange.XML), exchanges(".xml")),
         Parser("scenario", nothing(lambda data: parse_story(data.decode("utf-8", "replace"))), stories, capped=False),
     ]
+
+
+def exchanges(ending: str) -> list[bytes]:
+    return [data for name, data in sorted(golden.files().items()) if name.endswith(ending)]
+
+
+def exchanged(encoding: str) -> Callable[[bytes], None]:
+    """A parser of another standard's messages, of many spellings: what is read prints to what reads the same."""
+
+    def again(data: bytes) -> None:
+        read_now = exchange.read(data, encoding)
+        assert exchange.read(exchange.print_message(read_now, encoding), encoding) == read_now
+
+    return again
 
 
 def signature_lines(data: bytes) -> bytes:

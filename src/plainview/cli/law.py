@@ -13,7 +13,7 @@ from rich.table import Table
 
 from plainview.core.law.profile import EDITION, PRESUPPOSES, PRESUPPOSING
 from plainview.core.law.rule import Rule, Tag, listed
-from plainview.core.law.table import NOT_MODELLED, RULES, canonical_table, profiles
+from plainview.core.law.table import OF_MESSAGES, RULES, canonical_table, profiles
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.errors import Malformed
 
@@ -109,19 +109,20 @@ def _row(rule: AnyRule) -> tuple[str, ...]:
 
 
 def _below() -> Iterable[str]:
-    """What is to be read with the table: the legend, what is not modelled, what still has to be confirmed."""
+    """What is to be read with the table: the legend, what has to be confirmed, what the hash leaves out."""
     open_ones = [str(number) for number, rule in RULES.items() if not rule.confirmed]
     yield LEGEND
     yield PRESUPPOSED
     yield f"To be compared with the official text before reliance: rules {', '.join(open_ones)}."
-    for number, reason in NOT_MODELLED.items():
-        yield f"Not modelled: {number}. {reason}"
+    yield _of_messages()
+
+
+def _of_messages() -> str:
+    numbers = ", ".join(map(str, OF_MESSAGES))
+    return f"The rules' hash leaves out rules {numbers}: they bear on another system's message, never on a statement."
 
 
 def _show_rule(console: Console, number: int, scenarios: Mapping[int, Sequence[str]]) -> None:
-    if number in NOT_MODELLED:
-        console.print(f"Rule {number} is not modelled. {NOT_MODELLED[number]}", markup=False, highlight=False)
-        return
     if number not in RULES:
         raise Malformed(f"there is no rule {number}", next="`plainview law` lists them.")
     for line in _in_full(RULES[number], scenarios.get(number, ())):
@@ -177,7 +178,6 @@ Rules that are not confirmed have a citation or content that still has to be com
 
 
 def rules_page() -> str:
-    """Promise the text of docs/law/rules.md: one row for each rule, and what is not modelled."""
+    """Promise the text of docs/law/rules.md: one row for each rule, and which of them the rules' hash leaves out."""
     rows = [f"| {' | '.join((*_row(rule), f'`{rule.section}.{rule.name}`'))} |" for rule in RULES.values()]
-    left = [f"- {number}: {reason}" for number, reason in NOT_MODELLED.items()]
-    return PAGE_HEAD + "\n".join(rows) + "\n\n## Not modelled\n\n" + "\n".join(left) + "\n"
+    return PAGE_HEAD + "\n".join(rows) + f"\n\n{_of_messages()}\n"

@@ -1,10 +1,10 @@
-"""The whole table of rules: every number once, coded or declared as not modelled."""
+"""The whole table of rules: every number once."""
 
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from plainview.core.law import audit_controls, cfr39_265, pub55, usc
+from plainview.core.law import audit_controls, cfr39_265, exchange, pub55, usc
 from plainview.core.law.cfr39_233_3 import c_definitions, d_e_authority, g_limits, h_j_records
 from plainview.core.law.profile import Profile
 from plainview.core.law.reform import analogues, own
@@ -21,6 +21,7 @@ SECTIONS: tuple[ModuleType, ...] = (
     usc,
     analogues,
     own,
+    exchange,
 )
 
 
@@ -37,14 +38,8 @@ def _collected() -> Mapping[int, Rule[..., Any]]:
 
 RULES: Mapping[int, Rule[..., Any]] = _collected()
 
-NOT_MODELLED: Mapping[int, str] = MappingProxyType(
-    {
-        91: "Declared for later: exchange of warrants by ETSI TS 103 120, a sender sets only the desired status.",
-        92: "Declared for later: exchange of warrants by ETSI TS 103 120, no generation number in a first message.",
-        93: "Declared for later: exchange of warrants by ETSI TS 103 120, what a new order's bundle holds.",
-        94: "Declared for later: exchange of warrants by ETSI TS 103 120, clocks by priority from receipt.",
-    }
-)
+OF_MESSAGES = tuple(number for number, rule in RULES.items() if rule.section == "exchange")
+"""Rules that bear on another system's message alone: nothing that a log says rests on them."""
 
 
 def citations() -> tuple[str, ...]:
@@ -58,7 +53,10 @@ def profiles(rule: Rule[..., Any]) -> list[str]:
 
 
 def canonical_table() -> list[Any]:
-    """Promise the table as plain values for canonical JSON, by number; the rules' hash is taken over it."""
+    """Promise the table as plain values for canonical JSON, by number; the rules' hash is taken over it.
+
+    Rules of messages are left out: an edition is what statements are judged by.
+    """
     return [
         {
             "cite": rule.cite,
@@ -71,4 +69,5 @@ def canonical_table() -> list[Any]:
             "title": rule.title,
         }
         for rule in RULES.values()
+        if rule.number not in OF_MESSAGES
     ]

@@ -39,8 +39,8 @@ V = TypeVar("V", bound=Hashable)
 _LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
 _AHEAD = ("record", "looks")
 _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
-NOTES = ("matter-agency", "charged", "call-back")
-"""The short private notes on open matters: who asked, the day of a charge, who was called back in an emergency."""
+NOTES = ("matter-agency", "charged", "call-back", "exchanged")
+"""Short private notes on open matters: who asked, the day of a charge, who was called back, another system's names."""
 
 SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values", "webhook", "mail-address")
 """All records that are sealed to the service, drafts too: whoever ends an epoch seals each anew."""

@@ -49,7 +49,7 @@ def check_request(desk: Desk, person: str, given: Mapping[str, Any]) -> Asked:
     Raises NotPermitted, Malformed.
     """
     who = who_may(desk, person, "file", _DRAFTS)
-    request = _request(person, given)
+    request = request_of(person, given)
     kept = replace(request, supervisor=request.supervisor if countersigns(desk, who, request) else "")
     command = commands.File(kept, desk.agency(who.agency), {})
     matter = new_matter(_NOWHERE, desk.program().profile_on(desk.today()))
@@ -68,15 +68,33 @@ def file_signed(
     Raises NotPermitted, Malformed, BadSignature when a signature is not of the person's own key over these bytes.
     """
     who_may(desk, person, "file", _DRAFTS)
-    data = _bytes(_request(person, given))
-    people = {"officer": person, "supervisor": str(given.get("supervisor", ""))}
+    request = request_of(person, given)
+    return act_signed(desk, person, "file", matter, {"request": dict(given)}, request, signatures)
+
+
+def act_signed(
+    desk: Desk,
+    person: str,
+    verb: str,
+    matter: ChainId,
+    values: Mapping[str, Any],
+    request: Request,
+    signatures: Mapping[str, Signature],
+) -> Acknowledged | Refusal:
+    """Promise an agency's act done under the signatures of `officer` and `supervisor` over a request, as it is kept.
+
+    Raises as the act does, NotPermitted, BadSignature when a signature is not of the person's own key over the request.
+    """
+    data = _bytes(request)
+    people = {"officer": request.officer, "supervisor": request.supervisor}
     for role, signature in signatures.items():
         _check(desk, people[role], signature, data)
     with _handed(desk, {(signature.key, data): signature for signature in signatures.values()}):
-        return act(desk, person, verb_named("file"), matter, {"request": dict(given)})
+        return act(desk, person, verb_named(verb), matter, values)
 
 
-def _request(person: str, given: Mapping[str, Any]) -> Request:
+def request_of(person: str, given: Mapping[str, Any]) -> Request:
+    """Promise the request in plain values, of this officer. Raises Malformed, NotPermitted for another's."""
     request = from_plain(Request, {"officer": person, **given}, "request")
     if request.officer != person:
         raise NotPermitted("an officer files an own request", next="Use the token of the officer who asks")

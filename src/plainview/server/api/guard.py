@@ -72,7 +72,8 @@ def _once(operation: Operation, request: HttpRequest, parts: dict[str, Any]) -> 
     """The answer to what must not be done twice: the first time by doing it, then for a day by what is kept."""
     desk, caller = served().desk, request.auth
     what = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    asked = answered_once.ask(desk, caller.token.id, request.headers.get("Idempotency-Key", ""), what)
+    key = operation.key(request) if operation.key is not None else request.headers.get("Idempotency-Key", "")
+    asked = answered_once.ask(desk, caller.token.id, key, what)
     if asked.before is not None:
         return _before(operation, request, parts, asked.before)
     try:

@@ -28,7 +28,7 @@ TITLES: Mapping[int, str] = {
     405: "Not with this method",
     409: "It does not fit with what is",
     413: "The request is too long",
-    415: "JSON is expected",
+    415: "Another kind of body is expected",
     422: "The law says no",
     429: "Too many requests",
     500: "Something went wrong here",

@@ -262,6 +262,10 @@ class Problem(Shape):
     stated: int | None = None
 
 
+class Exchanged(Shape):
+    """A message of ETSI TS 103 120, which has its own schema."""
+
+
 class WebhookAsked(Shape):
     """An address to be told of events: https, a public name, no port."""
 

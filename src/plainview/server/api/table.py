@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from plainview.server.api.shapes import Shape
 
@@ -23,8 +24,8 @@ class Answer:
 class Operation:
     """One operation: method, path, id, its view, the scope that its token needs ("": none), and its good answers.
 
-    `keyed`: needs an `Idempotency-Key`. `kept` is what is kept of its answer, where that is less than all of it, and
-    `again` answers from what was kept.
+    `keyed`: needs an `Idempotency-Key`, or has a `key` of its own. `media` are its bodies where they are not only our own
+    JSON. `kept` is what is kept of its answer, where that is less than all of it, and `again` answers from what was kept.
     """
 
     method: str
@@ -36,6 +37,8 @@ class Operation:
     keyed: bool = False
     kept: Callable[[str], str] | None = None
     again: Callable[..., Answer] | None = None
+    key: Callable[[HttpRequest], str] | None = None
+    media: Mapping[str, Any] | None = None
     tag: str = "matters"
 
     @property

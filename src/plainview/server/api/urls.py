@@ -15,9 +15,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from plainview.core.vocabulary.errors import PlainviewError
-from plainview.server.api import acts, events, matters
+from plainview.server.api import acts, events, exchange, matters
 from plainview.server.api.auth import Bearer, TooMany
 from plainview.server.api.bodies import BODY_BYTES_MAX, Strict
+from plainview.server.api.exchange import MEDIA
 from plainview.server.api.guard import guarded
 from plainview.server.api.problems import MEDIA_TYPE, of_error, problem
 from plainview.server.api.shapes import Problem
@@ -25,7 +26,12 @@ from plainview.server.api.table import Operation
 
 VERSION = "1.0.0"
 MOUNTED, DESCRIPTION = "/api/", "openapi.json"
-OPERATIONS: tuple[Operation, ...] = (*matters.OPERATIONS, *acts.OPERATIONS, *events.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *matters.OPERATIONS,
+    *acts.OPERATIONS,
+    *events.OPERATIONS,
+    *exchange.OPERATIONS,
+)
 """Every operation there is."""
 
 KEY_PARAMETER = {
@@ -35,6 +41,7 @@ KEY_PARAMETER = {
     "description": "Chosen by the caller. The same key with the same request has the same answer for a day.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{16,64}$"},
 }
+_MESSAGES = f"{MOUNTED}v1/exchange"
 _LOG = logging.getLogger("plainview.api")
 
 
@@ -55,7 +62,11 @@ def _describe(method: str, said: dict[str, Any]) -> None:
         if int(status) >= 400 and "content" in answer:
             answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
     operation = next(one for one in OPERATIONS if one.id == said["operationId"])
-    if operation.keyed:
+    if operation.media is not None:
+        said["responses"][200]["content"] = dict(operation.media)
+        if operation.method == "POST":
+            said["requestBody"] = {"content": dict(operation.media), "required": True}
+    if operation.keyed and operation.key is None:
         said["parameters"] = [*said.get("parameters", []), KEY_PARAMETER]
     assert operation.method == method.upper()
 
@@ -133,8 +144,9 @@ def _too_long(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > BODY_BYTES_MAX:
         return problem(413, f"expected at most {BODY_BYTES_MAX} bytes")
-    if int(length) and request.content_type != "application/json":
-        return problem(415, "expected a body of application/json")
+    kinds = (*MEDIA,) if request.path == _MESSAGES else ("application/json",)
+    if int(length) and request.content_type not in kinds:
+        return problem(415, f"expected a body of {' or '.join(kinds)}")
     return None
 
 
