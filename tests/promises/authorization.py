@@ -117,6 +117,32 @@ ROWS: Mapping[str, Row] = {
 }
 """Every address of the portal, by its name."""
 
+OPERATIONS: Mapping[str, str] = {
+    "about": "OSJK",
+    "list_matters": "OSJK",
+    "get_matter": "OSJK",
+    "list_offers": "OSJK",
+    "list_deadlines_of_matter": "OSJK",
+    "list_deadlines": "OSJK",
+    "check_request": "O",
+    "file_request": "O",
+    "begin_act": "O",  # tried with `withdraw`: which role may do which act is the act's own
+    "get_draft": "OSJK",
+    "sign_draft": "OSJK",  # what waits for oneself alone
+    "withdraw_draft": "OSJK",
+    "pick_up_package": "O",
+    "list_webhooks": "OSJK",
+    "add_webhook": "OSJK",
+    "remove_webhook": "OSJK",
+    "replay_webhook": "OSJK",
+    "exchange_message": "OSJK",  # a message's actions need the scopes of the acts they are
+    "export_matter": "OSJK",
+}
+"""Every operation of the API, by its name: the roles whose systems may ask it, with a token for all they may do."""
+
+TOKENS = "OSJK"
+"""The roles that have tokens at all."""
+
 SEEN: Mapping[str, tuple[str, ...]] = {
     "O": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),
     "S": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),

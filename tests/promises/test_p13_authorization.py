@@ -22,7 +22,8 @@ from plainview.server.queries.people import ROLES
 from plainview.server.scenarios.cast import REGISTRARS
 from plainview.server.scenarios.stage import AGENCIES
 from tests.portal import Portal, open_portal, small
-from tests.promises.authorization import LETTERS, ROWS, SEEN, SIGNED_IN
+from tests.promises.authorization import LETTERS, OPERATIONS, ROWS, SEEN, SIGNED_IN, TOKENS
+from tests.server.api.conftest import System, system
 
 NOWHERE = "0f" * 16
 LISTED = tuple(route for route in urls.ROUTES if route.name in ROWS)
@@ -229,3 +230,46 @@ def test_in_a_real_program_nobody_chooses_who_they_are(portal: Portal) -> None:
     finally:
         portal.demo = True
     assert "".join(LETTERS) == SIGNED_IN
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "check_request": {"request": {}},
+    "file_request": {"request": {}},
+    "begin_act": {"values": {}},
+    "sign_draft": {"signature": {"form": "sandbox"}},
+    "add_webhook": {"url": "nowhere"},
+    "replay_webhook": {"position": 0},
+}
+"""What an operation is sent: so little that it does nothing, so much that it is understood."""
+
+
+def called(caller: System, one: Any, matter: str) -> Any:
+    """One request to an operation of the API, about a matter."""
+    address = one.path.format(matter=matter, verb="withdraw", draft=NOWHERE, webhook=NOWHERE)
+    if one.method == "POST":
+        return caller.post(address, BODIES.get(one.id, {}))
+    return caller.get(address) if one.method == "GET" else caller.delete(address)
+
+
+def test_every_operation_of_the_api_is_asked_by_every_role(portal: Portal) -> None:
+    from plainview.core.vocabulary.errors import NotPermitted
+    from plainview.server.api.urls import OPERATIONS as built
+
+    assert {one.id for one in built} == set(OPERATIONS)
+    for letter, person in LETTERS.items():
+        if letter not in TOKENS:
+            with pytest.raises(NotPermitted):
+                system(portal, person, scopes={"read"})
+            continue
+        caller = system(portal, person)
+        own = portal.matters[SEEN[letter][1]]
+        for one in built:
+            nowhere = called(caller, one, NOWHERE)
+            assert (nowhere.status_code != 403) is (letter in OPERATIONS[one.id]), (letter, one.id)
+            if "{matter}" not in one.path or letter not in OPERATIONS[one.id]:
+                continue
+            hidden = called(caller, one, portal.matters["of agency B" if letter in "OS" else "filed"])
+            assert words(hidden) == words(nowhere), (letter, one.id)
+            assert hidden.status_code == 404
+            if one.method == "GET":
+                assert called(caller, one, own).status_code == 200, (letter, one.id)

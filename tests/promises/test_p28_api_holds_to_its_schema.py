@@ -6,7 +6,10 @@ matter that there is, an act that the token is for, or a draft that waits, so th
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +21,20 @@ from schemathesis.checks import CHECKS, not_a_server_error
 from schemathesis.core.failures import FailureGroup
 
 from plainview.server.actions.tokens import scopes_of
+from plainview.server.exchange import profile
+from plainview.server.exchange.message import JSON, print_message
 from plainview.server.scenarios.requests import STANDARD_COVER
 from tests.portal import Portal, open_portal, prepare, small
+from tests.promises.test_p09_fuzzing import misshapen
 from tests.server.api.conftest import System, system
+from tests.server.exchange import golden, messages
 
 prepare()
 
 REQUESTS_SHORT = 6  # of each operation and person
 REQUESTS_LONG = 10_000
 VALUES_SHORT, VALUES_LONG = 40, 5_000
+MESSAGES_SHORT, MESSAGES_LONG = 120, 10_000
 SEED = 28
 PEOPLE = ("officer of agency A", "judge")
 CHECKED = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
@@ -151,6 +159,42 @@ def test_an_api_that_says_something_else_is_found(
     monkeypatch.setattr(guard, "_rendered", rendered)
     with pytest.raises(FailureGroup):
         send(portal, systems(portal)[:1], 2, only="about")
+
+
+def test_no_part_of_a_message_breaks_the_exchange(portal: Portal, long_run: bool) -> None:
+    """Messages of ETSI TS 103 120 have a schema of their own: good ones, with one part or one value exchanged."""
+    portal.open()
+    caller, draw, said = system(portal, PEOPLE[0]), random.Random(SEED), set()
+    wrong = (None, True, 0, -1, "", "x", "2026-02-30T00:00:00Z", "0" * 36, [], {}, [{}], {"by": ""})
+    for number in range(MESSAGES_LONG if long_run else MESSAGES_SHORT):
+        name = draw.choice(sorted(golden.EXAMPLES))
+        plain = json.loads(golden.files()[f"{name}.json"])
+        body = plain if number % 2 else inside(draw, wrong)
+        changed: Any = misshapen(draw, body, wrong) if number % 2 else body
+        if isinstance(changed, dict) and isinstance(changed.get("Header"), dict):
+            changed["Header"]["TransactionIdentifier"] = f"{number:08}-0000-4000-8000-000000000000"
+        data = json.dumps(changed).encode()
+        headers = {"Authorization": f"Bearer {caller.token}"}
+        answer = caller.client.post("/api/v1/exchange", data=data, content_type="application/json", headers=headers)
+        assert answer.status_code < 500, data
+        said.add(answer.status_code)
+    assert {200, 400} <= said <= {200, 400, 403, 409, 422}, said
+
+
+def order_id(order: Any) -> str:
+    """The identifier of the authorisation."""
+    return str(order.actions[0].object.id)
+
+
+def inside(draw: random.Random, wrong: Any) -> Any:
+    """A new order whose signed request has one part exchanged."""
+    request = draw.choice((golden.COVER, golden.RECORDS))
+    order = messages.new_order(f"inside {draw.random()}", request)
+    changed: Any = misshapen(draw, {"request": json.loads(json.dumps(request))}, wrong)
+    paper = messages.document("inside", profile.SIGNED_REQUEST, json.dumps(changed).encode())
+    signed = messages.signed_request("inside", request)
+    kept = replace(order.actions[2], object=replace(signed, body=paper.body, associated=(order_id(order),)))
+    return json.loads(print_message(replace(order, actions=(*order.actions[:2], kept)), JSON))
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -62,10 +62,14 @@ STATUSES: Mapping[str, str] = MappingProxyType(
 )
 """Phase to the status of the authorisation, before `_status` looks at emergencies, extensions and early ends."""
 
-LI_STATUSES: Mapping[str, str] = MappingProxyType({"approved": "AwaitingProvisioning", "active": "Active"})
+GRANTED = ("Approved", "EmergencyApproval", "AwaitingUpdateApproval")
+"""Statuses of an order that stands."""
+
 LD_STATUSES: Mapping[str, str] = MappingProxyType(
-    {"approved": "AwaitingDisclosure", "suspended": "AwaitingApproval", "lapsed": "Cancelled", "ended": "Cancelled"}
+    {**dict.fromkeys(GRANTED, "AwaitingDisclosure"), "Suspended": "Invalid", "Expired": "Cancelled"}
 )
+"""What a task of disclosure is called, whose dictionary knows neither suspension nor expiry."""
+
 APPROVERS: Mapping[str, str] = MappingProxyType(
     {
         "order.authorized": "authorizer",
@@ -184,6 +188,8 @@ def _status(case: _Case) -> str:
             return "EmergencyApproval"
         if state.asked_days or state.extension_days:
             return "AwaitingUpdateApproval"
+    if phase == "authorized" and not state.reform:
+        return "Approved"  # no judge is asked: the Chief's order stands
     return STATUSES[phase]
 
 
@@ -263,8 +269,9 @@ def _formatted(format: Format, values: tuple[str, ...]) -> tuple[Formatted, ...]
 
 
 def _covers(case: _Case, addresses: list[str]) -> Iterator[LITask]:
-    phase = case.seen.phase
-    status = LI_STATUSES.get(phase, _plain(_status(case)))
+    status = _status(case)
+    if status in GRANTED:
+        status = "Active" if case.seen.phase == "active" else "AwaitingProvisioning"
     for task, reference in _named(case, addresses):
         yield LITask(
             **case.known(task.id),
@@ -276,14 +283,9 @@ def _covers(case: _Case, addresses: list[str]) -> Iterator[LITask]:
         )
 
 
-def _plain(status: str) -> str:
-    """A status of an authorisation as that of a task or document, which know fewer."""
-    return {"EmergencyApproval": "Active", "AwaitingUpdateApproval": "Active", "Approved": "Active"}.get(status, status)
-
-
 def _disclosures(case: _Case, scope: Scope) -> Iterator[LDTask]:
     released = case.desk.last(case.seen.id, ("disclosure.released",)) is not None
-    status = "Disclosed" if released else LD_STATUSES.get(case.seen.phase, _status(case))
+    status = "Disclosed" if released else LD_STATUSES.get(_status(case), _status(case))
     last = days_after(scope.last_day, 1) if scope.last_day is not None else None
     for task, reference in _named(case, list(scope.items)):
         yield LDTask(
@@ -303,7 +305,7 @@ def _disclosures(case: _Case, scope: Scope) -> Iterator[LDTask]:
 
 def _filed(case: _Case) -> Iterator[Document]:
     """What the agency sent, by name: its content stays where it is."""
-    status = {"Active": "Approved"}.get(_plain(_status(case)), _plain(_status(case)))
+    status = "Approved" if _status(case) in GRANTED else _status(case)
     for one in case.names.documents if case.names else ():
         yield Document(
             **case.known(one.id),
