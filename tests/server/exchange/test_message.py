@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -199,3 +200,58 @@ def test_an_attribute_that_is_not_a_prefix_is_no_part_of_a_message() -> None:
 def test_what_is_printed_is_read_again() -> None:
     for encoding in (JSON, XML):
         assert read(print_message(COVER, encoding), encoding) == COVER
+
+
+OBJECT = ("Payload", "RequestPayload", "ActionRequests", "ActionRequest", 0, "CREATE", "HI1Object")
+TASK = (*OBJECT[:4], 1, *OBJECT[5:])
+MISPLACED: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "a text for parts": (("Header", "Version"), "V1.23.1"),
+    "parts for a text": (("Header", "Timestamp"), {"x": "y"}),
+    "nothing for a text": (("Header", "Timestamp"), {}),
+    "a part left out": (("Header", "Version"), {"ETSIVersion": "V1.23.1"}),
+    "no verb": ((*OBJECT[:5],), {"ActionIdentifier": 0}),
+    "two verbs": ((*OBJECT[:5],), {"ActionIdentifier": 0, "GET": {}, "LIST": {}}),
+    "two payloads": (("Payload",), {"RequestPayload": {}, "ResponsePayload": {}}),
+    "no action": ((*OBJECT[:3],), {}),
+    "an action beside its list": ((*OBJECT[:4],), {"ActionIdentifier": 0, "GET": {"Identifier": "x"}}),
+    "a list in the wrong place": ((*TASK, "AssociatedObjects"), [{"AssociatedObject": []}]),
+    "a list that is none": ((*TASK, "AssociatedObjects"), {"AssociatedObject": "00000000-0000-0000-0000-000000000000"}),
+    "another list": ((*TASK, "AssociatedObjects"), {"Associated": ["x"]}),
+    "an approval that is no list": ((*OBJECT, "auth:AuthorisationApprovalDetails"), {"common:ApprovalType": "x"}),
+    "an empty list": ((*OBJECT, "auth:AuthorisationApprovalDetails"), []),
+    "a word for true": ((*OBJECT, "auth:AuthorisationApprovalDetails"), [{"common:ApprovalIsEmergency": "true"}]),
+    "a type that is no text": ((*OBJECT, "@xsi:type"), 7),
+}
+
+
+@pytest.mark.parametrize("what", MISPLACED)
+def test_parts_stand_where_the_tables_say(what: str) -> None:
+    path, value = MISPLACED[what]
+    plain = json.loads(IN_JSON)
+    at = plain
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    with pytest.raises(Malformed):
+        read(json.dumps(plain).encode(), JSON)
+
+
+@pytest.mark.parametrize("swapped", [("StartTime", "EndTime"), ("ObjectIdentifier", "auth:AuthorisationReference")])
+def test_in_xml_parts_stand_in_order(swapped: tuple[str, str]) -> None:
+    one, two = (word.encode() for word in swapped)
+    pattern = rb"(<(?:auth:)?%s>[^<]*</(?:auth:)?%s>)(.*?)(<(?:auth:)?%s>[^<]*</(?:auth:)?%s>)" % (one, one, two, two)
+    moved, count = re.subn(pattern, rb"\3\2\1", IN_XML, count=1, flags=re.DOTALL)
+    assert count == 1
+    with pytest.raises(Malformed, match="this order"):
+        read(moved, XML)
+
+
+def test_in_xml_what_stands_once_stands_once() -> None:
+    doubled = re.sub(rb"(<auth:AuthorisationReference>[^<]*</auth:AuthorisationReference>)", rb"\1\1", IN_XML)
+    assert doubled != IN_XML
+    with pytest.raises(Malformed, match="expected once"):
+        read(doubled, XML)
+    links = re.search(rb"<AssociatedObjects>.*?</AssociatedObjects>", IN_XML, re.DOTALL)
+    assert links is not None
+    with pytest.raises(Malformed, match="expected once"):
+        read(IN_XML.replace(links[0], links[0] * 2), XML)
