@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from plainview.core.notes import canonical
+from plainview.core.vocabulary.plain import from_plain, to_plain
+from plainview.core.vocabulary.request import Extension
+from plainview.server.actions.requests import SIGNED_REQUEST
+from plainview.server.actions.sitting import OpenedFor
 from plainview.server.exchange import profile
 from plainview.server.exchange.message import JSON, XML, read
 from plainview.server.exchange.values import (
@@ -16,10 +22,10 @@ from plainview.server.exchange.values import (
     Message,
     Notification,
 )
-from plainview.server.scenarios.requests import STANDARD_COVER
+from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_EXTENSION
 from tests.portal import Portal
 from tests.server.api.conftest import Call, System
-from tests.server.api.exchange.conftest import codes, post, request_of, send, told
+from tests.server.api.exchange.conftest import codes, looked, matter_of, post, request_of, send, status, told
 from tests.server.exchange import messages
 from tests.server.exchange.messages import uuid
 
@@ -162,3 +168,24 @@ def test_officer_and_supervisor_sign_what_is_inside(portal: Portal, call: Call) 
     before = portal.stage.desk.store.size()
     assert codes(read(sent("well", {"officer": mine, "supervisor": theirs}).content, JSON)) == [0, 0, 0]
     assert portal.stage.desk.store.size() == before + 1
+
+
+def test_an_extension_is_signed_inside_too(portal: Portal, call: Call) -> None:
+    officer, stage, words = call("officer of agency A"), portal.stage, "signed extension"
+    matter = matter_of(told(officer, messages.new_order(words, request_of(portal, 140))))
+    for verb in ("review", "authorize", "approve"):
+        portal.played.act(verb, matter)
+    stage.publish()
+    portal.played.act("start", matter)
+    reading = stage.desk.opened_for(stage.desk.person("officer of agency A"), OpenedFor.REQUEST)
+    extended = replace(reading.request(matter), extension=from_plain(Extension, dict(STANDARD_EXTENSION)))
+    to_sign = SIGNED_REQUEST + canonical.print(to_plain(extended))
+    by_both = {role: signed_by(portal, f"{role} of agency A", to_sign) for role in ("officer", "supervisor")}
+    by_other = {**by_both, "supervisor": signed_by(portal, "supervisor of agency A", to_sign + b"!")}
+    for signatures, found in ((by_other, 422), (by_both, 200)):
+        stated = {"extension": dict(STANDARD_EXTENSION), "signatures": signatures}
+        paper = messages.document(words, profile.EXTENSION, json.dumps(stated).encode())
+        update = Authorisation(id=uuid(f"authorisation {words}"))
+        asked = messages.message(f"{words} {found}", ("UPDATE", update), ("CREATE", paper))
+        assert send(officer, asked).status_code == found
+    assert status(looked(officer, words, "asked")) == "AwaitingUpdateApproval"
