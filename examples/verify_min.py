@@ -1152,7 +1152,8 @@ def as_approved(m: Matter, f: Facts, d: date) -> bool:
     """What a judge approves is what was asked, and no more than was authorized."""
     same = all(f[name] == getattr(m, name) for name in ("kind", "level", "purpose"))
     days = f["days"] < m.days if f.get("narrowed", "") == "days" else f["days"] <= m.days
-    said = "narrowed" in f or f["days"] == m.days
+    kinds = {"names": "cover", "classes": "cover", "items": "records"}
+    said = f["days"] == m.days if "narrowed" not in f else kinds.get(f["narrowed"], m.kind) == m.kind
     return bool(same and days and said and awaited(m, d) and not (m.emergency and m.phase == "authorized"))
 
 

@@ -407,6 +407,15 @@ def a_narrowing_that_is_not_said() -> Expected:
 
 
 @case
+def a_cover_narrowed_in_items() -> Expected:
+    """Items are those of a records request; a cover is narrowed in days, names or classes of mail."""
+    story = ready()
+    matter = authorized(story, days=10)
+    less = FILED | {"days": 10, "narrowed": "items"}
+    return false(story, story.forge("order.narrowed", matter, less, by="judge"))
+
+
+@case
 def a_cover_started_without_a_judge() -> Expected:
     """Profile `reform`, no emergency."""
     story = ready()

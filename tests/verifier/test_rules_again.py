@@ -116,6 +116,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTop]:
         top.act("withdraw", matter=other(3))
         top.act("close", matter=other(3))
         top.act("capture", matter=other(7), circumstance="damaged_or_rifled")
+        top.must("file", "review", "authorize", matter=other(8))
+        top.act("narrow", matter=other(8), days=30, what="classes", classes=["first_class"])
         yield top
 
 
@@ -124,7 +126,8 @@ def test_an_honest_program_agrees_in_everything(honest: DeskTop) -> None:
     assert again.differences(ORIGIN) == [] and again.exit_code(ORIGIN) == 0
     found = again.findings
     assert found.agreed >= 15
-    assert {2, 5, 9, 21, 23, 25, 30, 39, 41, 43, 78} <= set(found.asked), "rules with inputs sealed, and cross-matter"
+    asked = set(found.asked)
+    assert {2, 5, 9, 21, 23, 25, 30, 39, 41, 43, 77, 78} <= asked, "rules with inputs sealed, and cross-matter"
     assert set(found.passed_over) == {"delegation.made", "enrolment.refused", "capture.recorded"} <= set(NOT_ASKED)
     assert dict(found.without) == {"request.filed": 1, "request.corrected": 1}, "of the closed matter"
     words = again.words(ORIGIN)
@@ -195,6 +198,13 @@ def test_an_extension_without_benefit_is_found_out(careless: DeskTop) -> None:
     later(careless, 20)
     careless.act("ask_extension", extension={**STANDARD_EXTENSION, "benefit_obtained": ""})
     assert "extension.asked: rule refuses (39 CFR 233.3(g)(5)" in differing(careless)
+
+
+def test_a_judge_who_leaves_more_than_was_asked_is_found_out(careless: DeskTop) -> None:
+    careless.must("file", "review", "authorize")
+    careless.act("narrow", days=30, what="names", names=["the subject", "somebody else"])
+    found = differing(careless)
+    assert "order.narrowed: rule refuses (Letter of eight senators, 17 May 2023; name_not_asked)" in found
 
 
 def test_a_filing_that_the_law_allows_is_not_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,18 +9,20 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement
-from plainview.core.law import cfr39_233_3, checks_order, intake, reform
+from plainview.core.law import cfr39_233_3, checks_narrowing, checks_order, intake, reform
 from plainview.core.law.checks_order import Authority
 from plainview.core.law.profile import Profile
 from plainview.core.law.report import report as under_profile
 from plainview.core.law.table import RULES
 from plainview.core.mail.addresses import area, delivery_point
+from plainview.core.mail.classes import classes_on
 from plainview.core.notes import canonical
 from plainview.core.sealing.audit_export import Beside
 from plainview.core.sealing.disclosure import Disclosure
 from plainview.core.vocabulary.answers import Check, Refused
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.errors import Inconsistent
+from plainview.core.vocabulary.narrowing import parse_narrowing
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, Emergency, Extension, Form, Purpose, Request
 
@@ -237,6 +239,12 @@ def _extension(again: Again) -> tuple[Check, ...]:
     )
 
 
+def _narrowing(again: Again) -> tuple[Check, ...]:
+    left, respect = parse_narrowing(again.opened["terms"].value), str(again.statement.facts["narrowed"])
+    classes = [entry.code for entry in classes_on(again.day)]
+    return under_profile(again.profile, (checks_narrowing.check_narrowing(again.request(), left, respect, classes),))
+
+
 def _enrolment(again: Again) -> tuple[Check, ...]:
     _, powers = again.past.powers[str(again.opened["agency"].value)]
     return (cfr39_233_3.requesting_agency.check(powers, Purpose.CRIME),)
@@ -249,6 +257,7 @@ ASKED: Mapping[str, Asks] = MappingProxyType(
         "extension.authorized": _extension,
         "filing.refused": _filing,
         "order.authorized": _order,
+        "order.narrowed": _narrowing,
         "request.confirmed": _confirmation,
         "request.corrected": _filing,
         "request.filed": _filing,

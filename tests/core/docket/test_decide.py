@@ -17,6 +17,7 @@ from plainview.core.docket.types import TYPES
 from plainview.core.law.checks_order import Authority
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.ids import KeyId
+from plainview.core.vocabulary.narrowing import Narrowing
 from plainview.core.vocabulary.request import Emergency, Form, Level, Purpose
 from tests.core.docket.say import (
     D0,
@@ -229,6 +230,24 @@ def test_a_spoken_request_is_reviewed_only_once_it_is_in_writing() -> None:
         for matter in (filed(), say(filed(), "request.confirmed", 1))
     )
     assert len(before) == len(after) + 1
+
+
+def narrow(respect: str, **left: Any) -> commands.Narrow:
+    facts = {"days": 30, "kind": "cover", "level": "federal", "narrowed": respect, "purpose": "crime"}
+    return commands.Narrow(REQUEST, Narrowing(**left), facts, SEALED)
+
+
+def test_a_judge_leaves_classes_that_are_listed_on_the_day_and_no_others() -> None:
+    assert said(narrow("classes", classes=("first_class",)), authorized()).type == "order.narrowed"
+    found = refused(narrow("classes", classes=("express",)), authorized())
+    assert codes(found) == ["class_not_asked"]
+    assert found.event is not None and found.event.type == "order.refused"
+
+
+def test_a_judge_who_names_somebody_new_is_refused_by_rule_77() -> None:
+    found = refused(narrow("names", names=("somebody else",)), authorized())
+    assert codes(found) == ["name_not_asked"]
+    assert [check.rule for check in found.report][-1] == 77
 
 
 def test_a_capture_needs_an_inspectors_direction_and_a_circumstance() -> None:

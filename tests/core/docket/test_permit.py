@@ -173,6 +173,12 @@ def test_an_order_may_be_narrowed_in_names_for_all_its_days() -> None:
     assert codes(authorized(), "order.narrowed", 0, {"days": 30, "narrowed": "names"}) == []
 
 
+@pytest.mark.parametrize(("kind", "respect"), [("cover", "items"), ("records", "names"), ("records", "classes")])
+def test_an_order_is_narrowed_in_what_its_kind_has(kind: str, respect: str) -> None:
+    facts = {"days": 30, "kind": kind, "narrowed": respect}
+    assert codes(authorized(kind=kind), "order.narrowed", 0, facts) == ["other_kind"]
+
+
 def test_an_emergency_order_goes_to_the_judge_once_it_has_started() -> None:
     ordered = say(filed(), "order.authorized", 0)
     assert codes(ordered, "order.approved", 0) == ["not_started"]

@@ -196,14 +196,24 @@ def test_a_part_is_inside_the_scope(top: DeskTop) -> None:
             select(top, part=beyond)
 
 
-def test_what_a_judge_narrowed_is_said_by_the_custodian(top: DeskTop) -> None:
-    filed(top)
+def test_what_a_judge_left_is_all_that_is_selected_whatever_the_custodian_says(top: DeskTop) -> None:
+    filed(top, scope={"items": [ITEM, "RB123456799GB"], "fields": ["route", "service_type"]})
     top.must("review", "authorize")
-    top.act("narrow", what="items", terms="one week", days=10)
-    with pytest.raises(Invalid, match="narrowed"):
-        select(top)
-    found = select(top, part=Part(first_day=Day(2025, 11, 3), last_day=Day(2025, 11, 9))).selection
+    week = {"first_day": Day(2025, 11, 3), "last_day": Day(2025, 11, 9)}
+    top.act("narrow", what="items", terms="one week", days=10, items=[ITEM], fields=["route"], **week)
+    found = select(top).selection
     assert found is not None and len(found.rows) == 1
+    assert (found.scope.items, found.scope.fields) == ((ITEM,), ("route",))
+    assert (str(found.scope.first_day), str(found.scope.last_day)) == ("2025-11-03", "2025-11-09")
+    for beyond in (
+        Part(items=(ITEM, "RB123456799GB")),
+        Part(fields=("service_type",)),
+        Part(first_day=Day(2025, 11, 2)),
+        Part(last_day=Day(2025, 11, 10)),
+    ):
+        with pytest.raises(Invalid, match="no part of the scope"):
+            select(top, part=beyond)
+    assert select(top, part=Part(last_day=Day(2025, 11, 8))).selection is not None
 
 
 def test_an_engine_that_fails_leaves_an_audit_row_and_nothing_else(top: DeskTop) -> None:

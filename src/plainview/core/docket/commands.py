@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from plainview.core.docket.facts import Json
 from plainview.core.law.checks_order import Authority
 from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.narrowing import Narrowing
 from plainview.core.vocabulary.request import Agency, Request
 
 
@@ -60,6 +61,16 @@ class Authorize:
     shown_digest: str
     prior_days: int
     last_end: Day | None
+    sealed: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Approve less than was authorized; `narrowing` says what remains of the request."""
+
+    request: Request
+    narrowing: Narrowing
+    facts: Mapping[str, Json]
     sealed: Mapping[str, Json]
 
 
@@ -158,6 +169,7 @@ Command = (
     | Confirm
     | Review
     | Authorize
+    | Narrow
     | AskExtension
     | AuthorizeExtension
     | Disclose

@@ -16,9 +16,18 @@ from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import DutyLine, Signature, Statement
 from plainview.core.docket.types import TYPES
-from plainview.core.law import cfr39_233_3, checks_disclosure, checks_order, checks_recording, intake, reform
+from plainview.core.law import (
+    cfr39_233_3,
+    checks_disclosure,
+    checks_narrowing,
+    checks_order,
+    checks_recording,
+    intake,
+    reform,
+)
 from plainview.core.law.profile import Profile
 from plainview.core.law.report import report as under_profile
+from plainview.core.mail.classes import classes_on
 from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import KeyId
@@ -170,6 +179,8 @@ def _said(command: commands.Command, matter: Matter) -> _Said:
         case commands.Authorize():
             chief = "chief" if command.authority.grade == cfr39_233_3.CHIEF else "delegate"
             return "order.authorized", {"authority": chief, "days": command.days}, command.sealed
+        case commands.Narrow():
+            return "order.narrowed", command.facts, command.sealed
         case commands.AskExtension():
             days = command.request.extension.days if command.request.extension else 0
             return "extension.asked", {"days": days}, command.sealed
@@ -210,6 +221,8 @@ def _sealed_checks(command: commands.Command, matter: Matter, day: Day, profile:
             return _review(command, matter, day, profile)
         case commands.Authorize():
             return _authorize(command, matter, day, profile)
+        case commands.Narrow():
+            return under_profile(profile, (_narrow(command, day),))
         case commands.AskExtension() | commands.AuthorizeExtension():
             return _extension(command, matter, day, profile)
         case commands.Disclose():
@@ -295,6 +308,11 @@ def _authorize(command: commands.Authorize, matter: Matter, day: Day, profile: P
         reason = "Only an emergency is ordered without review. Have the request reviewed first."
         checks = (*checks, Check(22, Refused(("39 CFR 233.3(e)(3)",), "not_reviewed", reason)))
     return (*checks, _in_writing(request, matter))
+
+
+def _narrow(command: commands.Narrow, day: Day) -> Check:
+    respect, classes = str(command.facts["narrowed"]), [entry.code for entry in classes_on(day)]
+    return checks_narrowing.check_narrowing(command.request, command.narrowing, respect, classes)
 
 
 def _extension(

@@ -16,6 +16,7 @@ from plainview.core.docket.permit_order import out_of_order
 from plainview.core.docket.state import Matter
 from plainview.core.docket.unsealing import check_lifting
 from plainview.core.law import cfr39_233_3, reform
+from plainview.core.law.checks_narrowing import of_kind
 from plainview.core.law.clocks import calendar
 from plainview.core.law.table import RULES
 from plainview.core.vocabulary.answers import Allowed, Check, Refused
@@ -141,6 +142,8 @@ def _approved(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
         )
     if "narrowed" in facts and facts["narrowed"] == "days" and days == matter.days:
         return _refuse(77, RULES[77].cite, "not_narrower", f"narrowed in days, but {days} days were authorized")
+    if not of_kind(str(facts.get("narrowed", "days")), matter.kind):
+        return _refuse(77, RULES[77].cite, "other_kind", "a cover is narrowed in names or classes, records in items")
     if "narrowed" not in facts and days != matter.days:
         return _refuse(
             77, RULES[77].cite, "narrowed_unsaid", f"{matter.days} days were authorized; fewer is order.narrowed"

@@ -46,6 +46,19 @@ class Args:
             return value
         return parse_day(value if isinstance(value, str) else "", f"{self._where}: {name}")
 
+    def maybe_day(self, name: str) -> Day | None:
+        """Promise a day where one is given, None otherwise. Raises Malformed."""
+        return self.day(name) if self._left.get(name) is not None else self._left.pop(name, None)
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Promise a list of texts where one is given, None otherwise. Raises Malformed."""
+        given = self._left.pop(name, None)
+        if given is None:
+            return None
+        if not isinstance(given, list | tuple) or any(type(one) is not str for one in given):
+            raise Malformed(f"expected a list of texts in {name!r}", where=self._where)
+        return tuple(given)
+
     def table(self, name: str) -> Mapping[str, Any]:
         """Promise a table of further values. Raises Malformed."""
         value: Mapping[str, Any] = self._take(name, None, dict, "a table")

@@ -10,6 +10,7 @@ from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.booking import Booking, audit, check_open, entries, put, sitting, who_may
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.ordered import ordered
 from plainview.server.actions.record import Recorded, charged_on, check_piece, doubt
 from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.sitting import OpenedFor
@@ -67,7 +68,7 @@ def _checked(desk: Desk, state: Matter, old: Stands, correction: Correction) -> 
         return ()
     if correction.piece.day != old.piece.day:
         raise Malformed("expected the day of the record that is corrected", where="piece.day")
-    return check_piece(state, desk.request(state.id), charged_on(desk, state.id), correction.piece)
+    return check_piece(state, ordered(desk, state.id), charged_on(desk, state.id), correction.piece)
 
 
 def _kept(

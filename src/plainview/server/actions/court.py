@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
+from plainview.core.vocabulary.narrowing import Narrowing, print_narrowing
 from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
@@ -50,8 +51,16 @@ def _approve(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 def _narrow(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     facts = {**_facts(matter, args.number("days", matter.days or 1)), "narrowed": args.text("what", "days")}
-    sealed = {**_sealed(desk, person, request, matter, args), "terms": args.text("terms", "")}
-    return Prepared(commands.Say("order.narrowed", facts, sealed))
+    left = _left(args)
+    sealed = {**_sealed(desk, person, request, matter, args), "terms": print_narrowing(left)}
+    return Prepared(commands.Narrow(request, left, facts, sealed))
+
+
+def _left(args: Args) -> Narrowing:
+    """What remains of the order; what is not given remains as it was asked."""
+    lists = {name: args.texts(name) for name in ("names", "classes", "items", "fields")}
+    first, last = args.maybe_day("first_day"), args.maybe_day("last_day")
+    return Narrowing(**lists, first_day=first, last_day=last, words=args.text("terms", ""))
 
 
 def _deny(type: str, name: str) -> Verb:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plainview.core.docket.clock import recordable
 from plainview.core.docket.state import Matter
 from plainview.core.law import checks_recording
+from plainview.core.law.checks_narrowing import check_left
 from plainview.core.mail import pieces
 from plainview.core.mail.addresses import one_spelling
 from plainview.core.mail.classes import is_sealed
@@ -25,6 +26,7 @@ from plainview.server.actions.booking import Booking, audit, put, sitting, who_m
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.once import Sending, sending
+from plainview.server.actions.ordered import Ordered, ordered
 from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.relief import facilities_of
 from plainview.server.actions.sitting import OpenedFor
@@ -115,7 +117,7 @@ def _report(desk: Desk, who: Person, state: Matter, piece: Piece, contents: bool
     if state.started is None or state.in_force is None or state.end is None or piece.day != today:
         why = "Nothing is in force here today. A piece is recorded on its day, under a started cover."
         return (*papers, Check(58, Refused(("39 CFR 233.3(b)",), "not_in_force", why)))
-    asked = check_piece(state, desk.request(matter), charged_on(desk, matter), piece, contents)
+    asked = check_piece(state, ordered(desk, matter), charged_on(desk, matter), piece, contents)
     if not recordable(state, today) and not refusals(asked):
         why = f"The cover is not active on {today}: it is suspended or over. Nothing is recorded."
         asked = (*asked, Check(58, Refused(("39 CFR 233.3(b)",), "not_active", why)))
@@ -123,16 +125,18 @@ def _report(desk: Desk, who: Person, state: Matter, piece: Piece, contents: bool
 
 
 def check_piece(
-    state: Matter, request: Request, charged: Day | None, piece: Piece, contents: bool = False
+    state: Matter, order: Ordered, charged: Day | None, piece: Piece, contents: bool = False
 ) -> tuple[Check, ...]:
-    """Promise the law's report on a piece of its day under a cover that has started, by the request as it is now.
+    """Promise the law's report on a piece of its day under a cover that has started, by the order as it stands now.
 
     `charged` is the day of a charge in the matter. Asked when a piece is recorded, and again when it is disclosed.
     """
     assert state.started is not None and state.end is not None
+    request = order.request
     attorney = _attorney(request)
     names, excluded = _filled(request.names), _filled(request.excluded)
-    return checks_recording.check_recording(
+    addressee = _addressee(piece, names, excluded)
+    asked = checks_recording.check_recording(
         state.profile,
         piece.day,
         order_on_record=True,
@@ -146,11 +150,13 @@ def check_piece(
         contents=contents,
         on_piece=_on_piece(piece, request),
         attorney=(*attorney, *map(one_spelling, attorney)),
-        addressee=_addressee(piece, names, excluded),
+        addressee=addressee,
         names=names,
         all_names=request.all_names,
         excluded=excluded,
     )
+    left = () if order.narrowing is None else (check_left(order.narrowing, addressee, piece.mail_class),)
+    return (*asked, *left)
 
 
 def _attorney(request: Request) -> tuple[str, ...]:
@@ -181,7 +187,7 @@ def doubt(desk: Desk, matter: ChainId, piece: Piece, found: Sequence[Refused]) -
     """Promise why the addressee was not taken for a named person, "" where that is not what was refused."""
     if isinstance(piece.addressee, Unread) or not any(refused.code.startswith("addressee_") for refused in found):
         return ""
-    request = desk.request(matter)
+    request = ordered(desk, matter).request
     return known_as(piece.addressee, _filled(request.names), _filled(request.excluded)).reason
 
 

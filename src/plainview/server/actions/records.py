@@ -21,6 +21,7 @@ from plainview.core.vocabulary.request import Scope
 from plainview.server.actions.accounts import Account
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.ordered import ordered
 from plainview.server.actions.packages import SELECTION, Built, recipients_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages.age_file import fingerprint
@@ -37,7 +38,7 @@ _APPROVED = "disclosure.approved"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a scope is selected; None is all of it. A judge may have narrowed an order, or the rows be too many."""
+    """What of a scope is selected; None is all of it, where the rows are not too many."""
 
     items: tuple[str, ...] | None = None
     first_day: Day | None = None
@@ -95,12 +96,10 @@ def _in_force(state: Matter, day: Day) -> tuple[Check, ...]:
 
 
 def _scope(desk: Desk, state: Matter, part: Part) -> Scope:
-    scope = desk.request(state.id).scope
+    """A part of what stands ordered: what a judge took away of the scope is no part of it."""
+    scope = ordered(desk, state.id).request.scope
     if scope is None:
         raise Invalid("the request has no scope", next="The officer files it again")
-    if part == WHOLE and desk.last(state.id, ("order.narrowed",)) is not None:
-        what = "a judge has narrowed the order, in words"
-        raise Invalid(what, next="Say the items, days and fields that it leaves, and select that part")
     return within(scope, part)
 
 

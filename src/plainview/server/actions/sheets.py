@@ -23,6 +23,7 @@ from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server.actions.booking import Booking, check_open, put, sitting, who_may
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.ordered import Ordered, ordered
 from plainview.server.actions.record import charged_on, check_piece
 from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.sitting import OpenedFor
@@ -134,10 +135,11 @@ class _Judge:
     writer: Person
     today: Day
     charged: Day | None
+    order: Ordered
 
     @staticmethod
     def of(desk: Desk, state: Matter, writer: Person) -> "_Judge":
-        return _Judge(desk, state, writer, desk.today(), charged_on(desk, state.id))
+        return _Judge(desk, state, writer, desk.today(), charged_on(desk, state.id), ordered(desk, state.id))
 
     def rows(self, rows: Sequence[Piece]) -> list[_Judged]:
         """Each row's judgement; what holds of a day is asked once a day."""
@@ -158,7 +160,7 @@ class _Judge:
     def _row(self, number: int, piece: Piece, day: tuple[Check, ...] | str) -> _Judged:
         if isinstance(day, str):
             return _Judged(number, piece, faults=(Fault(number, "day", day),))
-        asked = check_piece(self.state, self.desk.request(self.state.id), self.charged, piece)
+        asked = check_piece(self.state, self.order, self.charged, piece)
         report, no = (*day, *asked), refusals(day)
         if no:
             return _Judged(number, piece, refused=no, report=report)

@@ -21,6 +21,7 @@ from plainview.core.sealing.entered import Entered, Stands, open_entry, standing
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.request import Address, Kind, Request
 from plainview.server.actions.desk import Desk, quorum_name
+from plainview.server.actions.ordered import ordered
 from plainview.server.letters.compose import last_day
 from plainview.server.letters.content import Letter
 
@@ -34,11 +35,19 @@ def letters_of(desk: Desk, matter: Matter) -> tuple[Letter, ...]:
     """
     if matter.notice_by is None or matter.filed is None or not desk.is_open(matter.id):
         return ()
-    request = desk.request(matter.id)
+    request = _told(desk, matter)
     stands = stands_of(desk, matter)
     told = list(_people(request, stands))
     base = _base(desk, matter, request)
     return tuple(_one(base, name, own_of(stands, name)) for name in told)
+
+
+def _told(desk: Desk, matter: Matter) -> Request:
+    """The request as it was ordered: who was taken away of it before anything ran was never under a cover.
+
+    An emergency runs before a judge sees it, so there all whom the request names are told.
+    """
+    return desk.request(matter.id) if matter.emergency else ordered(desk, matter.id).request
 
 
 def stands_of(desk: Desk, matter: Matter) -> tuple[Stands, ...]:

@@ -1,5 +1,6 @@
 """What of a matter goes into a package: its recorded pieces, each asked anew of the rules it was recorded under."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from plainview.core.vocabulary.answers import Check, Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Stopped, Unchecked
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.ordered import ordered
 from plainview.server.actions.record import charged_on, check_piece
 from plainview.server.actions.sweep import DAYBOOK, padding
 from plainview.server.packages.contents import ATTORNEY, DISCOVERY, Booked, Held, LeftOut, Package
@@ -30,7 +32,7 @@ class _Sorted:
     """
 
     taken: list[Stands] = field(default_factory=list)
-    reasons: set[LeftOut] = field(default_factory=set)
+    reasons: Counter[LeftOut] = field(default_factory=Counter)
 
 
 def gather(
@@ -43,15 +45,22 @@ def gather(
 
     Raises Unchecked where a day's book is not closed that a package needs, Stopped where one disagrees with the log.
     """
+    return gather_counted(desk, matter, stage, agency, recipients, process)[0]
+
+
+def gather_counted(
+    desk: Desk, matter: Matter, stage: str, agency: str, recipients: Sequence[str], process: str = ""
+) -> tuple[Package, Mapping[LeftOut, int]]:
+    """Promise what `gather` does, and how many pieces each of its reasons leaves out: for the postal side alone."""
     bars = _BARS_DISCOVERY if stage == DISCOVERY else None
     found = _sorted(desk, matter, bars) if matter.started and matter.end else _Sorted()
     today = desk.today()
     if any(each.said.day == today for each in found.taken):
         if stage == "end":
             raise Unchecked("a piece was recorded today, whose book is still open", next="Release it tomorrow")
+        found.reasons[_DAY_OPEN] = sum(each.said.day == today for each in found.taken)
         found.taken = [each for each in found.taken if each.said.day != today]
-        found.reasons.add(_DAY_OPEN)
-    return Package(
+    package = Package(
         origin=desk.program().origin,
         matter=matter.id,
         stage=stage,
@@ -66,18 +75,19 @@ def gather(
         recipients=tuple(recipients),
         process=process,
     )
+    return package, found.reasons
 
 
 def _sorted(desk: Desk, matter: Matter, bars: frozenset[int] | None) -> _Sorted:
     """The pieces by whether one of the rules `bars` refuses them, None for every rule that recording asks."""
-    request, charged, found = desk.request(matter.id), charged_on(desk, matter.id), _Sorted()
+    order, charged, found = ordered(desk, matter.id), charged_on(desk, matter.id), _Sorted()
     for each in standing([open_entry(text) for text in desk.pieces(matter.id)]):
-        reasons = [_reason(check) for check in check_piece(matter, request, charged, each.piece)]
+        reasons = [_reason(check) for check in check_piece(matter, order, charged, each.piece)]
         refused = [reason for reason in reasons if reason is not None and (bars is None or reason.rule in bars)]
         if not refused:
             found.taken.append(each)
         elif bars is not None or all(reason.code != ATTORNEY for reason in refused):
-            found.reasons |= set(refused)
+            found.reasons.update(refused)
     return found
 
 

@@ -1,11 +1,12 @@
 """What a court is asked on its own pages: its decision, an extension, a delay of notice, a recusal, a shift."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plainview.server.actions.bench import RECUSALS
 from plainview.server.portal.forms import ActForm, Field, Mistakes
 from plainview.server.queries.court import DELAY_REASONS
+from plainview.server.queries.narrowed import Parts
 
 CONFORMED = Field(
     "conformed",
@@ -15,6 +16,7 @@ CONFORMED = Field(
 )
 _DAYS = Field("days", "Days", "number", "As authorized, or fewer when you narrow.")
 _TEXT = Field("text", "Reasons, in your words", "text", "Kept sealed; never published.", required=False)
+LEFT = ("names", "classes", "items", "fields", "first_day", "last_day")
 _WHY_NOT = (
     ("standard_not_met", "The standard is not met"),
     ("not_necessary", "It is not necessary"),
@@ -40,11 +42,11 @@ _RECUSED = {
 def _decided(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of the act that was chosen, and nothing that belongs to another. Raises Mistakes."""
     decision = given["decision"]
-    taken = {"approve": ("days",), "narrow": ("days", "what", "terms"), "deny": ("reason", "text")}[decision]
+    taken = {"approve": ("days",), "narrow": ("days", "what", "terms", *LEFT), "deny": ("reason", "text")}[decision]
     if decision == "narrow" and "what" not in given:
         raise Mistakes({"what": "Say in what you narrow it."})
-    if decision == "narrow" and given["what"] != "days" and "terms" not in given:
-        raise Mistakes({"terms": "Write what remains."})
+    if decision == "narrow" and (bare := [name for name in LEFT if given.get(name) == []]):
+        raise Mistakes(dict.fromkeys(bare, "Leave at least one, or deny."))
     if decision == "deny" and "reason" not in given:
         raise Mistakes({"reason": "Say why."})
     return {name: given[name] for name in ("decision", "conformed", *taken) if name in given}
@@ -59,37 +61,70 @@ def _extended(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 _TERMS = (
-    "Kept sealed, part of the order. The program itself holds recording to fewer days alone; where names or classes "
-    "must not be recorded at all, deny, so that the agency files anew."
+    "Kept sealed, part of the order: why, in your words. What remains is what stays ticked; what is not ticked is "
+    "neither recorded nor given to anybody."
 )
-DECISION = ActForm(
-    "approve",
-    "Go on to sign",
-    "You decide on the order as it was authorized.",
-    "39 CFR 233.3(g)(5)",
-    (
-        Field(
-            "decision",
-            "Your decision",
-            "choice",
-            choices=(("approve", "Approve as authorized"), ("narrow", "Approve less"), ("deny", "Deny")),
+_STAYS = "Take the tick away from what must not be recorded or given."
+_RESPECTS = {
+    "cover": (("days", "Days"), ("names", "Names"), ("classes", "Classes of mail")),
+    "records": (("days", "Days"), ("items", "Items, fields or days of the records")),
+}
+
+
+def decision_form(kind: str, asked: Parts) -> ActForm:
+    """Promise the form of a judge's decision on an order; what may be taken away of it is what was asked for."""
+    return ActForm(
+        "approve",
+        "Go on to sign",
+        "You decide on the order as it was authorized.",
+        "39 CFR 233.3(g)(5)",
+        (
+            Field(
+                "decision",
+                "Your decision",
+                "choice",
+                choices=(("approve", "Approve as authorized"), ("narrow", "Approve less"), ("deny", "Deny")),
+            ),
+            _DAYS,
+            Field(
+                "what",
+                "If you approve less: in what",
+                "choice",
+                "Published as a coded word.",
+                _RESPECTS[kind],
+                required=False,
+            ),
+            *_parts(asked),
+            Field("terms", "If you approve less: your words", "text", _TERMS, required=False),
+            _REASON,
+            _TEXT,
+            CONFORMED,
         ),
-        _DAYS,
-        Field(
-            "what",
-            "If you approve less: in what",
-            "choice",
-            "Published as a coded word.",
-            (("days", "Days"), ("names", "Names"), ("items", "Items"), ("classes", "Classes of mail")),
-            required=False,
-        ),
-        Field("terms", "If you approve less: what remains", "text", _TERMS, required=False),
-        _REASON,
-        _TEXT,
-        CONFORMED,
-    ),
-    _decided,
-)
+        _decided,
+    )
+
+
+def _parts(asked: Parts) -> Iterator[Field]:
+    """What was asked for, to be left or taken away."""
+    if asked.everybody:
+        hint = "One a line. Empty: everybody at the address, as asked."
+        yield Field("names", "If you approve less: names that remain", "lines", hint, required=False)
+    else:
+        yield from _ticked("names", "names", asked.names)
+    yield from _ticked("classes", "classes of mail", asked.classes)
+    yield from _ticked("items", "items", asked.items)
+    yield from _ticked("fields", "fields", asked.fields)
+    if asked.items:
+        first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (asked.first_day, asked.last_day))
+        yield Field("first_day", "If you approve less: first day of records", "day", required=False, usual=first)
+        yield Field("last_day", "If you approve less: last day of records", "day", required=False, usual=last)
+
+
+def _ticked(name: str, words: str, choices: tuple[tuple[str, str], ...]) -> Iterator[Field]:
+    if choices:
+        yield Field(name, f"If you approve less: {words} that remain", "some", _STAYS, choices, required=False)
+
+
 EXTENSION = ActForm(
     "approve_extension",
     "Go on to sign",

@@ -20,7 +20,7 @@ class Field:
     """One question: the value's name, its label, a hint, and its kind.
 
     Kinds: `line`, `text`, `number`, `day`, `flag` (a checkbox), `choice` (one of `choices`, value and words), `lines`
-    (a list, one a line).
+    (a list, one a line), `some` (those of `choices` that stay ticked; None while all do).
     """
 
     name: str
@@ -60,7 +60,10 @@ def read(form: ActForm, given: QueryDict) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     for question in form.fields:
         try:
-            value = _READ[question.kind](question, given.get(question.name, ""))
+            if question.kind == "some":
+                value: Any = _some(question, given.getlist(question.name))
+            else:
+                value = _READ[question.kind](question, given.get(question.name, ""))
         except Malformed as error:
             wrong[question.name] = f"{error.what[:1].upper()}{error.what[1:]}."
             continue
@@ -110,6 +113,14 @@ def _choice(question: Field, text: str) -> str | None:
 def _lines(question: Field, text: str) -> list[str] | None:
     found = [" ".join(line.split()) for line in (_text(question, text) or "").split("\n")]
     return [line for line in found if line] or None
+
+
+def _some(question: Field, ticked: list[str]) -> list[str] | None:
+    known = [value for value, _ in question.choices]
+    if not set(ticked) <= set(known):
+        raise Malformed("choose among the answers")
+    left = [value for value in known if value in ticked]
+    return None if left == known else left
 
 
 _READ: Mapping[str, Callable[[Field, str], Any]] = {

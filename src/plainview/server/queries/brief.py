@@ -32,6 +32,7 @@ from plainview.server.actions.requests import digest
 from plainview.server.people.may import EVERYTHING, SEES
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
+from plainview.server.queries.narrowed import Parts, parts
 
 ATTESTING = ("request.reviewed", "order.authorized", "extension.authorized")
 
@@ -68,7 +69,7 @@ class Brief:
 
     `awaits` says what the court is asked for: `order`, `ratification`, `extension` or "". `count` is of requests of the
     agency under the statute in the last `count_days`; `often` tells that there are more than `usual`. `picture` tells
-    that a scanned letter is one that a page can show.
+    that a scanned letter is one that a page can show. `parts` are what an order may leave or take away.
     """
 
     seen: matters.Seen
@@ -83,6 +84,7 @@ class Brief:
     awaits: str
     asked_days: int
     picture: bool
+    parts: Parts
     usual: int = FREQUENT_REQUESTS
     count_days: int = FREQUENT_DAYS
 
@@ -117,6 +119,7 @@ def brief(desk: Desk, person: str, matter: str) -> Brief | None:
         _awaits(state, seen.phase),
         state.extension_days or state.days or request.days,
         _is_picture(reading, matter),
+        parts(request, reading.today()),
     )
 
 

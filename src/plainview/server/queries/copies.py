@@ -15,6 +15,7 @@ from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Invalid
 from plainview.core.vocabulary.ids import ChainId
+from plainview.core.vocabulary.narrowing import parse_narrowing
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Line
 from plainview.server.actions.sitting import OpenedFor
@@ -22,6 +23,7 @@ from plainview.server.letters.typeset import typeset
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.queries import matters
+from plainview.server.queries.narrowed import left_words
 from plainview.server.storage.ports import AuditRow
 
 ORDERS = (
@@ -34,7 +36,8 @@ ORDERS = (
 )
 """What a court signs in a matter, and a copy is made of."""
 
-SHOWN = ("court", "address", "statute", "terms")
+TERMS = "terms"
+SHOWN = ("court", "address", "statute", TERMS)
 """The sealed fields that stand in a copy. Grounds, reasons, agency and district never do."""
 
 COPIES_MAX = 50
@@ -109,7 +112,9 @@ def _sealed(desk: Desk, who: Person, matter: ChainId, order: Line) -> list[tuple
     texts = desk.opened_for(who, OpenedFor.DECIDE).private_at(matter, order.index, "disclosures")
     assert isinstance(texts, dict)
     found = {name: open_text(str(text)).value for name, text in texts.items() if name in SHOWN}
-    return [(name.capitalize(), str(found[name])) for name in SHOWN if found.get(name)]
+    left = left_words(parse_narrowing(found.pop(TERMS))) if TERMS in found else ()
+    told = [(name.capitalize(), str(found[name])) for name in SHOWN if found.get(name)]
+    return [*told, *[(f"Left: {line.label}", "; ".join(line.values)) for line in left]]
 
 
 def _proof(said: Statement, order: Line, data: bytes) -> list[tuple[str, str]]:

@@ -19,11 +19,13 @@ from plainview.core.vocabulary.request import Address
 from plainview.server.actions.booking import entries
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
+from plainview.server.actions.ordered import ordered
 from plainview.server.actions.recorders import check_papers
 from plainview.server.actions.relief import facilities_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
+from plainview.server.queries.narrowed import class_names
 from plainview.server.storage.ports import Page
 
 COVERS_MAX = 200
@@ -36,7 +38,8 @@ OWN_DAYS = 7
 class Cover:
     """One cover as its recorder sees it: whose mail, where, from when to when, and how much was recorded today.
 
-    `last` is the last day on which something is recorded; `started` the statement that put it in force, on a receipt.
+    `classes` are the printed names of the classes that a judge has left, none for every class. `last` is the last day
+    on which something is recorded; `started` the statement that put it in force, on a receipt.
     """
 
     id: ChainId
@@ -45,6 +48,7 @@ class Cover:
     names: tuple[str, ...]
     all_names: bool
     excluded: tuple[str, ...]
+    classes: tuple[str, ...]
     first: Day
     last: Day
     days_left: int
@@ -151,7 +155,8 @@ def _recorder(desk: Desk, person: str) -> Person:
 def _cover(reading: Desk, state: Matter, place: str) -> Cover:
     assert state.started is not None
     assert state.end is not None
-    request, today = reading.request(state.id), reading.today()
+    order, today = ordered(reading, state.id), reading.today()
+    request, classes = order.request, order.narrowing.classes if order.narrowing else None
     line = reading.last(state.id, ("cover.started",))
     assert line is not None
     return Cover(
@@ -161,6 +166,7 @@ def _cover(reading: Desk, state: Matter, place: str) -> Cover:
         names=request.names,
         all_names=request.all_names,
         excluded=tuple(request.excluded or ()),
+        classes=class_names(classes or ()),
         first=state.started,
         last=days_after(state.end, -1),
         days_left=(state.end - today).days,

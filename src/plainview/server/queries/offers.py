@@ -102,7 +102,8 @@ def _judged(type: str) -> Callable[[Matter, Person], tuple[Said, ...]]:
             "level": state.level,
             "purpose": state.purpose,
         }
-        return ((type, {**facts, "narrowed": "names"} if type == "order.narrowed" else facts),)
+        in_part = "names" if state.kind == "cover" else "items"
+        return ((type, {**facts, "narrowed": in_part} if type == "order.narrowed" else facts),)
 
     return said
 

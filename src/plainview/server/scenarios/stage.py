@@ -30,7 +30,6 @@ from plainview.server.actions.found import Opening, found
 from plainview.server.actions.packages import SELECTION, set_recipients
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.records import WHOLE, Part, Selected, select_records
-from plainview.server.actions.sitting import OpenedFor
 from plainview.server.actions.sweep import sweep
 from plainview.server.actions.verbs import VERBS
 from plainview.server.log.ports import Log
@@ -103,13 +102,9 @@ class Stage:
         return select_records(self.desk, person, matter, self.operator.select, part)
 
     def select_first(self, matter: ChainId) -> None:
-        """Let the custodian select all that the scope of a records request names, where that has not been done.
-
-        Where a judge has narrowed the order, the custodian says what is left: here, all of it.
-        """
+        """Let the custodian select all that is ordered of a records request, where that has not been done."""
         if self.desk.matter(matter).in_force is not None and not self.desk.store.record(SELECTION, matter):
-            scope = self.desk.opened_for(self.desk.person("custodian"), OpenedFor.DISCLOSE).request(matter).scope
-            self.select("custodian", matter, Part(scope.items) if scope else WHOLE)
+            self.select("custodian", matter, WHOLE)
 
     def at(self, instant: datetime) -> None:
         """Move the clock to an instant; the sweep and the renewal of keys run on every day that begins on the way.

@@ -13,7 +13,7 @@ from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import bench
 from plainview.server.actions.drafts import begin
-from plainview.server.portal.court_forms import DECISION, DELAY, EXTENSION, RECUSAL, SHIFT
+from plainview.server.portal.court_forms import DELAY, EXTENSION, RECUSAL, SHIFT, decision_form
 from plainview.server.portal.forms import ActForm, Mistakes, read
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.routes import Route, Visit, roles
@@ -39,22 +39,27 @@ def docket(request: HttpRequest, visit: Visit) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     """All that a judge reads before deciding, and the decision's form below it."""
     seen = _brief(visit, matter)
-    form = EXTENSION if seen.awaits == "extension" else DECISION
+    form = EXTENSION if seen.awaits == "extension" else decision_form(seen.seen.state.kind, seen.parts)
     if request.method == "GET" or seen.recused or not seen.awaits:
         usual = {"days": str(seen.asked_days), "decision": ""}
         return _page(request, seen, form, usual, {})
     try:
         values = read(form, request.POST)
     except Mistakes as mistakes:
-        return _page(request, seen, form, request.POST.dict(), mistakes.by_field)
+        return _page(request, seen, form, _typed(form, request), mistakes.by_field)
     verb = str(values.pop("decision"))
     try:
         done = begin(visit.site.desk, visit.person.id, verb, ChainId(matter), values)
     except Malformed as error:
         if error.where != "conformed":
             raise
-        return _page(request, seen, form, request.POST.dict(), {"conformed": f"{error.what}. {error.next}."})
+        return _page(request, seen, form, _typed(form, request), {"conformed": f"{error.what}. {error.next}."})
     return answered(request, done, matter)
+
+
+def _typed(form: ActForm, request: HttpRequest) -> dict[str, Any]:
+    ticked = {one.name: request.POST.getlist(one.name) for one in form.fields if one.kind == "some"}
+    return {**request.POST.dict(), **ticked}
 
 
 def recuse(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
@@ -177,7 +182,8 @@ def _page(
 
 
 def _asked(form: ActForm, given: Mapping[str, Any], wrong: Mapping[str, str]) -> Asked:
-    return [(one, given.get(one.name, one.usual), wrong.get(one.name, "")) for one in form.fields]
+    usual = {one.name: [word for word, _ in one.choices] if one.kind == "some" else one.usual for one in form.fields}
+    return [(one, given.get(one.name, usual[one.name]), wrong.get(one.name, "")) for one in form.fields]
 
 
 def _day(text: str, fallback: Day) -> Day:

@@ -16,6 +16,7 @@ from plainview.server.actions.records import Part, select_records
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import letters, matters
 from plainview.server.queries.disclosures import late_returns, unopened
+from plainview.server.queries.narrowed import left
 from plainview.server.queries.packages import preview
 from plainview.server.queries.places import come
 from plainview.server.queries.records import selected
@@ -88,6 +89,7 @@ def selection(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
         "wrong": wrong,
         "refused": refused,
         "given": request.POST.dict(),
+        "left": left(desk, who, seen.id) if desk.is_open(seen.id) else (),
         "come": come(desk, matter, visit.site.outside),
         "may_select": "select_records" in visit.person.may and select is not None,
     }
