@@ -29,7 +29,10 @@ HELD_BACK = ("erasure", "destruction")
 
 
 class Event(Struct, frozen=True, array_like=True, gc=False):
-    """One statement as tables count it: its place in the log, day, type, coded facts, and the paragraphs it cites."""
+    """One statement as tables count it: its place in the log, day, type, coded facts, and the paragraphs it cites.
+
+    The statement with which an order is over has the fact `days_in_force` too, which the fold knows.
+    """
 
     index: int
     day: Day
@@ -119,7 +122,8 @@ def told(row: MatterRow | None, index: int, statement: Statement, after: Matter,
     its disclosures open, already held against their digests.
     """
     before = row or MatterRow(after)
-    event = Event(index, statement.day, statement.type, _coded(statement.facts), statement.cites)
+    facts = {**_coded(statement.facts), **_over(before.matter, after)}
+    event = Event(index, statement.day, statement.type, facts, statement.cites)
     events = (*before.events, event)
     if after.duties == before.matter.duties and row is not None:
         duties = before.duties
@@ -134,6 +138,14 @@ def told(row: MatterRow | None, index: int, statement: Statement, after: Matter,
 def _coded(facts: Mapping[str, Json]) -> dict[str, str | int | bool]:
     """The facts that are words, numbers and flags; what is opened or listed is kept apart, or counted by nobody."""
     return {name: value for name, value in facts.items() if isinstance(value, str | int | bool)}
+
+
+def _over(before: Matter, after: Matter) -> dict[str, str | int | bool]:
+    """What a statement that ends an order is counted by: the days that the order was in force."""
+    if before.first_end is not None or after.first_end is None:
+        return {}
+    assert after.in_force is not None
+    return {"days_in_force": (after.first_end - after.in_force).days}
 
 
 def _in_words(value: Json) -> str:
