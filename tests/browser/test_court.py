@@ -114,6 +114,24 @@ def test_a_judge_narrows_in_days_and_denies_for_a_reason(browse: Browse) -> None
     assert browse.portal.stage.desk.matter(deny).phase == "denied"
 
 
+def test_a_judge_takes_a_class_of_mail_away_and_the_rest_stays(browse: Browse) -> None:
+    matter = authorized(browse.portal, "classes")
+    page = browse.as_person("judge", phone=True, script=False)
+    decide(page, matter, "Approve less")
+    page.locator('label[for="f-what-3"]').click()
+    page.locator('label[for="f-names-1"]').click()
+    go_on(page)
+    expect(page.get_by_text("Leave at least one, or deny.")).to_be_visible()
+    page.locator('label[for="f-names-1"]').click()
+    page.locator('label[for="f-classes-2"]').click()
+    page.get_by_label("Your conformed name").fill("judge")
+    go_on(page)
+    page.get_by_role("button", name=SIGN).click()
+    page.wait_for_url("**/matters/*")
+    left = sealed(browse.portal, matter, "terms")
+    assert left["names"] is None and "priority" not in left["classes"] and "first_class" in left["classes"]
+
+
 def test_the_one_look_tells_an_earlier_denial_by_dates_and_outcome_alone(browse: Browse) -> None:
     at = address()
     first = browse.portal.played.file("looked at first", addresses=[at], names=["an earlier subject"])
