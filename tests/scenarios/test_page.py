@@ -54,7 +54,7 @@ def test_every_act_has_a_row_and_its_usual_person() -> None:
 
 def test_the_values_of_the_acts_are_those_that_the_actions_take() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in ACTIONS.glob("*.py"))
-    taken = set(re.findall(r"args\.(?:text|number|flag|day|table)\(\"(\w+)\"", source))
+    taken = set(re.findall(r"args\.(?:text|texts|number|flag|day|maybe_day|table)\(\"(\w+)\"", source))
     beside = {value for values in TAKES.values() for value in values}
     named = {word for row in rows("Acts") for word in words(row[3])}
     apart = {"request", "extension", "piece", "contents"}

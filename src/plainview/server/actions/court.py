@@ -58,9 +58,15 @@ def _narrow(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
 
 def _left(args: Args) -> Narrowing:
     """What remains of the order; what is not given remains as it was asked."""
-    lists = {name: args.texts(name) for name in ("names", "classes", "items", "fields")}
-    first, last = args.maybe_day("first_day"), args.maybe_day("last_day")
-    return Narrowing(**lists, first_day=first, last_day=last, words=args.text("terms", ""))
+    return Narrowing(
+        names=args.texts("names"),
+        classes=args.texts("classes"),
+        items=args.texts("items"),
+        fields=args.texts("fields"),
+        first_day=args.maybe_day("first_day"),
+        last_day=args.maybe_day("last_day"),
+        words=args.text("terms", ""),
+    )
 
 
 def _deny(type: str, name: str) -> Verb:
