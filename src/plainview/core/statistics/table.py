@@ -27,8 +27,9 @@ VERSION = 1
 class Spec:
     """One table: what is counted (`unit`), by what, and which published table is its like (`source`, in our words).
 
-    `rows` () means that rows are what occurred, sorted. In a year's tables the figures are those of that year, in a
-    `trend` those of the ten years that end with it. `sums` are the columns that do not count `unit` but something else.
+    `rows` () means that rows are what occurred, sorted, so that what is added to the format changes no older table. In
+    a year's tables the figures are those of that year, in a `trend` those of the ten years that end with it. `sums` are
+    the columns that do not count `unit` but something else.
     """
 
     id: str
@@ -84,11 +85,16 @@ def table_of(spec: Spec, year: int, counts: Mapping[Cell, int], first_year: int)
         rows = tuple(str(one) for one in range(max(first_year, year - TREND_YEARS + 1), year + 1))
         lines = tuple(_line(spec, int(row), row, counts) for row in rows)
         return Table(spec, year, rows, lines)
-    rows = spec.rows or tuple(sorted({row for id, of, row, _ in counts if (id, of) == (spec.id, year)}))
+    rows = spec.rows or _occurred(spec, year, counts)
     return Table(spec, year, rows, tuple(_line(spec, year, row, counts) for row in rows))
 
 
 TREND_YEARS = 10
+
+
+def _occurred(spec: Spec, year: int, counts: Mapping[Cell, int]) -> tuple[str, ...]:
+    here = {row for (id, of, row, _), count in counts.items() if (id, of) == (spec.id, year) and count}
+    return tuple(sorted(here))
 
 
 def _line(spec: Spec, year: int, row: str, counts: Mapping[Cell, int]) -> tuple[int, ...]:

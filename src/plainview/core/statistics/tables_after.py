@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from plainview.core.docket.duties import DISCHARGED_BY
-from plainview.core.docket.types import TYPES
 from plainview.core.docket.types_safeguard import STAGE
 from plainview.core.docket.unsealing import BANDS, ENDED, FILED, MORE
 from plainview.core.statistics.account import DutyRow, Event, MatterRow
@@ -31,7 +29,7 @@ DUTIES = Spec(
     "duties",
     "none elsewhere: the duties of this log, counted in the year of their last day",
     "duty",
-    tuple(sorted(DISCHARGED_BY)),
+    (),
     STANDINGS,
 )
 DUTIES_BY_LEVEL = Spec(
@@ -119,8 +117,6 @@ SPECS = (
     SEALS,
     WITHHELD,
 )
-
-assert set(TYPES["error.registered"].facts) == {"cause", "reportable"}
 
 
 def counted(row: MatterRow) -> Iterator[Counted]:

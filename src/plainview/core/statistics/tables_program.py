@@ -4,18 +4,13 @@ from collections.abc import Iterator
 
 from plainview.core.docket.facts import Flag, OneOf
 from plainview.core.docket.fold import REFUSAL_TYPES
-from plainview.core.docket.statement_type import SIGNER_CLASSES
 from plainview.core.docket.types import TYPES
 from plainview.core.docket.types_program import GRADE
 from plainview.core.law import cfr39_233_3
-from plainview.core.statistics.account import UNCOUNTED, Account, Event, MatterRow
+from plainview.core.statistics.account import Account, Event, MatterRow
 from plainview.core.statistics.table import LEVELS, OF_MATTERS, Counted, Spec
 from plainview.core.vocabulary.days import Day
 
-_MATTER_TYPES = tuple(sorted(name for name, row in TYPES.items() if row.chain == "matter"))
-_PROGRAM_TYPES = tuple(
-    sorted(name for name, row in TYPES.items() if row.chain not in ("matter", "figures") and name not in UNCOUNTED)
-)
 _APART = ("kind", "level")
 """Facts that every table of matters is divided by anyway."""
 
@@ -27,23 +22,13 @@ CODED = {
 """Type of a matter's statement to its facts that are one of a few words, or a flag."""
 
 
-def _coded_rows() -> tuple[str, ...]:
-    rows = []
-    for name in _MATTER_TYPES:
-        for fact in CODED[name]:
-            kind = TYPES[name].facts[fact]
-            values = kind.values if isinstance(kind, OneOf) else ("true", "false")
-            rows += [f"{name}/{fact}={value}" for value in values]
-    return tuple(rows)
-
-
 STATEMENTS = Spec(
     "statements",
     "Statements about matters, by type",
     "statements",
     "none elsewhere: everything that was said",
     "type",
-    _MATTER_TYPES,
+    (),
     OF_MATTERS,
 )
 CODES = Spec(
@@ -52,7 +37,7 @@ CODES = Spec(
     "statements",
     "the commissioner of the United Kingdom (IPCO) and OIG audits: reasons of refusals, errors and findings",
     "fact",
-    _coded_rows(),
+    (),
     OF_MATTERS,
 )
 REFUSALS = Spec(
@@ -62,7 +47,7 @@ REFUSALS = Spec(
     "none elsewhere: the requests of 2014 that should have been refused (HR-AR-14-001)",
     "paragraph",
     (),
-    tuple(sorted(name.removesuffix(".refused") for name in REFUSAL_TYPES)),
+    ("delegation", "disclosure", "enrolment", "extension", "filing", "order"),
 )
 OF_PROGRAM = Spec(
     "program_statements",
@@ -70,7 +55,7 @@ OF_PROGRAM = Spec(
     "statements",
     "none elsewhere: everything that was said",
     "type",
-    _PROGRAM_TYPES,
+    (),
     ("statements",),
 )
 KEYS = Spec(
@@ -79,7 +64,7 @@ KEYS = Spec(
     "keys",
     "none elsewhere: who may sign",
     "class",
-    SIGNER_CLASSES[:-1],
+    (),
     ("added", "lost", "stolen", "left_office", "replaced"),
 )
 DELEGATIONS = Spec(
@@ -134,10 +119,8 @@ def _refusal(event: Event) -> Iterator[Counted]:
 
 def counted_of_program(account: Account) -> Iterator[Counted]:
     """Give what the statements of the program's own chains add to the tables of this file."""
-    for chain, event in account.said:
-        year, index = event.day.year, event.index
-        if chain != "figures":
-            yield "program_statements", year, event.type, "statements", 1, index
+    for _, event in account.said:
+        yield "program_statements", event.day.year, event.type, "statements", 1, event.index
         yield from _refusal(event)
         yield from _of_official(event)
         if event.type.startswith("review."):
