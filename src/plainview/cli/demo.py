@@ -18,7 +18,9 @@ from rich.table import Table
 from plainview.cli._stage import receipts_of
 from plainview.cli.verify import show, watched
 from plainview.core.vocabulary.errors import Invalid, Malformed
+from plainview.server import wiring
 from plainview.server.letters.typeset import LANGUAGES
+from plainview.server.scenarios.again import reopen
 from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
 from plainview.server.scenarios.year import Count, play_years
 from plainview.verifier.opening import Trust
@@ -50,6 +52,7 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     began = time.monotonic()
     with _fresh(folder) as building, _bar() as progress:
         count = play_years(building, scale, years, receipts_of, progress)
+        _publish_site(building)
     console.print(_table(count, scale, years, time.monotonic() - began))
     console.print(_refusals(count))
     console.print(_assumed())
@@ -58,6 +61,14 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     show(report)
     _next(console, folder)
     raise typer.Exit(report.exit_code)
+
+
+def _publish_site(folder: Path) -> None:
+    """Publish the pages of the whole past at once."""
+    stage = reopen(folder, receipts_of, _now)
+    with wiring.building(folder, stage.log) as log:
+        wiring.publish_site(folder, log, int(stage.desk.now().timestamp()))
+    stage.desk.store.close()
 
 
 @contextmanager

@@ -71,6 +71,7 @@ def once(program: OpenProgram) -> bool:
     sweep(program.desk, "operator")
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
+    wiring.publish_site(program.folder, program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
     tell(program.desk, size, mail_of(program.folder))
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")

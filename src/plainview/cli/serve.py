@@ -23,6 +23,7 @@ from plainview.server.records.selection import Selection
 from plainview.server.scenarios.again import KEYRING_FILE, reopen
 from plainview.server.scenarios.stage import OPERATOR_FOLDER, Stage
 
+PUBLIC = ("/log", "/public")
 LOG = "/log/checkpoint"
 """Where the published log begins; a demonstration serves it beside the portal, elsewhere a web server does."""
 
@@ -60,8 +61,9 @@ def serve(
         workers=1 if simulated else workers,
         blocking_threads=THREADS,
         log_level=LogLevels.error,
-        static_path_route=["/log"] if simulated else None,
-        static_path_mount=[folder / "public"] if simulated else None,
+        static_path_route=list(PUBLIC) if simulated else None,
+        static_path_mount=[folder / "public" for _ in PUBLIC] if simulated else None,
+        static_path_dir_to_file="index.html" if simulated else None,
     )
     Console().print(f"The portal is at {place.origin}" + (SIMULATED if simulated else ""), soft_wrap=True)
     served.serve(target_loader=lambda *_: load())
@@ -115,5 +117,6 @@ def _one_at_a_time(stage: Stage) -> Receipts:
     def alone(index: int, leaf: bytes) -> None:
         with lock:
             look(index, leaf)
+            wiring.publish_site(stage.folder, stage.log, int(stage.desk.now().timestamp()))
 
     return alone

@@ -36,6 +36,7 @@ from plainview.server.log import files
 from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
+from plainview.server.log.pages import publish_pages
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import progress, waiting_since
 from plainview.server.queries.outside import Outside
@@ -46,10 +47,13 @@ from plainview.server.storage.sqlite import open_store
 
 if TYPE_CHECKING:
     from plainview.server.portal.site import Place, Site
+    from plainview.server.public.written import Contact as SiteContact
 
 SECRET_BYTES = 128
 KEYS_BYTES = 96
 EPOCHS_FOLDER = "epochs"
+SITE_FOLDER = "site"
+"""Where public pages are made; it holds nothing that cannot be made again from `public/`."""
 DATABASE_FILE = "plainview.sqlite3"
 CONFIG_FILE = "plainview.toml"
 RECORDS_FILE = "records.toml"
@@ -259,6 +263,31 @@ def contact_of(folder: Path, demo: bool) -> Contact:
         what = f"{CONFIG_FILE} does not say who sends the letters"
         raise Stopped(what, where=str(config), next="Add the part [letters], see docs/operating.md")
     return found or DEMONSTRATION
+
+
+def publish_site(folder: Path, log: Log, timestamp: int) -> int:
+    """Promise that the pages of what is published are published beside it; tell how many were new or changed.
+
+    They are made out of the public files alone, in a folder of their own. Raises Stopped, Malformed.
+    """
+    from plainview.server.public.site import Site  # only who publishes loads it
+
+    public = FolderPublic(folder / "public")
+    with Site(folder / SITE_FOLDER, public.read, _site_contact(folder)) as site:
+        ready = site.prepare()
+        if not publish_pages(log, timestamp, ready):
+            return 0
+        site.done(ready)
+        return len(ready.pages)
+
+
+def _site_contact(folder: Path) -> "SiteContact":
+    from plainview.server.public.written import Contact as SiteContact
+
+    config = folder / CONFIG_FILE
+    found = read_contact(config.read_bytes()) if config.is_file() else None
+    shown = found or DEMONSTRATION
+    return SiteContact(shown.office, shown.address, shown.telephone, shown.inspector_general, found is None)
 
 
 def waiting_of(log: Log) -> Waiting:

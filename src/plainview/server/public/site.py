@@ -1,0 +1,268 @@
+"""The site: which pages there are, which of them a longer log changes, and where they lie until they are published.
+
+Pages are made of the published log alone, and are the same bytes whether they were made at once or tick by tick. Each
+is laid down ready in a folder of the generator's own; whoever publishes takes them from there and says `done`.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from plainview.server.public import words
+from plainview.server.public.frame import Frame, Told
+from plainview.server.public.lists import (
+    MATTER,
+    MATTER_COLUMNS,
+    SAID_COLUMNS,
+    listing,
+    matter_cells,
+    said_cells,
+)
+from plainview.server.public.overviews import Overviews
+from plainview.server.public.store import LIST_ROWS, Projection
+from plainview.server.public.timeline import Timelines, said_facts
+from plainview.server.public.written import Contact, written
+from plainview.server.queries.public_law import meanings, rule_of_cite
+from plainview.server.queries.public_log import PublishedHead, Read, published_entries, read_published
+from plainview.server.queries.public_opening import is_demonstration
+
+SITE = "site/"
+START = "index.html"
+STORE_FILE = "projection.sqlite3"
+READY_FOLDER = "ready"
+FONTS = (
+    "source-sans-pro/sourcesanspro-regular-webfont.woff2",
+    "source-sans-pro/sourcesanspro-bold-webfont.woff2",
+    "merriweather/Latin-Merriweather-Bold.woff2",
+)
+Made = Iterator[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Pages laid down to be published: path below `public/` to SHA-256 in hex, None for one that goes away."""
+
+    folder: Path
+    pages: Mapping[str, str | None]
+
+    def read(self, path: str) -> bytes:
+        """Promise the bytes of a page."""
+        return (self.folder / path).read_bytes()
+
+
+class Site:
+    """A program's site. `work` is a folder of its own, which can be removed and is made again from the log."""
+
+    def __init__(self, work: Path, read: Read, contact: Contact) -> None:
+        """Make pages of what `read` gives of the published files. Use it as a context, from one thread."""
+        self._read, self._contact = read, contact
+        self._ready = work / READY_FOLDER
+        self.store = Projection(work / STORE_FILE)
+
+    def __enter__(self) -> "Site":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.store.database.close()
+
+    def prepare(self, stop: int | None = None) -> Ready:
+        """Promise every page that the published log has changed since the last `done`, laid down ready.
+
+        `stop` leaves out what was said later. Raises Stopped, Malformed, Invalid where the log does not go on from
+        what is known; remove the work folder then.
+        """
+        head = read_published(self._read)
+        if head is None:
+            return Ready(self._ready, {})
+        self.store.take(self._read, head.size, stop)
+        shutil.rmtree(self._ready, ignore_errors=True)
+        renewed = self.store.meta("edition") != self._edition
+        known = dict(self.store.rows("SELECT path, sha256 FROM page"))
+        found: dict[str, str | None] = {}
+        made = set()
+        for path, data in self._pages(head, renewed):
+            place, digest = _below_public(path), sha256(data).hexdigest()
+            made.add(place)
+            if known.get(place) != digest:
+                found[place] = digest
+                self._lay(place, data)
+        gone = [path for path in known if renewed and path not in made]
+        return Ready(self._ready, {**found, **dict.fromkeys(gone)})
+
+    def done(self, ready: Ready) -> None:
+        """Note that these pages are published."""
+        database = self.store.database
+        database.execute("BEGIN")
+        for path, digest in ready.pages.items():
+            if digest is None:
+                database.execute("DELETE FROM page WHERE path = ?", (path,))
+            else:
+                database.execute("INSERT OR REPLACE INTO page VALUES (?, '', ?)", (path, digest))
+        database.execute("DELETE FROM touched")
+        self.store.note("edition", self._edition)
+        database.execute("COMMIT")
+        shutil.rmtree(self._ready, ignore_errors=True)
+
+    @cached_property
+    def _edition(self) -> str:
+        """What the pages are made with: when that is new, all are made anew."""
+        whole = sha256(repr(self._contact).encode())
+        for room in ("plainview.server.public", "plainview.server.queries", "plainview.core.law"):
+            for name, data in _sources(files(room)):
+                if "queries" not in room or name.startswith("public_"):
+                    whole.update(name.encode() + sha256(data).digest())
+        return whole.hexdigest()
+
+    def _lay(self, path: str, data: bytes) -> None:
+        place = self._ready / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+    def _pages(self, head: PublishedHead, renewed: bool) -> Made:
+        _, opening = next(published_entries(self._read, head.size, 0, 1))
+        demo = is_demonstration(opening)
+        frame = Frame(Told("Plainview demonstration" if demo else "Plainview", head.origin, demo))
+        overviews = Overviews(self.store, frame, head)
+        yield from self._matters(frame, renewed)
+        yield from self._months(frame, renewed)
+        yield from self._days(frame, renewed)
+        yield from self._indexes(frame, overviews)
+        for one in ("home", "overdue", "late", "refusals", "decided", "errors", "active", "withheld"):
+            yield from getattr(overviews, one)()
+        yield from written(frame, overviews, self._contact)
+        if renewed:
+            yield from _statics()
+
+    def _matters(self, frame: Frame, renewed: bool) -> Made:
+        timelines = Timelines(self.store, frame, self.store.meta("day"), meanings(), rule_of_cite())
+        query = "SELECT id FROM matter ORDER BY number"
+        ids = (str(row[0]) for row in self.store.rows(query)) if renewed else self.store.touched("matter")
+        yield from (timelines.page(id) for id in ids)
+
+    def _months(self, frame: Frame, renewed: bool) -> Made:
+        by_month: dict[str, list[int]] = {}
+        for name in self.store.touched("month"):
+            month, number = name.split()
+            by_month.setdefault(month, []).append(int(number))
+        if renewed:
+            months = self.store.rows("SELECT month, count(*) FROM matter GROUP BY 1")
+            by_month = {month: list(range(1, -(-many // LIST_ROWS) + 1)) for month, many in months}
+        lead, crumb = "Every request filed in this month, in the order filed.", ("Matters", "matters/index.html")
+        for month, numbers in by_month.items():
+            rows = self.store.rows(f"SELECT {MATTER} FROM matter WHERE month = ? ORDER BY place", (month,))  # noqa: S608 - constants
+            last = -(-len(rows) // LIST_ROWS)
+            only = (
+                sorted({*numbers, *range(1, last + 1)}) if last in numbers else numbers
+            )  # all name how many there are
+            cells, stem, heading = (
+                [matter_cells(row) for row in rows],
+                f"matters/{month}",
+                f"Filed in {words.month(month)}",
+            )
+            yield from listing(frame, stem, heading, lead, MATTER_COLUMNS, cells, crumb=crumb, only=only)
+        yield from self._outcomes(frame, renewed)
+
+    def _outcomes(self, frame: Frame, renewed: bool) -> Made:
+        touched = [name.split() for name in self.store.touched("outcome")]
+        if renewed:
+            touched = self.store.rows("SELECT DISTINCT outcome, substr(month, 1, 4) FROM matter")
+        for outcome, year in touched:
+            query = f"SELECT {MATTER} FROM matter WHERE outcome = ? AND month BETWEEN ? AND ? ORDER BY number"  # noqa: S608 - constants
+            rows = [matter_cells(row) for row in self.store.rows(query, (outcome, year, f"{year}-99"))]
+            heading, lead = f"{words.OUTCOME_HEADS[outcome]}, filed in {year}", "In the order filed."
+            stem, crumb = f"matters/{_name(outcome)}-{year}", ("Matters", "matters/index.html")
+            yield from listing(frame, stem, heading, lead, MATTER_COLUMNS, rows, crumb=crumb)
+
+    def _days(self, frame: Frame, renewed: bool) -> Made:
+        every = [str(row[0]) for row in self.store.rows("SELECT DISTINCT day FROM statement ORDER BY day")]
+        query = "SELECT statement.number, statement.day, type, facts, id FROM statement LEFT JOIN matter"
+        query += " ON matter = matter.number WHERE statement.day = ? ORDER BY statement.number"
+        touched = every if renewed else self.store.touched("day")
+        for day in touched:
+            rows = [
+                said_cells((number, day, kind, said_facts(facts), id))
+                for number, day, kind, facts, id in self.store.rows(query, (day,))
+            ]
+            lead, crumb = (
+                "Everything that was said in the log on this day, in order.",
+                ("Day by day", "days/index.html"),
+            )
+            yield from listing(frame, f"days/{day}", words.date(day), lead, SAID_COLUMNS, rows, crumb=crumb)
+        for month in sorted({day[:7] for day in touched}):
+            links = [{"path": f"days/{day}.html", "words": day} for day in every if day.startswith(month)]
+            group = {"heading": "Days", "links": links}
+            yield _links(frame, f"days/{month}.html", words.month(month), "Each day with what was said on it.", [group])
+
+    def _indexes(self, frame: Frame, overviews: Overviews) -> Made:
+        months = self.store.rows("SELECT month, count(*) FROM matter GROUP BY 1 ORDER BY 1 DESC")
+        by_outcome = self.store.rows("SELECT outcome, substr(month, 1, 4), count(*) FROM matter GROUP BY 1, 2")
+        order = list(words.OUTCOME_HEADS)
+        outcomes = [
+            _row(f"{words.OUTCOME_HEADS[outcome]}, {year}", f"matters/{_name(outcome)}-{year}.html", count)
+            for outcome, year, count in sorted(by_outcome, key=lambda one: (-int(one[1]), order.index(one[0])))
+        ]
+        filed = [_row(words.month(month), f"matters/{month}.html", count) for month, count in months]
+        groups = [
+            {"heading": "By what came of it", "columns": ("What came of it, year filed", "Matters"), "rows": outcomes},
+            {"heading": "By month filed", "columns": ("Month", "Matters"), "rows": filed},
+        ]
+        lead = f"{words.several(sum(overviews.outcomes.values()), 'matter')} so far, each under a random number."
+        values = {"heading": "Matters", "lead": lead, "groups": groups}
+        yield (
+            "matters/index.html",
+            frame.page("matters/index.html", "index", "Matters", values, here="matters/index.html"),
+        )
+        said = self.store.rows("SELECT DISTINCT substr(day, 1, 7) FROM statement ORDER BY 1")
+        links = [{"path": f"days/{month}.html", "words": words.month(month)} for (month,) in said]
+        lead = "Every statement of the log, by the day on which it was said."
+        yield _links(frame, "days/index.html", "Day by day", lead, [{"heading": "Months", "links": links}])
+        yield from self._program(frame)
+
+    def _program(self, frame: Frame) -> Made:
+        query = "SELECT number, day, type, facts, NULL FROM statement WHERE chain IN ('program', 'keys', 'agencies')"
+        rows = [
+            said_cells((number, day, kind, said_facts(facts), id))
+            for number, day, kind, facts, id in self.store.rows(f"{query} ORDER BY number DESC")
+        ]
+        lead = (
+            "What was said of the program itself: its opening, keys, agencies, delegations, reviews. The latest first."
+        )
+        yield from listing(frame, "program", "Keys and offices", lead, SAID_COLUMNS, rows)
+
+
+def _name(outcome: str) -> str:
+    return outcome.replace("_", "-")
+
+
+def _row(said: str, path: str, count: int) -> dict[str, Any]:
+    return {"words": said, "path": path, "cells": (words.count(count),)}
+
+
+def _links(frame: Frame, path: str, heading: str, lead: str, groups: Iterable[Mapping[str, Any]]) -> tuple[str, bytes]:
+    return path, frame.page(path, "links", heading, {"heading": heading, "lead": lead, "groups": list(groups)})
+
+
+def _below_public(path: str) -> str:
+    return START if path == "../index.html" else SITE + path
+
+
+def _statics() -> Made:
+    """What pages are dressed in, out of this package."""
+    for entry in sorted(files("plainview.server.public").joinpath("static").iterdir(), key=lambda entry: entry.name):
+        yield f"static/{entry.name}", entry.read_bytes()
+    fonts = files("plainview.server").joinpath("portal/static/uswds/fonts")
+    for font in FONTS:
+        yield f"static/{font.rpartition('/')[2]}", fonts.joinpath(font).read_bytes()
+
+
+def _sources(folder: Any, before: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: str(entry.name)):
+        if entry.is_dir():
+            yield from _sources(entry, f"{before}{entry.name}/")
+        elif not entry.name.endswith(".pyc"):
+            yield before + entry.name, entry.read_bytes()

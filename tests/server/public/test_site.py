@@ -1,0 +1,162 @@
+"""The public site: made of public files alone, the same bytes however it grew, every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from plainview.cli._stage import verdict_of
+from plainview.core.notes.manifest import parse_manifest
+from plainview.core.notes.note import parse_note
+from plainview.core.vocabulary.errors import Malformed, Stopped
+from plainview.server import wiring
+from plainview.server.log.pages import publish_pages
+from plainview.server.public.frame import PAGE_BYTES_MAX
+from plainview.server.public.site import Ready, Site
+from plainview.server.public.written import Contact
+from tests.portal import Small, prepare, small
+
+prepare()
+
+CONTACT = Contact("Office", ("1 Example Plaza",), "555-0100", ("Inspector General",))
+CANARIES = (b"Example Street", b"Springfield", b"officer of agency", b"agency A", b"Other Street")
+
+
+@dataclass
+class Built:
+    played: Small
+    public: Path
+
+    def read(self, path: str) -> bytes | None:
+        place = self.public / path
+        return place.read_bytes() if place.is_file() else None
+
+    def pages(self, work: Path, *stops: int | None) -> dict[str, bytes]:
+        """All pages, made in as many goes as there are stops."""
+        made: dict[str, bytes] = {}
+        with Site(work, self.read, CONTACT) as site:
+            for stop in stops:
+                ready = site.prepare(stop)
+                for path, digest in ready.pages.items():
+                    if digest is None:
+                        del made[path]
+                    else:
+                        made[path] = ready.read(path)
+                site.done(ready)
+        return made
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("site") / "program"
+    played = small(folder)
+    yield Built(played, folder / "public")
+    played.stage.desk.store.close()
+
+
+@pytest.fixture(scope="module")
+def pages(built: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return built.pages(tmp_path_factory.mktemp("work"), None)
+
+
+def leaks(pages: dict[str, bytes], secrets: tuple[bytes, ...]) -> list[str]:
+    return [path for path, data in pages.items() if any(secret in data for secret in secrets)]
+
+
+def dead_links(pages: dict[str, bytes]) -> list[str]:
+    """Links to a page, or a place in one, that is not there. What lies beside the site is the log's."""
+    beside = {"checkpoint", "MANIFEST"}
+    found = []
+    for path, data in pages.items():
+        if path.endswith(".html"):
+            for link in re.findall(r'(?:href|src)="([^"#]+)', data.decode()):
+                parts = [*path.split("/")[:-1]]
+                for part in link.split("/"):
+                    parts = parts[:-1] if part == ".." else [*parts, part]
+                if (target := "/".join(parts)) not in pages and target not in beside:
+                    found.append(f"{path} -> {link}")
+    return found
+
+
+def test_pages_made_in_many_goes_are_those_made_in_one(built: Built, pages: dict[str, bytes], tmp_path: Path) -> None:
+    size = int((built.public / "checkpoint").read_text().split("\n")[1])
+    grown = built.pages(tmp_path, size - 12, size - 5, size - 1, None)
+    assert grown.keys() == pages.keys()
+    assert [path for path in pages if grown[path] != pages[path]] == []
+
+
+def test_every_matter_has_a_page_and_every_link_leads_somewhere(built: Built, pages: dict[str, bytes]) -> None:
+    for matter in built.played.matters.values():
+        assert f"site/matters/{matter[:2]}/{matter}.html" in pages
+    assert dead_links(pages) == []
+    assert dead_links({"site/a.html": b'<a href="gone.html">'}) == ["site/a.html -> gone.html"]
+
+
+def test_pages_are_small_and_need_nothing_inline(pages: dict[str, bytes]) -> None:
+    style = len(pages["site/static/site.css"])
+    for path, data in pages.items():
+        if path.endswith(".html"):
+            assert len(data) + style < PAGE_BYTES_MAX, path
+            assert not re.search(rb"<style|style=|<script(?! type=\"module\" src=)|\son[a-z]+=", data), path
+            assert data.count(b"<h1") == 1, path
+
+
+def test_nothing_sealed_is_on_any_page_nor_in_the_projection(
+    built: Built, pages: dict[str, bytes], tmp_path: Path
+) -> None:
+    built.pages(tmp_path, None)
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert leaks(pages, CANARIES) == [] and leaks(kept, CANARIES) == []
+    assert leaks({"a": b"at 1 Example Street"}, CANARIES) == ["a"]
+
+
+def test_the_start_page_says_what_the_log_cannot_show_and_what_is_overdue(pages: dict[str, bytes]) -> None:
+    start = pages["index.html"].decode()
+    assert "What this log cannot show" in start and "duties overdue now" in start and "Demonstration." in start
+    assert 'href="site/static/site.css"' in start and 'href="static/site.css"' in pages["site/index.html"].decode()
+
+
+def test_published_pages_are_listed_the_log_stays_true_and_a_changed_page_is_named(built: Built) -> None:
+    stage, folder = built.played.stage, built.public.parent
+    seconds = int(stage.desk.now().timestamp())
+    assert wiring.publish_site(folder, stage.log, seconds) > 100
+    assert wiring.publish_site(folder, stage.log, seconds) == 0
+    listed = parse_manifest(parse_note((built.public / "MANIFEST").read_bytes(), 1 << 24).text).files
+    found = {str(path.relative_to(built.public)) for path in (built.public / "site").rglob("*") if path.is_file()}
+    assert found | {"index.html"} <= listed.keys()
+    assert verdict_of(built.public, stage.desk.today())[0] == 0
+    page = built.public / "site/overdue.html"
+    page.write_bytes(page.read_bytes().replace(b"overdue", b"settled", 1))
+    code, _ = verdict_of(built.public, stage.desk.today())
+    assert code == 1
+
+
+@dataclass
+class Laid:
+    pages: dict[str, str | None]
+
+    def read(self, path: str) -> bytes:
+        return b"other bytes"
+
+
+@pytest.mark.parametrize("path", ["checkpoint", "policy", "checkpoints/2026-01-02", "tile/0/000", "../index.html"])
+def test_a_page_is_never_one_of_the_logs_own_files(built: Built, path: str) -> None:
+    stage = built.played.stage
+    with pytest.raises(Malformed, match="the log's own"):
+        publish_pages(stage.log, int(stage.desk.now().timestamp()), Laid({path: "0" * 64}))
+
+
+def test_a_page_that_changed_after_it_was_made_is_not_published(built: Built) -> None:
+    stage = built.played.stage
+    with pytest.raises(Stopped, match="changed after"):
+        publish_pages(stage.log, int(stage.desk.now().timestamp()), Laid({"site/x.html": "0" * 64}))
+    assert not (built.public / "site/x.html").exists()
+
+
+def test_nothing_is_made_before_anything_is_published(tmp_path: Path) -> None:
+    with Site(tmp_path, lambda path: None, CONTACT) as site:
+        assert site.prepare() == Ready(tmp_path / "ready", {})
