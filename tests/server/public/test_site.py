@@ -23,7 +23,7 @@ from tests.portal import Small, prepare, small
 prepare()
 
 CONTACT = Contact("Office", ("1 Example Plaza",), "555-0100", ("Inspector General",))
-CANARIES = (b"Example Street", b"Springfield", b"officer of agency", b"agency A", b"Other Street")
+CANARIES = (b"Example Street", b"officer of agency", b"agency A", b"Other Street")
 
 
 @dataclass
