@@ -13,8 +13,9 @@ from plainview.core.vocabulary.errors import NotPermitted
 from plainview.server.scenarios.again import read_keys
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, plan
 from plainview.server.scenarios.year import SEED, Count, play_year
+from tests.year import SMALL, shared_year
 
-SMALL = 400
+__all__ = ["shared_year"]
 LEFT_TO_STORIES = {
     *("profile.proposed", "profile.agreed", "trust.proposed", "trust.agreed"),
     *("order.refused", "matter.destroyed"),
@@ -23,9 +24,8 @@ LEFT_TO_STORIES = {
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Count]:
-    folder = tmp_path_factory.mktemp("year") / "demo"
-    return folder, play_year(folder, SMALL, receipts_of, lambda done, total: None)
+def year(shared_year: tuple[Path, Count]) -> tuple[Path, Count]:
+    return shared_year
 
 
 def test_the_same_scale_gives_the_same_entries_and_tiles(year: tuple[Path, Count], tmp_path: Path) -> None:

@@ -23,13 +23,16 @@ from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.manifest import Manifest, is_listed
 from plainview.core.notes.note import parse_note
 from plainview.core.vocabulary.days import parse_day, parse_instant
-from plainview.server.scenarios.year import play_year
+from plainview.server.scenarios.year import Count
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import Folder
 from plainview.verifier.run import Asked
 from plainview.verifier.verify import verify
 from tests.verifier.build import Story
 from tests.verifier.matters import small
+from tests.year import shared_year
+
+__all__ = ["shared_year"]
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -84,11 +87,9 @@ def test_both_say_the_same_of_a_small_log(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A year of one request in two hundred, played through the actions of the portal."""
-    folder = tmp_path_factory.mktemp("year")
-    play_year(folder, 200, lambda stage: lambda index, leaf: None, lambda done, total: None)
-    return folder / "public"
+def demonstration(shared_year: tuple[Path, Count]) -> Path:
+    """A small year, played through the actions of the portal."""
+    return shared_year[0] / "public"
 
 
 @pytest.mark.slow
