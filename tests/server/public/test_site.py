@@ -64,7 +64,9 @@ def pages(built: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, b
 
 
 def leaks(pages: dict[str, bytes], secrets: tuple[bytes, ...]) -> list[str]:
-    return [path for path, data in pages.items() if any(secret in data for secret in secrets)]
+    """Pages with a secret in them; those of the law are left out, whose invented cases come with the code."""
+    told = {path: data for path, data in pages.items() if not path.startswith("site/law/")}
+    return [path for path, data in told.items() if any(secret in data for secret in secrets)]
 
 
 def dead_links(pages: dict[str, bytes]) -> list[str]:
