@@ -10,7 +10,7 @@ import subprocess
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,8 +60,14 @@ def modules(root: Path = ROOT, package: str = "plainview") -> Modules:
 
 def imports(module: Module) -> list[Import]:
     """Everything the module imports anywhere in it, also inside functions and for type checking only."""
+    return list(_imports(module, module.source))
+
+
+@cache
+def _imports(module: Module, source: str) -> list[Import]:
+    """As they are in `source`: many tests ask of the same files."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in ast.walk(ast.parse(source, filename=str(module.path))):
         if isinstance(node, ast.Import):
             found += [Import(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
