@@ -1,0 +1,79 @@
+"""The public site in a browser: a statement is checked by the browser itself, and pages are clean on desk and phone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from plainview.server import wiring
+from tests.browser.conftest import DESKTOP, PHONE, axe_clean
+from tests.portal import small
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, str]]:
+    """The address of a published program's folder, served as bare files; the folder; a matter."""
+    folder = tmp_path_factory.mktemp("public") / "program"
+    played = small(folder)
+    wiring.publish_site(folder, played.stage.log, int(played.stage.desk.now().timestamp()))
+    played.stage.desk.store.close()
+    server = ThreadingHTTPServer(("localhost", 0), partial(Quiet, directory=str(folder / "public")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}", folder / "public", str(played.matters["ended"])
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_browser_finds_a_statement_in_the_log_and_a_changed_one_not(
+    browser: Browser, served: tuple[str, Path, str]
+) -> None:
+    address, public, _ = served
+    page = browser.new_page(base_url=address, viewport=DESKTOP)
+    page.goto("/site/statement.html#3")
+    expect(page.get_by_text("Statement 3 is in the signed log")).to_be_visible()
+    expect(page.get_by_text("Checked: The checkpoint is signed with the log's Ed25519 key")).to_be_visible()
+    axe_clean(page)
+    size = int((public / "checkpoint").read_text().split("\n")[1])
+    bundle = public / f"tile/entries/000.p/{size}"
+    true = bundle.read_bytes()
+    bundle.write_bytes(true.replace(b'"office":"court"', b'"office":"count"', 1))
+    changed = _numbered(bundle.read_bytes(), b'"office":"count"')
+    page.goto("/site/limits.html")
+    page.goto(f"/site/statement.html#{changed}")
+    expect(page.get_by_text("This does not hold.")).to_be_visible()
+    bundle.write_bytes(true)
+    page.close()
+
+
+def _numbered(bundle: bytes, words: bytes) -> int | None:
+    """The number, in a bundle, of the first entry that holds these words."""
+    at, number = 0, 0
+    while at < len(bundle):
+        length = int.from_bytes(bundle[at : at + 2])
+        if words in bundle[at + 2 : at + 2 + length]:
+            return number
+        at, number = at + 2 + length, number + 1
+    return None
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_pages_are_clean_and_nothing_runs_off(browser: Browser, served: tuple[str, Path, str], size: Any) -> None:
+    address, _, matter = served
+    page = browser.new_page(base_url=address, viewport=size)
+    for path in ("index.html", f"site/matters/{matter[:2]}/{matter}.html", "site/program.html", "site/law/index.html"):
+        page.goto(f"/{path}")
+        axe_clean(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+    page.close()
