@@ -1,8 +1,10 @@
 """What a table is: fixed rows and columns of counts, where its like is published elsewhere, and its one spelling."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plainview.core.docket.facts import Json
 from plainview.core.notes import canonical
@@ -121,11 +123,15 @@ class Bins:
     @property
     def labels(self) -> tuple[str, ...]:
         """The ranges, in order: a number, `low-high`, or `low+`."""
-        lows = (0, *(end + 1 for end in self.ends[:-1]))
-        ranges = [str(low) if low == high else f"{low}-{high}" for low, high in zip(lows, self.ends, strict=True)]
-        return (*ranges, f"{self.ends[-1] + 1}+")
+        return _labels(self.ends)
 
     def label(self, number: int) -> str:
         """Promise the range that a number falls in."""
-        place = next((place for place, end in enumerate(self.ends) if number <= end), len(self.ends))
-        return self.labels[place]
+        return _labels(self.ends)[bisect_left(self.ends, number)]
+
+
+@lru_cache(maxsize=64)
+def _labels(ends: tuple[int, ...]) -> tuple[str, ...]:
+    lows = (0, *(end + 1 for end in ends[:-1]))
+    ranges = [str(low) if low == high else f"{low}-{high}" for low, high in zip(lows, ends, strict=True)]
+    return (*ranges, f"{ends[-1] + 1}+")
