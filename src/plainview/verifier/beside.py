@@ -51,8 +51,20 @@ def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None])
     """Promise that every listed file is there as listed, and in a folder that nothing else is.
 
     The small files that the next steps need are given back as they were read, so that a server cannot give them others.
-    `seen` is told how many files were read. Raises Malformed, Invalid, Inconsistent naming the file.
+    `seen` is told how many files were read. Raises Malformed, Invalid, Inconsistent naming the file; Unchecked where
+    another manifest is published by now, since pages change while a log is read.
     """
+    try:
+        return _check_files(source, manifest, seen)
+    except (Invalid, Inconsistent):
+        data = source.read(MANIFEST_PATH, MANIFEST_BYTES_MAX)
+        if data is None or parse_note(data, MANIFEST_BYTES_MAX, MANIFEST_PATH).text == manifest.print():
+            raise
+        what = "another manifest came out while files were read: the log is being published"
+        raise Unchecked(what, where=MANIFEST_PATH, next="Try again in a minute") from None
+
+
+def _check_files(source: Source, manifest: Manifest, seen: Callable[[int], None]) -> dict[str, bytes]:
     needed: dict[str, bytes] = {}
     for number, (path, expected) in enumerate(manifest.files.items(), 1):
         found = _needed(source, path, needed) if _is_needed(path) else source.digest(path)
