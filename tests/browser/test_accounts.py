@@ -107,7 +107,7 @@ def keyed(portal: Portal, person: str, registrar: str) -> None:
     stage.publish()
     stage.at(noon(days_after(stage.desk.today(), 1), stage.desk.zone))
     held = stage.desk
-    stage.desk = replace(held, keys=RegisteredKeys(lambda: held, {}))
+    stage.desk = replace(held, keys=RegisteredKeys(lambda: held))
     open_site(Site(place, "Plainview in a test", "/log/", stage.desk))
 
 

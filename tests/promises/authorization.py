@@ -49,9 +49,9 @@ ROWS: Mapping[str, Row] = {
     "account": Row(SIGNED_IN, step_up=True),
     "reminders": Row(SIGNED_IN, step_up=True),
     "calendar": Row(EVERYONE),  # whoever has the secret address; any other is not there
-    "people": Row("G"),
+    "people": Row("GT"),  # a root keeps the registrars of its office
     "invite": Row("G", step_up=True),
-    "person": Row("G", step_up=True),
+    "person": Row("GT", step_up=True),
     "recoveries": Row("OSVAIJKRCUG", step_up=True),
     "agencies": Row("G", step_up=True),
     "enrol-agency": Row("G", step_up=True),
@@ -96,7 +96,9 @@ ROWS: Mapping[str, Row] = {
     "queue-matter": Row("VAI"),
     "call-back": Row("AI"),
     "start": Row("I"),
-    "draft": Row("VAIJCUGT"),
+    "draft": Row("VAIJCUGT"),  # the answer of the passkey, over the very text, is the step-up
+    "draft-file": Row("VAIJCUGT", step_up=True),  # the signature is made elsewhere, so who brings it is asked
+    "draft-bytes": Row("VAIJCUGT", step_up=True),
     "systems": Row("G", step_up=True),
     "system": Row("G", step_up=True),
     "letter-add": Row("O"),

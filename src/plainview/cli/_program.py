@@ -1,6 +1,5 @@
 """Opening a real program from its folder: real clock, real chance, the zone and origin of its own opening."""
 
-import base64
 import os
 import secrets
 import shutil
@@ -12,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from plainview.core.docket.program import Program
-from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.notes.policy import Policy
 from plainview.core.vocabulary.errors import Stopped
@@ -84,10 +82,7 @@ def open_program(folder: Path) -> OpenProgram:
 
     log = wiring.open_log(folder, store, str(genesis.facts["origin"]), zone, state)
     inspect(log, int(now().timestamp()))  # refuses to start on any surprise
-    roots = genesis.facts["roots"]
-    assert isinstance(roots, dict)
-    root_keys = {root_person(name): key_id(base64.b64decode(str(public))) for name, public in roots.items()}
-    keys = RegisteredKeys(lambda: desk, root_keys)
+    keys = RegisteredKeys(lambda: desk)
     desk = wiring.open_desk(
         folder,
         store,

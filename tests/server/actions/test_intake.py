@@ -91,7 +91,7 @@ def test_in_a_real_program_the_two_signatures_are_handed_over_and_no_key_is_held
     for person in (OFFICER, SUPERVISOR):
         key = top.stage.keyring.key_of(person, held.today())
         top.stage.desk.register("keys-of", person, [str(key)])
-    real = replace(held, keys=RegisteredKeys(lambda: held, {}))
+    real = replace(held, keys=RegisteredKeys(lambda: held))
     with pytest.raises(NotPermitted):
         countersign.file(real, OFFICER, id, replace_key(mine, "0" * 32))
     with pytest.raises(BadSignature):

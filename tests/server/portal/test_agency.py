@@ -195,7 +195,7 @@ def test_in_a_real_program_both_sign_with_passkeys_over_the_very_request(portal:
         add_agency_key(stage.desk, REGISTRARS[0], person, passkeys.public_of(kept), place.host, place.origin)
     stage.at(noon(days_after(stage.desk.today(), 1), stage.desk.zone))
     held = stage.desk
-    stage.desk = replace(held, keys=RegisteredKeys(lambda: held, {}))
+    stage.desk = replace(held, keys=RegisteredKeys(lambda: held))
     open_site(Site(place, "Plainview in a test", "/log/", stage.desk))
     id = intake_drafts.begin_draft(stage.desk, OFFICER, like=portal.matters["filed"])
     intake_drafts.make_ready(stage.desk, OFFICER, id)

@@ -73,6 +73,12 @@ def waiting(desk: Desk, person: str, id: str) -> Waiting:
     )
 
 
+def waiting_for(desk: Desk, person: str) -> tuple[tuple[str, str], ...]:
+    """Promise the drafts of today that wait for a person's signature: id, and the type of the statement."""
+    today = desk.today()
+    return tuple([(row.id, row.type) for row in desk.store.drafts_of(person) if row.day == today])
+
+
 def finish(desk: Desk, person: str, id: str, signature: Signature) -> Acknowledged | Refusal:
     """Promise the draft stands, signed; or what the law answers by now. Raises as `act.commit` does, NotPermitted."""
     draft, verb, values = _read(desk, _row(desk, person, id))

@@ -204,9 +204,12 @@ def verify_account(desk: Desk, person: str, of: str) -> None:
 
 
 def is_ours(who: Person, other: Person) -> bool:
-    """Tell whether a registrar keeps somebody's account: of the own office, or of an agency at the inspection's."""
-    if other.role in NOT_BY_INVITATION:
-        return False
+    """Tell whether a registrar keeps somebody's account: of the own office, or of an agency at the inspection's.
+
+    A root keeps those of the own office's registrars.
+    """
+    if who.role is Role.ROOT or other.role in NOT_BY_INVITATION:
+        return (who.role, other.role) == (Role.ROOT, Role.REGISTRAR) and other.office == who.office
     return other.office == who.office if other.office else bool(other.agency) and who.office == AGENCIES_OFFICE
 
 

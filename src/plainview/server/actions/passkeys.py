@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from plainview.core.docket.facts import Json
-from plainview.core.docket.forms import WEBAUTHN
+from plainview.core.docket.forms import ED25519, ED25519_BYTES, WEBAUTHN
 from plainview.core.docket.signers import key_id
 from plainview.core.law.reform.own import KEY_DAYS_MAX
 from plainview.core.notes import canonical
 from plainview.core.notes.cose import parse_cose_key
-from plainview.core.notes.lines import print_base64
+from plainview.core.notes.lines import parse_base64, print_base64
 from plainview.core.vocabulary.days import days_after
-from plainview.core.vocabulary.errors import NotPermitted
+from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.server.actions.booking import who_may
 from plainview.server.actions.desk import Desk
@@ -20,6 +20,7 @@ from plainview.server.people.standing import AGENCY_ROLES
 from plainview.server.storage.ports import AuditRow
 
 KEYS = ChainId("keys")
+PUBLIC_CHARS_MAX = 100
 ALGORITHMS = (-7, -8, -257)
 """COSE's numbers of what statements may be signed with: ES256, EdDSA, RS256."""
 
@@ -32,6 +33,18 @@ def passkey_id(public: bytes) -> KeyId:
 def key_values(holder: str, public: bytes, rp_id: str, origin: str) -> Mapping[str, Any]:
     """Promise the values of the act `add_key` for an official's passkey at a portal."""
     return {"holder": holder, "public": print_base64(public), "form": WEBAUTHN, "rp_id": rp_id, "origin": origin}
+
+
+def key_file_values(holder: str, pasted: str) -> Mapping[str, Any]:
+    """Promise the values of the act `add_key` for an Ed25519 key whose public half was pasted: 32 bytes in base64.
+
+    Raises Malformed.
+    """
+    public = "".join(pasted.split())
+    if len(public) > PUBLIC_CHARS_MAX or len(parse_base64(public, "public key")) != ED25519_BYTES:
+        what = f"expected the {ED25519_BYTES} bytes of an Ed25519 public key in base64"
+        raise Malformed(what, where="public key", next="See operating, how an office prints it")
+    return {"holder": holder, "public": public, "form": ED25519}
 
 
 def add_agency_key(desk: Desk, person: str, holder: str, public: bytes, rp_id: str, origin: str) -> KeyId:

@@ -7,26 +7,28 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from plainview.core.docket.program import Program
+from plainview.core.docket.signers import key_id
 from plainview.core.docket.statement import Signature
 from plainview.core.notes import canonical
+from plainview.core.notes.lines import parse_base64
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import KeyId
 from plainview.server.actions.desk import Desk
+from plainview.server.people.person import Role
 
 
 class RegisteredKeys:
-    """The port `SigningKeys` of a real program; `roots` are the offices' root keys by person."""
+    """The port `SigningKeys` of a real program: the key of a root is that of its office, as the log has it today."""
 
-    def __init__(self, desk: Callable[[], Desk], roots: Mapping[str, KeyId]) -> None:
+    def __init__(self, desk: Callable[[], Desk]) -> None:
         """Look keys up at `desk`."""
-        self._desk, self._roots = desk, roots
+        self._desk = desk
         self._here = threading.local()
 
     def key_of(self, person: str, day: Day) -> KeyId | None:
         """Promise the id of the newest key that a person signs with on `day`, None when there is none."""
-        if person in self._roots:
-            return self._roots[person]
         desk = self._desk()
         program = desk.program()
         for key in reversed(desk.keys_of(person)):
@@ -35,7 +37,7 @@ class RegisteredKeys:
                 return key
             if official is None and self._agency_key(desk, key, day):
                 return key
-        return None
+        return _root(desk, program, person)
 
     def sign(self, key: KeyId, data: bytes) -> Signature:
         """Promise what the key's owner has signed of `data`. Raises NotPermitted when that is not here."""
@@ -56,3 +58,12 @@ class RegisteredKeys:
     def _agency_key(self, desk: Desk, key: KeyId, day: Day) -> bool:
         record = canonical.parse(desk.record("key", key) or b"null")
         return isinstance(record, dict) and parse_day(str(record["from"])) <= day <= parse_day(str(record["until"]))
+
+
+def _root(desk: Desk, program: Program, person: str) -> KeyId | None:
+    """The root key of the office that somebody is a root of, None for everybody else."""
+    if desk.record("person", person) is None:
+        return None
+    who = desk.person(person)
+    public = program.roots.get(who.office) if who.role is Role.ROOT else None
+    return None if public is None else key_id(parse_base64(public, who.office))

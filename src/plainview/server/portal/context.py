@@ -24,6 +24,7 @@ READERS = frozenset(
 QUEUE = frozenset(("reviewer", "authorizer", "inspector"))
 COURT = frozenset(("judge", "clerk"))
 REGISTRAR = frozenset(("registrar",))
+KEEPERS = frozenset(("registrar", "root"))
 MENU: tuple[Entry, ...] = (
     Entry("My work", "/"),
     Entry("Today's covers", "/today", frozenset(("recorder",))),
@@ -36,7 +37,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Relief", "/relief", frozenset(("registrar",))),
     Entry("Queue", "/queue", QUEUE),
     Entry("Court", "/court", COURT),
-    Entry("People", "/people", REGISTRAR),
+    Entry("People", "/people", KEEPERS),
     Entry("Agencies", "/agencies", REGISTRAR),
     Entry("Systems", "/systems", REGISTRAR),
     Entry("Reminders", "/reminders"),

@@ -56,11 +56,11 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
         visit = _visit(request, at)
         if route.roles is not None:
             if visit.who is None:
-                return _to(SIGN_IN, request)
+                return _to(SIGN_IN, request, "GET" in route.methods)
             if visit.who.role not in route.roles:
                 raise Http404
             if route.step_up and _age(request, at, PROVEN) > STEP_UP_SECONDS:
-                return _to(STEP_UP, request)
+                return _to(STEP_UP, request, "GET" in route.methods)
         try:
             return route.view(request, visit, **parts)
         except PlainviewError as error:
@@ -114,9 +114,9 @@ def onward(request: HttpRequest, fallback: str = "/") -> str:
     return wanted if own else fallback
 
 
-def _to(where: str, request: HttpRequest) -> HttpResponse:
-    """Send to another page first; a form that was sent is not sent again, so its page is opened anew."""
-    back = request.get_full_path() if request.method == "GET" else "/"
+def _to(where: str, request: HttpRequest, opens: bool) -> HttpResponse:
+    """Send to another page first; a form that was sent is not sent again: its page is opened anew, where it `opens`."""
+    back = request.get_full_path() if opens else "/"
     return HttpResponseRedirect(f"{where}?{urlencode({'next': back})}")
 
 

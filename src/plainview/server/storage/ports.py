@@ -310,6 +310,10 @@ class Store(Protocol):
         """Promise the drafts that wait in a matter."""
         ...
 
+    def drafts_of(self, person: str) -> list[DraftRow]:
+        """Promise the drafts that wait for a person's signature."""
+        ...
+
     def record(self, kind: str, id: str) -> bytes | None:
         """Promise a private registry record."""
         ...

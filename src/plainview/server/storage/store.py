@@ -284,6 +284,10 @@ class SqlStore(Lists):
         """Promise the drafts that wait in a matter, those made on the oldest head first."""
         return [_draft(row) for row in self._rows(f"{_DRAFTS} WHERE matter = %s ORDER BY size, id", (matter,))]
 
+    def drafts_of(self, person: str) -> list[DraftRow]:
+        """Promise the drafts that wait for a person, by the day on which they were made."""
+        return [_draft(row) for row in self._rows(f"{_DRAFTS} WHERE person = %s ORDER BY day, id", (person,))]
+
     def record(self, kind: str, id: str) -> bytes | None:
         """Promise a private registry record."""
         return _bytes((), self._rows(_RECORD, (kind, id)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from plainview.server.actions.drafts import waiting_for
 from plainview.server.portal.routes import SIGNED_IN, Route, Visit
 from plainview.server.queries import intake, matters
 
@@ -34,7 +35,8 @@ class Wait:
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What this role does here."""
     waits = agency_waits(visit) if visit.person.role in AGENCY else ()
-    return render(request, "portal/home.html", {"visit": visit, "waits": waits})
+    signs = waiting_for(visit.site.desk, visit.person.id)
+    return render(request, "portal/home.html", {"visit": visit, "waits": waits, "signs": signs})
 
 
 def agency_waits(visit: Visit) -> tuple[Wait, ...]:

@@ -10,14 +10,23 @@ from django.shortcuts import render
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions import drafts, enrolment
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.passkeys import KEYS, add_agency_key, key_values
+from plainview.server.actions.passkeys import KEYS, add_agency_key, key_file_values, key_values
 from plainview.server.portal import passkeys
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.routes import Route, Visit, roles
-from plainview.server.queries.people import Account, account_kept, accounts_kept, invited, person_of, recoveries_for
+from plainview.server.queries.people import (
+    Account,
+    account_kept,
+    accounts_kept,
+    invited,
+    keys_held,
+    person_of,
+    recoveries_for,
+)
 
 REGISTRAR = roles("registrar")
+KEEPERS = roles("registrar", "root")
 SECONDS = roles(
     "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "recorder", "custodian",
     "auditor", "registrar",
@@ -41,6 +50,12 @@ GRADES = (
     ("headquarters", "Headquarters designee"),
     ("manager", "Operations support manager"),
     ("inspector_in_charge", "Inspector in charge"),
+)
+REVOKED = (
+    ("replaced", "It is replaced by another"),
+    ("lost", "It is lost"),
+    ("stolen", "Somebody else may have it"),
+    ("left_office", "Its owner has left the office"),
 )
 INVITE = ActForm(
     "invite",
@@ -103,7 +118,8 @@ def one(request: HttpRequest, visit: Visit, person: str) -> HttpResponse:
     """One account, and what a registrar does with it."""
     kept = _kept(visit, person)
     if request.method == "GET":
-        return render(request, "portal/person.html", {"kept": kept, "keys": _keys(visit, person)})
+        context = {"kept": kept, "keys": _keys(visit, person), "held": keys_held(visit.site.desk, person)}
+        return render(request, "portal/person.html", {**context, "reasons": REVOKED})
     done = _DOES.get(request.POST.get("do", ""))
     if done is None:
         raise Malformed("expected one of the buttons on the page", next="Go back and choose one")
@@ -143,6 +159,21 @@ def _key(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
     return answered(request, drafts.begin(desk, visit.person.id, "add_key", KEYS, values), KEYS)
 
 
+def _key_file(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
+    """Propose the public half of a key that the person holds in a file or a token, as the key that they sign with."""
+    values = key_file_values(kept.id, request.POST.get("public", ""))
+    return answered(request, drafts.begin(visit.site.desk, visit.person.id, "add_key", KEYS, values), KEYS)
+
+
+def _revoke(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
+    """Propose that one of the person's keys signs nothing any more."""
+    key, reason = request.POST.get("key", ""), request.POST.get("reason", "")
+    if key not in {one.id for one in keys_held(visit.site.desk, kept.id)} or reason not in dict(REVOKED):
+        raise Malformed("expected one of the keys of this account, and why", next="Go back and choose")
+    values = {"key": key, "reason": reason}
+    return answered(request, drafts.begin(visit.site.desk, visit.person.id, "revoke_key", KEYS, values), KEYS)
+
+
 def _keys(visit: Visit, person: str) -> list[tuple[str, str, bytes]]:
     """The passkeys of an account: the id of the key, its name, its public form."""
     generation = enrolment.standing(visit.site.desk, person).generation
@@ -172,11 +203,13 @@ _DOES: Mapping[str, Callable[..., HttpResponse]] = {
     "verify": _simply(enrolment.verify_account, "Verified; the account counts for another quarter."),
     "close": _simply(enrolment.close_account, "The account is closed; its sessions have ended."),
     "key": _key,
+    "key-file": _key_file,
+    "revoke": _revoke,
 }
 
 ROUTES = (
-    Route("people", "people", listed, REGISTRAR),
+    Route("people", "people", listed, KEEPERS),
     Route("people/new", "invite", new, REGISTRAR, ("GET", "POST"), step_up=True),
-    Route("people/<str:person>", "person", one, REGISTRAR, ("GET", "POST"), step_up=True),
+    Route("people/<str:person>", "person", one, KEEPERS, ("GET", "POST"), step_up=True),
     Route("recoveries", "recoveries", recoveries, SECONDS, ("GET", "POST"), step_up=True),
 )
