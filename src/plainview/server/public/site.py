@@ -4,6 +4,7 @@ Pages are made of the published log alone, and are the same bytes whether they w
 is laid down ready in a folder of the generator's own; whoever publishes takes them from there and says `done`.
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -91,8 +92,14 @@ class Site:
             if known.get(place) != digest:
                 found[place] = digest
                 self._lay(place, data)
-        gone = [path for path in known if renewed and path not in made]
+        shrunk = re.compile(f"site/(?:{'|'.join(self._shrinking())})(?:-[0-9]+)?[.]html")
+        gone = [path for path in known if path not in made and (renewed or shrunk.fullmatch(path))]
         return Ready(self._ready, {**found, **dict.fromkeys(gone)})
+
+    def _shrinking(self) -> list[str]:
+        """Lists made anew that may have become shorter: the others only grow."""
+        touched = [name.split() for name in self.store.touched("outcome")]
+        return ["overdue", "matters/active", *(f"matters/{_name(outcome)}-{year}" for outcome, year in touched)]
 
     def done(self, ready: Ready) -> None:
         """Note that these pages are published."""
@@ -174,6 +181,8 @@ class Site:
         for outcome, year in touched:
             query = f"SELECT {MATTER} FROM matter WHERE outcome = ? AND month BETWEEN ? AND ? ORDER BY number"  # noqa: S608 - constants
             rows = [matter_cells(row) for row in self.store.rows(query, (outcome, year, f"{year}-99"))]
+            if not rows:
+                continue
             heading, lead = f"{words.OUTCOME_HEADS[outcome]}, filed in {year}", "In the order filed."
             stem, crumb = f"matters/{_name(outcome)}-{year}", ("Matters", "matters/index.html")
             yield from listing(frame, stem, heading, lead, MATTER_COLUMNS, rows, crumb=crumb)
