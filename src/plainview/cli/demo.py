@@ -1,5 +1,6 @@
 """`plainview demo`: build a demonstration program, play a year, publish, verify, and say what happened."""
 
+import gc
 import os
 import shutil
 import time
@@ -28,6 +29,8 @@ from plainview.verifier.run import Asked
 
 SCALE_MAX = 1_000
 YEARS_MAX = 9
+GARBAGE = 100_000
+"""After how many new things Python looks for garbage in circles: a year keeps much and makes hardly any."""
 MARKER = "DEMONSTRATION"
 
 Folder = Annotated[
@@ -50,6 +53,7 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
         raise Malformed(f"expected a number from 1 to {YEARS_MAX}", where="--years")
     console = Console()
     began = time.monotonic()
+    gc.set_threshold(GARBAGE)
     with _fresh(folder) as building, _bar() as progress:
         count = play_years(building, scale, years, receipts_of, progress)
         _publish_site(building)

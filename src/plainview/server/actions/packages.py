@@ -23,8 +23,9 @@ from plainview.server.actions.known import Line
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages import age_file
 from plainview.server.packages.contents import files
+from plainview.server.packages.document import rendered
 from plainview.server.packages.gather import gather
-from plainview.server.packages.kept import Kept, handed_out, parse_kept, print_kept
+from plainview.server.packages.kept import Kept, Render, handed_out, parse_kept, print_kept
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
@@ -126,7 +127,7 @@ def kept_of(desk: Desk, matter: str, row: PayloadRow) -> Kept:
     return parse_kept(payload.unseal(key, f"{matter}/{row.name}/{part}", row.data))
 
 
-def handing(desk: Desk, matter: str, index: int, kept: Kept) -> "PickedUp":
+def handing(desk: Desk, matter: str, index: int, kept: Kept, render: Render = rendered) -> "PickedUp":
     """Promise a package as it goes out. `desk` is one at which openings are audited.
 
     Raises Stopped when it is not what the statement at `index` was signed for, and what `handed_out` raises.
@@ -137,7 +138,7 @@ def handing(desk: Desk, matter: str, index: int, kept: Kept) -> "PickedUp":
     if open_text(text).value != {"manifest": kept.manifest, "to": kept.to}:
         what = "what is kept of a package is not what was signed for"
         raise Stopped(what, where=f"statement {index}", next="Run plainview fsck before anything is disclosed")
-    data = handed_out(kept)
+    data = handed_out(kept, render)
     return PickedUp(f"{sha256(data).hexdigest()[:16]}.tar.age", data, index, text)
 
 
@@ -187,7 +188,7 @@ class PickedUp:
     report: tuple[Check, ...] = ()
 
 
-def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
+def pick_up(desk: Desk, person: str, matter: ChainId, render: Render = rendered) -> PickedUp:
     """Promise the last package released to the officer's own agency; each time is an audit row, and so is a refusal.
 
     It is made now, of what was signed for and for the keys of that day. It is handed out once, and once more for each
@@ -201,7 +202,7 @@ def pick_up(desk: Desk, person: str, matter: ChainId) -> PickedUp:
     except NotPermitted:
         _note(desk, who, matter, "not permitted", "")
         raise
-    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, line.index, kept)
+    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, line.index, kept, render)
     return replace(got, report=(_hand_out(desk, who, matter, line, sha256(got.data).hexdigest()),))
 
 

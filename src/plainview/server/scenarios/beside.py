@@ -21,11 +21,14 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.custody import renew_open, set_custodian_key
 from plainview.server.actions.opening import give_anew
-from plainview.server.actions.packages import pick_up
+from plainview.server.actions.packages import PACKAGE, kept_of, pick_up
 from plainview.server.actions.record import Recorded, record
 from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.packages.contents import DISCOVERY
+from plainview.server.packages.document import rendered
+from plainview.server.packages.kept import Render
 from plainview.server.scenarios import cast, handing, recording, telling
+from plainview.server.scenarios.ahead import Ahead
 from plainview.server.scenarios.offices import opened, opened_keys
 from plainview.server.scenarios.plan import Task
 from plainview.server.scenarios.requests import with_piece
@@ -78,10 +81,10 @@ def _count_piece(piece: Piece, done: Recorded, tally: Counter[str]) -> None:
     tally["pieces with something illegible"] += kept and illegible
 
 
-def do(stage: Stage, task: Task, matter: ChainId, tally: Counter[str]) -> None:
+def do(stage: Stage, task: Task, matter: ChainId, tally: Counter[str], render: Render = rendered) -> None:
     """Do one of `ACTS` and count it. Raises Stopped when the law refuses it, and what the act raises."""
     if task.verb == PICK_UP:
-        pick_up(stage.desk, task.by, matter)
+        pick_up(stage.desk, task.by, matter, render)
         tally["packages picked up"] += 1
     elif task.verb == READ_CLOSED:
         opened(stage, task.by, matter)
@@ -147,6 +150,15 @@ def said(stage: Stage, task: Task, matter: ChainId, values: Mapping[str, Any]) -
     if task.verb == "approve_disclosure" and values.get("stage") == "records":
         stage.select_first(matter)
     return stage.act(task.by, task.verb, matter, values)
+
+
+def begin_rendering(stage: Stage, ahead: Ahead, done: Acknowledged | Refusal) -> None:
+    """Begin on a package that was just released to an agency: its officer comes for it the next day."""
+    if isinstance(done, Refusal) or done.statement.type != "disclosure.released":
+        return
+    row = stage.desk.store.payload(done.index, PACKAGE)
+    if row is not None:
+        ahead.begin(kept_of(stage.desk, done.statement.matter, row))
 
 
 def replace_custodian(stage: Stage, office: str, number: int, tally: Counter[str]) -> None:

@@ -20,8 +20,10 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.ports import Receipts
+from plainview.server.packages.document import rendered
 from plainview.server.scenarios import beside, cast, extras
 from plainview.server.scenarios.again import keep_keys
+from plainview.server.scenarios.ahead import Ahead
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
 from plainview.server.scenarios.requests import STANDARD_EXTENSION
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
@@ -100,8 +102,8 @@ def play_years(
         agencies=(extras.AGENCY,),
     )
     stage.publish()
-    course = Years(stage, Count(), scale, years)
-    with wiring.building(folder, stage.log) as stage.log:
+    with wiring.building(folder, stage.log) as stage.log, Ahead() as ahead:
+        course = Years(stage, Count(), scale, years, ahead)
         for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
             course.day(number)
             progress(number + 1, days)
@@ -114,9 +116,12 @@ def play_years(
 class Years:
     """The calendar of what is still to be done, by day."""
 
-    def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1) -> None:
-        """Begin on the day after the stage was set up, with 1/`scale` of the real number of requests."""
-        self.stage, self.count, self.years = stage, count, years
+    def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1, ahead: Ahead | None = None) -> None:
+        """Begin on the day after the stage was set up, with 1/`scale` of the real number of requests.
+
+        With `ahead`, packages are typeset by its thread, before their officers come.
+        """
+        self.stage, self.count, self.years, self.ahead = stage, count, years, ahead
         self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
         self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)
         self.going: list[_Going] = []
@@ -212,9 +217,11 @@ class Years:
         if task.verb == "correct":
             values["request"] = self._corrected(going)
         if task.verb in beside.ACTS:
-            beside.do(self.stage, task, going.matter, self.count.beside)
+            beside.do(self.stage, task, going.matter, self.count.beside, self.ahead or rendered)
             return
         done = beside.said(self.stage, task, going.matter, values)
+        if self.ahead:
+            beside.begin_rendering(self.stage, self.ahead, done)
         self._note(done)
         refusal = done if isinstance(done, Refusal) else done.refusal
         if refusal and not task.may_refuse:
