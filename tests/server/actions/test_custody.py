@@ -19,9 +19,10 @@ from plainview.server import wiring
 from plainview.server.actions import custody
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.custody import nested_key, renew_open, set_custodian_key
-from plainview.server.actions.desk import Desk, ProgramKeys, day_name
+from plainview.server.actions.desk import Desk, ProgramKeys
 from plainview.server.actions.epochs import end_epoch, end_owed_epoch
 from plainview.server.actions.known import Known
+from plainview.server.actions.names import day_name
 from plainview.server.actions.sitting import PURPOSES
 from plainview.server.people.may import MAY
 from plainview.server.scenarios import cast

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from plainview.core.docket import statement
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Inconsistent, Malformed
 from plainview.server.actions import known
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Known
@@ -130,9 +131,64 @@ def test_only_so_many_matters_are_remembered(top: DeskTop, monkeypatch: pytest.M
     assert count == {"chain": 1}
 
 
-def test_an_act_opens_a_sealed_request_once_and_asks_who_it_is_twice(top: DeskTop) -> None:
-    """What cannot change while the matter stands still is carried to the commit; who may act is read anew."""
+def test_an_act_reads_once_where_nothing_was_written_until_it_holds_the_head(top: DeskTop) -> None:
+    """Deciding again would decide the same: the same day, and all that was read would be read just so again."""
     top.must("file")
     with counted("glance", "payload", "payload_and_key", "wrap", "chain") as count:
         top.must("review")
+    assert count == {"glance": 1}
+
+
+def test_an_act_opens_a_sealed_request_once_and_asks_who_it_is_twice_where_others_write(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot change while the matter stands still is carried to the commit; who may act is read anew."""
+    top.must("file")
+    writing_meanwhile(top, monkeypatch)
+    with counted("glance", "payload", "payload_and_key", "wrap", "chain") as count:
+        top.must("review")
     assert count == {"glance": 2}
+
+
+def test_where_others_write_much_the_next_acts_do_not_even_try_to_stand_as_decided(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "CALM_ACTS", 2)
+    top.must("file")
+    with monkeypatch.context() as patch:
+        writing_meanwhile(top, patch)
+        top.must("review")
+    calm = [fresh(top)._known.is_calm()]
+    seen = top.stage.desk._known
+    assert calm == [True] and seen.restless == 2
+    top.must("authorize", "approve")
+    assert seen.restless == 0 and seen.is_calm()
+
+
+def test_an_act_that_was_decided_the_day_before_is_decided_again(
+    top: DeskTop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top.must("file")
+    desk = top.stage.desk
+    sign = type(desk.keys).sign
+
+    def sleep_and_sign(keys: Any, key: Any, data: bytes) -> Any:
+        top.stage.clock.now += timedelta(days=1)
+        return sign(keys, key, data)
+
+    monkeypatch.setattr(type(desk.keys), "sign", sleep_and_sign)
+    with pytest.raises(Inconsistent, match="today is"):
+        top.act("review")
+
+
+def writing_meanwhile(top: DeskTop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something that has nothing to do with an act be written before each signature."""
+    desk = top.stage.desk
+    sign = type(desk.keys).sign
+
+    def write_and_sign(keys: Any, key: Any, data: bytes) -> Any:
+        with desk.store.unit() as unit:
+            unit.put_record("elsewhere", "x", b"{}")
+        return sign(keys, key, data)
+
+    monkeypatch.setattr(type(desk.keys), "sign", write_and_sign)

@@ -7,7 +7,7 @@ import pytest
 from plainview.cli._stage import verdict_of
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import Unchecked
-from plainview.server.actions import act as acting
+from plainview.server.actions import checked as checking
 from plainview.server.scenarios.stage import noon
 from tests.server.actions.desk import DeskTop
 
@@ -54,7 +54,7 @@ def test_without_the_question_the_verifier_would_say_false(top: DeskTop, monkeyp
     top.must("file")
     with_a_new_key(top)
     tomorrow(top)
-    monkeypatch.setattr(acting, "_check_witnessed", lambda desk, key: None)
+    monkeypatch.setattr(checking, "check_witnessed", lambda desk, key: None)
     top.must("review")
     top.stage.publish()
     code, verdict = verdict_of(top.stage.folder / "public", top.stage.desk.today())

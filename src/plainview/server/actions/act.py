@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plainview.core.docket import signers
 from plainview.core.docket.commands import Command, File
 from plainview.core.docket.decide import Event, Refusal, decide
 from plainview.core.docket.facts import Json
-from plainview.core.docket.fold import step
-from plainview.core.docket.program import OfficialKey, Program
+from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import (
     NO_PREVIOUS,
@@ -29,20 +27,20 @@ from plainview.core.docket.types import TYPES
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import SALT_BYTES, close_all
-from plainview.core.vocabulary.errors import Inconsistent, NotPermitted, Unchecked
-from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
+from plainview.core.vocabulary.errors import Inconsistent, NotPermitted
+from plainview.core.vocabulary.ids import ChainId, Hash, KeyId, is_hex32
 from plainview.core.vocabulary.request import Request
 from plainview.server.actions import look
 from plainview.server.actions.args import Args
 from plainview.server.actions.backlog import check_backlog
+from plainview.server.actions.checked import checked
 from plainview.server.actions.custody import keys_for, put_keys
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.known import population_of
 from plainview.server.actions.listed import read_model
 from plainview.server.actions.sitting import PURPOSES
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, DraftRow, PayloadRow, StatementRow, Unit
+from plainview.server.storage.ports import AuditRow, DraftRow, PayloadRow, StatementRow, Unit, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +112,28 @@ def act(desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[st
         draft = tried.draft
         if not TYPES[draft.statement.type].signers:  # nothing is waited for between deciding and committing
             return _commit(tried.desk, tried.who, verb, tried.prepared, draft, tried.state, None)
-        key = desk.keys.key_of(person, desk.today())
-        if key is None:
+        if tried.key is None:
             raise NotPermitted(f"{person} has no key that may sign today", next="The registrar adds a key")
-        signature = desk.keys.sign(key, draft.to_sign)
-        return _decided_again(desk.again(tried.desk), person, verb, draft, values, signature)
+        signature = desk.keys.sign(tried.key, draft.to_sign)
+        return _as_decided(tried, verb, signature) or _decided_again(
+            desk.again(tried.desk), person, verb, draft, values, signature
+        )
+
+
+def _as_decided(tried: "_Tried", verb: Verb, signature: Signature) -> Acknowledged | None:
+    """Commit what was decided where deciding again would decide the same: same day, and nothing written since.
+
+    None when something was, by anybody: all that was read for the decision may be otherwise, so it is decided again.
+    """
+    desk, draft = tried.desk, tried.draft
+    mark = desk.mark()
+    if mark is None or draft.statement.day != desk.today():
+        return None
+    try:
+        return _commit(desk, tried.who, verb, tried.prepared, draft, tried.state, signature, mark)
+    except Written:
+        desk.disturbed()
+        return None
 
 
 @contextmanager
@@ -147,13 +162,14 @@ def propose(
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What an allowed act is made of: the desk it was decided at, who, the command with its payloads, the draft."""
+    """What an allowed act is made of: the desk it was decided at, who, command with payloads, draft, and the key."""
 
     desk: Desk
     who: Person
     prepared: Prepared
     state: Matter
     draft: Draft
+    key: KeyId | None
 
 
 def _try(
@@ -164,7 +180,7 @@ def _try(
     decided = decide(prepared.command, state, desk.program(), desk.today(), key, desk.keys_of(person))
     if isinstance(decided, Refusal):
         return _refused(desk, who, verb, prepared, state, decided)
-    return _Tried(desk, who, prepared, state, _draft(desk, state, decided))
+    return _Tried(desk, who, prepared, state, _draft(desk, state, decided), key)
 
 
 def _prepare(
@@ -317,21 +333,25 @@ def _commit(
     draft: Draft,
     state: Matter,
     signature: Signature | None,
+    since: str | None = None,
 ) -> Acknowledged:
-    """All cryptography first, then the lock, then everything of this act at once."""
+    """All cryptography first, then the lock, then everything of this act at once.
+
+    Raises Written, with nothing done, when something has been written `since` that mark.
+    """
     check_backlog(desk, verb.name, draft.statement.type)
     statement = with_signature(draft.statement, signature)
     data = print_statement(statement)
     assert print_statement(parse_statement(data)) == data
     leaf = Hash(leaf_hash(data))
     program = desk.program()
-    moved, after = _checked(desk, program, state, statement, leaf)
+    moved, after = checked(desk, program, state, statement, leaf)
     keys = keys_for(desk, statement)
     payloads = _payloads(desk, statement, draft, prepared, keys.seal_under)
     looked = look.changed(desk, state, after, _filed(prepared))
-    with desk.store.unit() as unit:
+    with desk.store.unit(since) as unit:
         if unit.head.size != program.size:
-            moved, after = _checked(desk, _still(desk.at_once(), state, statement), state, statement, leaf)
+            moved, after = checked(desk, _still(desk.at_once(), state, statement), state, statement, leaf)
         index = unit.head.size
         done = Acknowledged(index, leaf, statement, draft.event)
         row = StatementRow(index, statement.matter, statement.seq, statement.day, statement.type, leaf, data)
@@ -359,25 +379,6 @@ def _commit(
 def _filed(prepared: Prepared) -> Request | None:
     """The request that this very act files, None when it files none."""
     return prepared.command.request if isinstance(prepared.command, File) else None
-
-
-def _checked(
-    desk: Desk, program: Program, state: Matter, statement: Statement, leaf: Hash
-) -> tuple[Program, Matter | None]:
-    """Promise the states after, every public rule asked once more as the verifier will ask it."""
-    known = state if state.next_seq else None
-    key = signers.signer(program, statement, program.size)
-    if key is not None:
-        signers.check_signature(key, statement, program.origin, f"statement {program.size}")
-        _check_witnessed(desk, key)
-    return step(program, known, statement, leaf, population_of(desk.store, program, statement))
-
-
-def _check_witnessed(desk: Desk, key: OfficialKey) -> None:
-    """An official key signs from the day after its statement was public and witnessed: a verifier asks the same."""
-    if key.signer != "root" and not desk.seen_before_today(key.added):
-        what = f"key {key.id} was not public, and witnessed, on a day before this one, so it may not sign yet"
-        raise Unchecked(what, next="Publish, and sign tomorrow")
 
 
 def _payloads(

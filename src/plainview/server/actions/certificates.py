@@ -15,8 +15,9 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.custody import nested_key
-from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk, day_name, quorum_name
+from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
 from plainview.server.actions.known import Line
+from plainview.server.actions.names import day_name, quorum_name
 from plainview.server.storage.ports import Store, Unit
 
 CERTIFICATE = "certificate"

@@ -21,7 +21,8 @@ from plainview.core.sealing.quorum import OfficeKey, Place, Quorum
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import is_hex32
-from plainview.server.actions.desk import NOTES, Desk, day_name, quorum_name
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.names import NOTES, day_name, quorum_name
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 

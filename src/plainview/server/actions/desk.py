@@ -19,6 +19,7 @@ from plainview.core.vocabulary.ids import ChainId, KeyId, is_hex32
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
 from plainview.server.actions.known import Known, Line, Seen, ordered_in
+from plainview.server.actions.names import SEALED_NOTES, day_name, quorum_name
 from plainview.server.actions.ports import (
     Chance,
     Clock,
@@ -31,7 +32,7 @@ from plainview.server.actions.ports import (
 )
 from plainview.server.actions.sitting import OpenedFor, Sitting
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import AuditRow, Key, LookRow, PayloadRow, PieceRow, StatementRow, Store, Unit
+from plainview.server.storage.ports import MARK, AuditRow, Key, LookRow, PayloadRow, PieceRow, StatementRow, Store, Unit
 
 PAYLOAD_BYTES_MAX = 1 << 20
 T = TypeVar("T")
@@ -39,21 +40,6 @@ V = TypeVar("V", bound=Hashable)
 _LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
 _AHEAD = ("record", "looks")
 _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
-NOTES = ("matter-agency", "charged", "call-back", "exchanged")
-"""Short private notes on open matters: who asked, the day of a charge, who was called back, another system's names."""
-
-SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values", "webhook", "mail-address")
-"""All records that are sealed to the service, drafts too: whoever ends an epoch seals each anew."""
-
-
-def quorum_name(name: str) -> str:
-    """Promise what the wrap of a matter's key is called that two custodian offices open."""
-    return f"{name}.quorum"
-
-
-def day_name(day: Day) -> str:
-    """Promise what the key of a day's pieces is called."""
-    return f"pieces.{day:%Y%m%d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +199,21 @@ class Desk:
         """
         if self._once is None:
             return
-        wanted = [key for key in dict.fromkeys((*keys, *self._ahead)) if key not in self._once]
-        if wanted or ("size",) not in self._once:
+        wanted = [key for key in dict.fromkeys((MARK, *keys, *self._ahead)) if key not in self._once]
+        if wanted:
             size, found = self.store.glance(wanted)
             self._once.setdefault(("size",), size)
             self._once.update(found)
+
+    def mark(self) -> str | None:
+        """Promise the mark that was taken before all that this proposal has read; None where others write so often
+        that it is of no use.
+        """
+        return (self._once or {}).get(MARK) if self._known.is_calm() else None
+
+    def disturbed(self) -> None:
+        """Take down that something was written between a proposal and its commit."""
+        self._known.disturbed()
 
     def of_matter(self, matter: ChainId) -> tuple[Key, ...]:
         """Promise the keys to read ahead for an act in a matter; what was there last tells what is there now."""
@@ -356,8 +352,9 @@ class Desk:
         """
         self._note(matter, "pieces")
         keys: dict[Day, bytes] = {}
-        opened = []
-        for row in [row for row in self.piece_rows(matter) if row.data]:
+        opened, rows = [], [row for row in self.piece_rows(matter) if row.data]
+        self.read_ahead(*(("wrap", matter, name) for name in ("pieces", *(day_name(row.of) for row in rows))))
+        for row in rows:
             key = keys.get(row.of) or self.day_key(matter, row.of)
             if key is None:
                 raise Stopped("the key of a day's pieces is missing", where=matter)
@@ -375,7 +372,8 @@ class Desk:
         It is sealed under the matter's pieces key, so who opens that opens every day. Raises as `file_key` does.
         """
         name = day_name(day)
-        sealed = self.store.wrap(matter, name)
+        found: bytes | None = (self._once or {}).get(("wrap", matter, name))  # only where `pieces` has read ahead
+        sealed = found or self.store.wrap(matter, name)
         if sealed is None:
             return None
         inner = self.open_own(f"wrap/{matter}/{name}", sealed, lambda: self.store.wrap(matter, name))

@@ -11,7 +11,8 @@ from plainview.core.sealing.envelope import EpochKey
 from plainview.core.vocabulary.days import print_instant
 from plainview.server.actions.certificates import note_ended
 from plainview.server.actions.custody import EPOCH_OWED
-from plainview.server.actions.desk import SEALED_NOTES, Desk
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.names import SEALED_NOTES
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, DraftRow, Unit
 

@@ -23,6 +23,8 @@ MATTERS_KEPT_MAX = 20_000
 DAYS_KEPT_MAX = 128
 RECORDS_KEPT_MAX = 1000
 RECORD_BYTES_MAX = 1 << 20
+CALM_ACTS = 16
+"""How many acts read everything again at their commit after one that had to."""
 T = TypeVar("T")
 
 
@@ -61,6 +63,7 @@ class Known:
     days: dict[Day, tuple[bytes, ...]] = field(default_factory=dict)
     records: dict[tuple[type, bytes], Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+    restless: int = 0
 
     def program_at(self, store: Store, size: int) -> Program:
         """Promise the program's state as of the first `size` statements or later, those of others folded in."""
@@ -139,6 +142,18 @@ class Known:
                 before = seen.lines if seen is not None else ()
                 if len(before) == row.seq:
                     self._keep(Seen(after, (*before, line(row)), self.turn))
+
+    def is_calm(self) -> bool:
+        """Tell whether nobody has lately written between a proposal and its commit; each time asked, that is older."""
+        with self.lock:
+            calm = not self.restless
+            self.restless = max(0, self.restless - 1)
+            return calm
+
+    def disturbed(self) -> None:
+        """Take down that somebody has."""
+        with self.lock:
+            self.restless = CALM_ACTS
 
     def forget(self) -> None:
         """Know nothing: what was read has been taken back."""

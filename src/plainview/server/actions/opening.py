@@ -21,8 +21,9 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.custody import custodians, nested_key, put_nested, seal
-from plainview.server.actions.desk import Desk, day_name, quorum_name
+from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Line
+from plainview.server.actions.names import day_name, quorum_name
 from plainview.server.actions.orders import check_receipt
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may

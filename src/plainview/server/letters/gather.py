@@ -20,7 +20,8 @@ from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.entered import Entered, Stands, open_entry, standing
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.request import Address, Kind, Request
-from plainview.server.actions.desk import Desk, quorum_name
+from plainview.server.actions.desk import Desk
+from plainview.server.actions.names import quorum_name
 from plainview.server.actions.ordered import ordered
 from plainview.server.letters.compose import last_day
 from plainview.server.letters.content import Letter

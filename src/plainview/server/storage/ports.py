@@ -138,6 +138,14 @@ class Page:
     oldest_first: bool = False
 
 
+MARK: Key = ("mark",)
+"""The key by which a glance gives a mark, taken before all else that it reads."""
+
+
+class Written(Exception):
+    """Something has been written to the database since a mark was taken, by anybody."""
+
+
 class Unit(Protocol):
     """One unit of work: holds the head row from the start; nothing is kept unless the block ends well."""
 
@@ -226,8 +234,12 @@ class Unit(Protocol):
 class Store(Protocol):
     """The database: reads at any time, writes in a unit of work."""
 
-    def unit(self) -> AbstractContextManager[Unit]:
-        """Promise a unit of work that holds the head row; leaving with an error writes nothing."""
+    def unit(self, since: str | None = None) -> AbstractContextManager[Unit]:
+        """Promise a unit of work that holds the head row; leaving with an error writes nothing.
+
+        With `since`, a mark that `glance` gave in this thread (`MARK`), raises Written when anything has been written
+        after it was taken: otherwise all that was read since then would be read just so again.
+        """
         ...
 
     def batch(self) -> AbstractContextManager[None]:

@@ -86,6 +86,7 @@ class PostgresEngine(Connections):
     """Connections to one PostgreSQL database, one for each thread, each checked when it is made."""
 
     head_for_update = "SELECT size, day FROM head WHERE id = 1 FOR UPDATE"
+    mark = "SELECT pg_current_snapshot()::text"  # the same text: nothing that was under way or begun since is done
     program_index = ""
 
     def __init__(self, url: str, busy_seconds: float) -> None:

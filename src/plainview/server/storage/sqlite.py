@@ -60,6 +60,7 @@ class SqliteEngine(Connections):
     """Connections to one SQLite database, one for each thread, each checked when it is made."""
 
     head_for_update = "SELECT size, day FROM head WHERE id = 1"  # BEGIN IMMEDIATE holds it already
+    mark = "PRAGMA data_version"
     program_index = "INDEXED BY statement_program"  # by itself SQLite reads and sorts whole chains
 
     def __init__(self, path: Path | str, busy_seconds: float) -> None:

@@ -19,6 +19,7 @@ from plainview.core.vocabulary.ids import PROGRAM_CHAINS
 from plainview.server.storage.faults import Fault, fault_of, leaves_doubt, meaning
 from plainview.server.storage.lists import Lists, matter_row
 from plainview.server.storage.ports import (
+    MARK,
     AuditRow,
     DraftRow,
     HeadRow,
@@ -28,6 +29,7 @@ from plainview.server.storage.ports import (
     PayloadRow,
     PieceRow,
     StatementRow,
+    Written,
 )
 from plainview.server.storage.tables import pages
 from plainview.server.storage.unit import SqlUnit, Writer, is_plain_text
@@ -38,6 +40,7 @@ class Engine(Protocol):
 
     alias: str
     head_for_update: str  # the query that reads the head row and holds it
+    mark: str  # the query whose answer is another when anybody but this connection has written in between
     program_index: str  # what makes the planner use the index of the program's own statements
 
     def connection(self) -> Any:
@@ -66,6 +69,7 @@ class _Here(threading.local):
 
     batch = False
     unit = False
+    units = 0  # ever opened, so that what this thread writes counts as written
 
 
 class SqlStore(Lists):
@@ -82,9 +86,10 @@ class SqlStore(Lists):
         self._doubt: str | None = None
 
     @contextmanager
-    def unit(self) -> Iterator[SqlUnit]:
+    def unit(self, since: str | None = None) -> Iterator[SqlUnit]:
         """Promise a unit of work that holds the head row; leaving with an error writes nothing.
 
+        With `since`, a mark of this thread's, raises Written when anything has been written after it was taken.
         Without error it is durable when this returns; inside `batch`, when the batch ends. Raises Unchecked when
         another writer holds the database for too long or the disk is full (nothing was written, try again), Stopped
         when the database fails.
@@ -93,7 +98,8 @@ class SqlStore(Lists):
             raise Stopped("a unit of work is open already in this thread")
         self._here.unit = True
         try:
-            with self._transaction() as (writer, head):
+            with self._transaction(since) as (writer, head):
+                self._here.units += 1
                 unit = SqlUnit(writer, head, self._judge)
                 try:
                     yield unit
@@ -130,7 +136,7 @@ class SqlStore(Lists):
             yield
 
     @contextmanager
-    def _transaction(self) -> Iterator[tuple[Writer, HeadRow]]:
+    def _transaction(self, since: str | None = None) -> Iterator[tuple[Writer, HeadRow]]:
         """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
         if self._doubt is not None:
             raise Stopped(self._doubt, next=_RESTART)
@@ -141,7 +147,7 @@ class SqlStore(Lists):
             with transaction.atomic(using=self._engine.alias, durable=not inner):
                 _refuse_given_up(connection)
                 with self._engine.writer(connection) as writer:
-                    head = self._head(connection)
+                    head = self._head(connection, since)
                     yield writer, head
                     _refuse_given_up(connection)
                     ending = not inner
@@ -161,11 +167,17 @@ class SqlStore(Lists):
         except Exception as error:  # noqa: BLE001 - kept in self._doubt, raised by every later unit
             self._doubt = meaning(error).what
 
-    def _head(self, connection: Any) -> HeadRow:
-        (rows,) = self._engine.rows(connection, [(self._engine.head_for_update, ())])
+    def _head(self, connection: Any, since: str | None) -> HeadRow:
+        marks = [] if since is None else [(self._engine.mark, ())]  # asked once the head is held
+        rows, *mark = self._engine.rows(connection, [(self._engine.head_for_update, ()), *marks])
         if not rows:
             raise Stopped("the head row is missing")
+        if mark and self._marked(mark[0]) != since:
+            raise Written
         return HeadRow(rows[0][0], _day_or_none(rows[0][1]))
+
+    def _marked(self, rows: list[tuple[Any, ...]]) -> str:
+        return f"{rows[0][0]} {self._here.units}"
 
     def _judge(self, error: Exception) -> PlainviewError:
         told = meaning(error)
@@ -202,10 +214,8 @@ class SqlStore(Lists):
 
     def entries(self, start: int, stop: int) -> list[bytes]:
         """Promise the exact bytes of statements `start` up to, not including, `stop`, or to the log's end."""
-        rows = self._rows(
-            'SELECT data FROM statement WHERE "index" >= %s AND "index" < %s ORDER BY "index"', (start, stop)
-        )
-        return [bytes(data) for (data,) in rows]
+        sql = 'SELECT data FROM statement WHERE "index" >= %s AND "index" < %s ORDER BY "index"'
+        return [bytes(data) for (data,) in self._rows(sql, (start, stop))]
 
     def chain(self, chain: str) -> list[StatementRow]:
         """Promise the statements of one chain in order."""
@@ -233,12 +243,7 @@ class SqlStore(Lists):
 
     def payload_and_key(self, index: int, name: str) -> tuple[PayloadRow, bytes | None] | None:
         """Promise what `payload` does with the wrapped `file` key of its matter, read together."""
-        sql = (
-            "SELECT payload.matter, payload.data, wrap.data FROM payload"
-            " LEFT JOIN wrap ON wrap.matter = payload.matter AND wrap.name = 'file'"
-            ' WHERE "index" = %s AND payload.name = %s'
-        )
-        row = self._row(sql, (index, name))
+        row = self._row(_PAYLOAD_AND_KEY, (index, name))
         if row is None:
             return None
         return PayloadRow(row[0], index, name, bytes(row[1])), None if row[2] is None else bytes(row[2])
@@ -295,9 +300,12 @@ class SqlStore(Lists):
     def glance(self, keys: Sequence[Key]) -> tuple[int, dict[Key, Any]]:
         """Promise how many statements are acknowledged, and what is found by each key, asked together."""
         held = [key for key in keys if all(is_plain_text(part) for part in key[1:] if isinstance(part, str))]
-        records, others = [key for key in held if key[0] == "record"], [key for key in held if key[0] != "record"]
-        head, *rest = self._asked([_head_and(records), *((_BY[key[0]][0], key[1:]) for key in others)])
-        found: dict[Key, Any] = {key: None if key[0] == "record" else _BY[key[0]][1](key, []) for key in keys}
+        records, others = [key for key in held if key[0] == "record"], [key for key in held if key[0] in _BY]
+        marks = [(self._engine.mark, ())] if MARK in keys else []
+        asked = self._asked([*marks, _head_and(records), *((_BY[key[0]][0], key[1:]) for key in others)])
+        mark, (head, *rest) = asked[: len(marks)], asked[len(marks) :]
+        found: dict[Key, Any] = {key: _BY[key[0]][1](key, []) if key[0] in _BY else None for key in keys}
+        found.update((MARK, self._marked(rows)) for rows in mark)
         found.update({("record", kind, id): bytes(data) for _, kind, id, data in head if kind is not None})
         found.update({key: _BY[key[0]][1](key, rows) for key, rows in zip(others, rest, strict=True)})
         return max(row[0] for row in head), found
@@ -316,10 +324,8 @@ class SqlStore(Lists):
 
     def audit_rows(self, matter: str | None = None) -> Sequence[AuditRow]:
         """Promise the audit rows, all or of one matter, in the order written."""
-        if matter is None:
-            rows = self._rows(f"{_AUDITS} ORDER BY number")
-        else:
-            rows = self._rows(f"{_AUDITS} WHERE matter = %s ORDER BY number", (matter,))
+        where = "" if matter is None else " WHERE matter = %s"
+        rows = self._rows(f"{_AUDITS}{where} ORDER BY number", () if matter is None else (matter,))
         return [AuditRow(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
 
     def close(self) -> None:
@@ -377,6 +383,11 @@ _AUDITS = "SELECT at, person, role, act, matter, outcome, detail FROM audit"
 _OF_PROGRAM = "chain IN ({})".format(", ".join(f"'{chain}'" for chain in PROGRAM_CHAINS))
 _RECORD = "SELECT data FROM record WHERE kind = %s AND id = %s"
 _WRAP = "SELECT data FROM wrap WHERE matter = %s AND name = %s"
+_PAYLOAD_AND_KEY = (
+    "SELECT payload.matter, payload.data, wrap.data FROM payload"
+    " LEFT JOIN wrap ON wrap.matter = payload.matter AND wrap.name = 'file'"
+    ' WHERE "index" = %s AND payload.name = %s'
+)
 _LOOKS = 'SELECT point, matter, first, "end", outcome, until FROM look WHERE point = %s ORDER BY first, matter'
 _BY: Mapping[str, tuple[str, Callable[[Key, list[tuple[Any, ...]]], Any]]] = MappingProxyType(
     {
