@@ -1,10 +1,11 @@
-"""Write a well-formed published log of any size: `python -m benchmarks.big_log FOLDER STATEMENTS`.
+"""Write a well-formed published log of any size: `python -m benchmarks.big_log FOLDER STATEMENTS [COPIES]`.
 
 Matters of a dozen shapes, filed every day and running side by side, as in the demonstration's year: covers approved by
 a judge, extended, ended early; records; emergencies opened the day after, ratified or denied; refusals, withdrawals,
 returns for rework, errors. Keys are renewed in time, each day's book is closed and each day's checkpoint kept. Every
 statement comes out of the docket's own fold, duties included, so what is wrong cannot be written; a few of a thousand
-statements are the program's. The same size gives the same entries and tiles.
+statements are the program's. The same size gives the same entries and tiles. With COPIES, each matter is one of so many
+that go the same way on the same days, each with its own chain and signatures: a log of ten million in some minutes.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ RENEWED_DAYS = 80
 MATTERS_A_DAY = 100
 """New matters a day, about 960 statements: nine times the demonstration's, which is of the real number of requests."""
 
+KEPT_DAYS = 8 * 366
+"""A closed file is destroyed after eight years."""
+
 KIND = {"kind": "cover", "level": "federal", "purpose": "crime"}
 RECORDS = {"kind": "records", "level": "state", "purpose": "crime"}
 DELEGATE = {"authority": "delegate", "days": 30}
@@ -71,6 +75,7 @@ _AFTER: tuple[Step, ...] = (
     (80, "copy.returned", {"how": "erased"}, ""),
     (100, "notice.given", {}, "custodian"),
     (101, "matter.closed", {}, "custodian"),
+    (101 + KEPT_DAYS, "matter.destroyed", {}, "custodian"),
 )
 _ORDERED: tuple[Step, ...] = (
     (0, "request.filed", KIND, ""),
@@ -115,6 +120,7 @@ ASKED: tuple[Step, ...] = (
     (40, "outcome.filed", {}, ""),
     (90, "notice.given", {}, "custodian"),
     (91, "matter.closed", {}, "custodian"),
+    (91 + KEPT_DAYS, "matter.destroyed", {}, "custodian"),
 )
 EMERGENCY = (
     *_URGENT,
@@ -165,6 +171,8 @@ class Writing:
     next_keys: dict[str, tuple[KeyId, Ed25519PrivateKey]] = field(default_factory=dict)
     size: int = 0
     signed: int = 0
+    copies: int = 1
+    others: dict[ChainId, list[tuple[bytes, bytes]]] = field(default_factory=dict)
 
     def say(self, kind: str, chain: str, facts: Mapping[str, object], seat: str = "") -> None:
         """Say one thing today, as the docket has it."""
@@ -182,7 +190,7 @@ class Writing:
         if matter is not None:
             lines = duties.created(kind, bare.facts, matter, fold_matter.effect(matter, bare), self.day)
             bare = changed(bare, duties=lines)
-        self._add(self._with_signature(bare, key), matter)
+        self._add(self._with_signature(bare, key), matter, key)
 
     def _with_signature(self, bare: Statement, key: tuple[KeyId, Ed25519PrivateKey] | None) -> Statement:
         if key is None:
@@ -190,7 +198,7 @@ class Writing:
         self.signed += 1
         return changed(bare, signature=Signature("ed25519", key[0], key[1].sign(signed_bytes(bare, ORIGIN))))
 
-    def _add(self, statement: Statement, matter: Matter | None) -> None:
+    def _add(self, statement: Statement, matter: Matter | None, key: tuple[KeyId, Ed25519PrivateKey] | None) -> None:
         data = print_statement(statement)
         leaf = Hash(leaf_hash(data))
         if matter is None:
@@ -201,6 +209,26 @@ class Writing:
             self.matters[matter.id] = fold.matter_step(self.program, self.size, self.day, before, statement, leaf)[0]
         self.size += 1
         self.files.add(data, leaf)
+        if matter is not None and self.copies > 1:
+            self._copy(statement, data, key)
+
+    def _copy(self, statement: Statement, data: bytes, key: tuple[KeyId, Ed25519PrivateKey] | None) -> None:
+        """Say the same of the matters that go the same way."""
+        prev, matter = statement.prev.encode(), statement.matter.encode()
+        known = self.others.get(statement.matter) or [(_copied(matter, one), prev) for one in range(1, self.copies)]
+        said, value = signed_bytes(statement, ORIGIN), statement.signature and b64encode(statement.signature.value)
+        now = []
+        for other, last in known:
+            entry = data.replace(matter, other, 1).replace(prev, last, 1)
+            if key is not None and value:
+                mine = key[1].sign(said.replace(matter, other, 1).replace(prev, last, 1))
+                entry = entry.replace(value, b64encode(mine), 1)
+                self.signed += 1
+            leaf = leaf_hash(entry)
+            self.files.add(entry, leaf)
+            self.size += 1
+            now.append((other, leaf.hex().encode()))
+        self.others[statement.matter] = now
 
     def _digest(self, name: str, chain: str, kind: str) -> str:
         salt = sha256(f"{self.size} {name}".encode()).digest()
@@ -307,17 +335,26 @@ class Writing:
             self.say(kind, chain, facts, seat)
             yield
         del self.matters[chain]
+        self.others.pop(chain, None)
         self.emergencies.pop(chain, None)
 
 
-def write(folder: Path, size: int) -> tuple[int, int]:
-    """Promise a published log of `size` statements in `folder`; how many official signatures, and on how many days."""
+def _copied(matter: bytes, number: int) -> bytes:
+    """Promise the id of a matter's copy, 32 hex digits."""
+    return sha256(b"%s %d" % (matter, number)).hexdigest()[:32].encode()
+
+
+def write(folder: Path, size: int, copies: int = 1) -> tuple[int, int]:
+    """Promise a published log of `size` statements in `folder`; how many official signatures, and on how many days.
+
+    Each matter is one of `copies` that go the same way; with more than one, a few statements more are written.
+    """
     signers = LogSigners(ORIGIN, ed25519("log"), MLDSA44PrivateKey.from_seed_bytes(sha256(b"log").digest()))
     keys = [key.print() for key in signers.keys]
     policy = "".join([*(f"log {key}\n" for key in keys), "quorum none\n"]).encode()
-    program = Writing(Files(folder, signers, ZoneInfo(ZONE)))
+    program = Writing(Files(folder, signers, ZoneInfo(ZONE)), copies=copies)
     program.begin(policy, keys)
-    number = max(1, min(MATTERS_A_DAY, size // 1000))
+    number = max(1, min(MATTERS_A_DAY, size // 1000) // copies)
     while program.size < size:
         for _ in program.live(number):
             if program.size >= size:
@@ -333,7 +370,7 @@ def main() -> None:
     """Write a log and say what is in it."""
     began = time.monotonic()
     folder, size = Path(sys.argv[1]), int(sys.argv[2])
-    signed, days = write(folder, size)
+    signed, days = write(folder, size, int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     seconds = time.monotonic() - began
     print(f"{size} statements, {signed} official signatures, {days} days, in {seconds:.0f} s: {folder}")
 

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_unchecked(tmp_path: Path, monkeypatch: py
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     with pytest.raises(Unchecked, match="^a: this file cannot be read: Permission denied"):
         Folder(tmp_path).read("a", 3)
 

@@ -9,6 +9,7 @@ from plainview.core.docket.state import Duty
 from plainview.core.vocabulary.days import parse_day
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.core.vocabulary.ids import ChainId
+from plainview.verifier.record import OVERDUE_NAMED, Record, oldest_first
 from plainview.verifier.report import Report, Standing, Step
 
 DAY = parse_day("2026-03-01")
@@ -21,6 +22,22 @@ def standing() -> Standing:
     owed = Duty("return", DAY, DAY)
     matters = ((ChainId("b" * 32), late), (ChainId("a" * 32), later), (ChainId("c" * 32), owed))
     return Standing(DAY, {"met": 1, "late": 0, "owed": 1, "overdue": 2}, matters)
+
+
+def test_of_millions_of_overdue_duties_the_oldest_are_kept_and_all_are_counted() -> None:
+    """In shares or not, and in whatever order they are met."""
+    duties = [Duty("notice", DAY - timedelta(days=1 + place % 997), DAY) for place in range(5 * OVERDUE_NAMED // 2)]
+    owed = [(ChainId(f"{place:032x}"), duty) for place, duty in enumerate(duties)]
+    whole, one, other = Record(), Record(), Record()
+    for place, pair in enumerate(owed):
+        whole.owe(*pair, DAY)
+        (one, other)[place % 2].owe(*pair, DAY)
+    one.add(other)
+    for record in (whole, one):
+        stand = Standing(DAY, record.duties, tuple(record.overdue))
+        assert stand.overdue() == tuple(sorted(owed, key=oldest_first)[:OVERDUE_NAMED])
+        assert len(record.overdue) < 2 * OVERDUE_NAMED
+        assert record.duties["overdue"] == len(owed)
 
 
 def test_overdue_duties_are_the_oldest_first() -> None:

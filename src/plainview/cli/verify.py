@@ -171,5 +171,7 @@ def _show_overdue(report: Report) -> None:
     overdue = report.standing.overdue() if report.standing else ()
     for matter, duty in overdue[:SHOWN_MAX]:
         typer.echo(f"overdue: {duty.name} of {matter} was due on {duty.by}")
-    if len(overdue) > SHOWN_MAX:
-        typer.echo(f"overdue: and {len(overdue) - SHOWN_MAX} more (--json lists all)")
+    total = report.standing.counts["overdue"] if report.standing else 0
+    if total > SHOWN_MAX:
+        named = "all" if total == len(overdue) else f"the oldest {len(overdue)}"
+        typer.echo(f"overdue: and {total - SHOWN_MAX} more (--json lists {named})")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Duty, Matter
@@ -30,18 +31,27 @@ class Fault:
         return self.error if isinstance(self.error, Unchecked) else None
 
 
+def oldest_first(owed: tuple[ChainId, Duty]) -> tuple[Day, ChainId, str]:
+    """Promise what overdue duties are ordered by: their day, then matter and name."""
+    return owed[1].by, owed[0], owed[1].name
+
+
 OPENED_IN = TYPES["seal.lifted"].before
 """Phases in which a seal can be lifted: the matter is over."""
 
-Alike = tuple[str, tuple[tuple[str, bytes], ...]]
-"""How a matter looks once its seal is lifted: the cohort, and every field opened with its value as canonical JSON."""
+OVERDUE_NAMED = 10_000
+"""So many overdue duties are named, the oldest; further ones are counted. A log may have millions."""
+
+Alike = tuple[str, tuple[str, ...], bytes]
+"""How a matter looks once its seal is lifted: the cohort, the fields opened, and a SHA-256 of their values."""
 
 
 @dataclass(slots=True)
 class Record:
     """What the statements come to: the program, matters by phase, duties on a day, and counts for the report.
 
-    `cells` counts the matters that look alike, `seals` those lifted and those whose cohort is past.
+    `overdue` has the oldest of those duties, at least `OVERDUE_NAMED` of them if there are so many. `cells` counts the
+    matters that look alike, `seals` those lifted and those whose cohort is past.
     """
 
     program: Program = field(default_factory=Program)
@@ -83,11 +93,11 @@ class Record:
 
     def check_cells(self) -> None:
         """Promise that whatever a cohort opened, enough of its matters look alike (rule 125). Raises Invalid."""
-        for (cohort, alike), count in sorted(self.cells.items()):
+        for (cohort, names, _), count in sorted(self.cells.items()):
             answer = reform.small_cell.check(count).answer
-            if alike and isinstance(answer, Refused):
-                names = ", ".join(name for name, _ in alike)
-                raise Invalid(f"{names} opened: {answer.reason} ({', '.join(answer.cites)})", where=f"cohort {cohort}")
+            if names and isinstance(answer, Refused):
+                what = f"{', '.join(names)} opened: {answer.reason} ({', '.join(answer.cites)})"
+                raise Invalid(what, where=f"cohort {cohort}")
 
     def owe(self, matter: ChainId, duty: Duty, day: Day) -> None:
         """Count one duty that is still open."""
@@ -95,6 +105,12 @@ class Record:
         self.duties[standing] += 1
         if standing == "overdue":
             self.overdue.append((matter, duty))
+            self._bound()
+
+    def _bound(self) -> None:
+        """Leave out the newest overdue duties once there are twice as many as are named."""
+        if len(self.overdue) >= 2 * OVERDUE_NAMED:
+            self.overdue = nsmallest(OVERDUE_NAMED, self.overdue, key=oldest_first)
 
     def add(self, other: "Record") -> None:
         """Take in what another share of the same log came to."""
@@ -103,6 +119,7 @@ class Record:
         self.cells.update(other.cells)
         self.seals.update(other.seals)
         self.overdue += other.overdue
+        self._bound()
         self.sealed += other.sealed
         self.opened += other.opened
         self.late = Late(self.late.count + other.late.count, max(self.late.days, other.late.days))

@@ -8,6 +8,7 @@ from plainview.core.docket.state import Duty
 from plainview.core.vocabulary.days import Day, print_day, print_instant
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.core.vocabulary.ids import ChainId
+from plainview.verifier.record import OVERDUE_NAMED, oldest_first
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
@@ -23,16 +24,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the duties stand on a day: counts of met, late, owed and overdue, and each one that is overdue."""
+    """How the duties stand on a day: counts of met, late, owed and overdue, and of the overdue at least the oldest."""
 
     day: Day
     counts: Mapping[str, int]
     open: tuple[tuple[ChainId, Duty], ...] = ()
 
     def overdue(self) -> tuple[tuple[ChainId, Duty], ...]:
-        """Promise the duties whose day has passed, with their matter, the oldest first."""
+        """Promise the duties whose day has passed, with their matter, the oldest first, at most `OVERDUE_NAMED`."""
         late = [(matter, duty) for matter, duty in self.open if duty.standing(self.day) == "overdue"]
-        return tuple(sorted(late, key=lambda pair: (pair[1].by, pair[0], pair[1].name)))
+        return tuple(sorted(late, key=oldest_first)[:OVERDUE_NAMED])
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 
 from plainview.core.docket import fold
 from plainview.core.docket.program import OfficialKey, Program
@@ -178,8 +179,9 @@ class Reading:
         opened = _check_openings(matter, statement, index)
         self._record.opened += len(opened)
         if "cohort" in statement.facts:
-            alike = tuple(sorted((one.name, canonical.print(one.value)) for one in opened))
-            self._record.cells[str(statement.facts["cohort"]), alike] += 1
+            pairs = sorted((one.name, canonical.print(one.value)) for one in opened)
+            alike = sha256(b"\n".join([value for _, value in pairs])).digest()  # whatever was opened, 32 bytes a cell
+            self._record.cells[str(statement.facts["cohort"]), _fields(tuple([name for name, _ in pairs])), alike] += 1
 
     def _in_program(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
         now = replace(self.program, size=index, day=self._last_day)
@@ -201,6 +203,12 @@ def _day(text: bytes) -> Day | None:
         return parse_day(text.decode("ascii", "replace"))
     except Malformed:
         return None
+
+
+@lru_cache(maxsize=64)
+def _fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same names as one value, which many cells have in common."""
+    return names
 
 
 def day_of(data: bytes, begin: int, end: int) -> Day | None:
