@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -16,44 +15,70 @@ from plainview.server.scenarios.ahead import Ahead
 from tests.server.packages.test_contents import package
 
 
-def cover(count: int) -> Kept:
-    return Kept("agency A", ("age1one",), contents.files(package(count)))
+def cover(count: int, **changes: bytes) -> Kept:
+    return Kept("agency A", ("age1one",), {**contents.files(package(count)), **changes})
 
 
-def test_what_was_begun_is_what_would_be_rendered_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, whole = cover(2), rendered(cover(2).files)
-    calls: list[int] = []
+@pytest.fixture(scope="module")
+def made() -> Iterator[Ahead]:
+    with Ahead() as begun:
+        yield begun
 
-    def counted(files: Mapping[str, bytes]) -> dict[str, bytes]:
-        calls.append(len(files))
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, bytes]]:
+    """What is rendered in this process."""
+    seen: list[Mapping[str, bytes]] = []
+
+    def noted(files: Mapping[str, bytes]) -> dict[str, bytes]:
+        seen.append(files)
         return rendered(files)
 
-    monkeypatch.setattr(ahead, "rendered", counted)
-    with Ahead() as made:
-        made.begin(asked)
-        assert made(dict(asked.files)) == whole and len(calls) == 1
-        assert made(asked.files) == whole and len(calls) == 2  # given once
-        made.begin(asked)
-        other = {**asked.files, "README.txt": b"another"}
-        with pytest.raises(Inconsistent):  # as `rendered` says of it: what was begun is of other files
-            made(other)
+    monkeypatch.setattr(ahead, "rendered", noted)
+    return seen
 
 
-def test_of_records_nothing_is_begun_and_what_fails_says_so_when_it_is_asked_for() -> None:
-    with Ahead() as made:
-        made.begin(Kept("agency A", ("age1one",), {"manifest.json": b'{"format":"other"}'}))
-        assert made._begun == {}
-        broken = {**cover(1).files, "README.txt": b"another"}
-        made.begin(Kept("agency A", ("age1one",), broken))
-        with pytest.raises(Inconsistent):
-            made(broken)
+def test_what_was_begun_is_what_would_be_rendered_now(made: Ahead, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, whole = cover(2), rendered(cover(2).files)
+    made.begin(asked)
+    with monkeypatch.context() as patch:
+        patch.delattr(ahead, "rendered")  # it is not needed here
+        assert made(dict(asked.files)) == whole
+    assert made(asked.files) == whole  # given once, and made here the second time
 
 
-def test_what_nobody_comes_for_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_begun_is_given_for_the_same_files_alone(made: Ahead) -> None:
+    made.begin(cover(2))
+    with pytest.raises(Inconsistent):
+        made(cover(2, **{"README.txt": b"another"}).files)
+
+
+def test_what_fails_ahead_says_why_when_it_is_asked_for(made: Ahead) -> None:
+    broken = cover(1, **{"README.txt": b"another"})
+    made.begin(broken)
+    with pytest.raises(Inconsistent):
+        made(broken.files)
+
+
+def test_of_records_nothing_is_rendered_ahead(made: Ahead) -> None:
+    made.begin(Kept("agency A", ("age1one",), {"manifest.json": b'{"format":"other"}'}))
+    assert made._begun == {}
+
+
+def test_what_nobody_comes_for_is_thrown_away(
+    made: Ahead, here: list[Mapping[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ahead, "WAITING_MAX", 1)
-    with Ahead() as made:
-        made._thread = ThreadPoolExecutor(1)
-        for count in (0, 1, 2):
-            made.begin(cover(count))
-        assert list(made._begun) == [cover(2).files["manifest.json"]]
-        assert made(cover(0).files) == rendered(cover(0).files)
+    monkeypatch.setattr(made._process, "submit", lambda work, files: FINISHED)
+    for count in (0, 1, 2):
+        made.begin(cover(count))
+    assert list(made._begun) == [cover(2).files["manifest.json"]]
+    assert made(cover(0).files) == rendered(cover(0).files) and len(here) == 1
+
+
+class Finished:
+    def cancel(self) -> bool:
+        return False
+
+
+FINISHED = Finished()

@@ -1,12 +1,12 @@
 """Packages typeset before their officers come for them, on another core than the one that plays.
 
-What a package looks like is computed when it is picked up (docs/decisions/0018), and is the same whenever that is done.
-In a year that is played, the pick-up is known a day ahead, and typesetting is most of what it costs: the typesetter
-lets other threads work meanwhile.
+What a package looks like is computed when it is picked up (docs/decisions/0018), and is the same whenever and wherever
+that is done. In a year that is played, the pick-up is known a day ahead, and typesetting is most of what it costs.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
@@ -18,11 +18,11 @@ WAITING_MAX = 256
 
 
 class Ahead:
-    """One thread that renders what will be asked for. It reads no database and no clock, only what it is given."""
+    """A process that renders what will be asked for. It reads no database and no clock, only what it is given."""
 
     def __init__(self) -> None:
-        """Wait for something to do; leave the block to end."""
-        self._thread = ThreadPoolExecutor(1)
+        """Begin a process with the first package; leave the block to end it."""
+        self._process = ProcessPoolExecutor(1, get_context("spawn"))  # it shares nothing with this one
         self._begun: dict[bytes, tuple[Mapping[str, bytes], Future[dict[str, bytes]]]] = {}
 
     def __enter__(self) -> Self:
@@ -31,19 +31,19 @@ class Ahead:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Begin nothing more, and wait for what is under way."""
-        self._thread.shutdown(cancel_futures=True)
+        self._process.shutdown(cancel_futures=True)
 
     def begin(self, kept: Kept) -> None:
         """Begin to render a package, where anything of it is rendered at all."""
         if not of_cover(kept):
             return
-        self._begun[kept.files["manifest.json"]] = kept.files, self._thread.submit(rendered, kept.files)
+        self._begun[kept.files["manifest.json"]] = kept.files, self._process.submit(rendered, dict(kept.files))
         if len(self._begun) > WAITING_MAX:
             self._begun.pop(next(iter(self._begun)))[1].cancel()
 
     def __call__(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Promise what `rendered` does of just these files, which may have been begun. Raises as it does."""
         begun = self._begun.pop(files["manifest.json"], None)
-        if begun is None or begun[0] != files:
-            return rendered(files)
+        if begun is None or begun[0] != files or begun[1].exception() is not None:
+            return rendered(files)  # where it fails it says why, here
         return begun[1].result()

@@ -119,7 +119,7 @@ class Years:
     def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1, ahead: Ahead | None = None) -> None:
         """Begin on the day after the stage was set up, with 1/`scale` of the real number of requests.
 
-        With `ahead`, packages are typeset by its thread, before their officers come.
+        With `ahead`, packages are typeset by its process, before their officers come.
         """
         self.stage, self.count, self.years, self.ahead = stage, count, years, ahead
         self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
