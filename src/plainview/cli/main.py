@@ -61,6 +61,7 @@ COMMANDS: dict[str, Command] = {
     "verify-notice": Command("plainview.cli.verify_notice:verify_notice", "Check the file that came with a notice."),
     "prove": Command("plainview.cli.prove:prove", "Write receipts of statements."),
     "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
+    "mirror": Command("plainview.cli.mirror:mirror", "Keep a second copy of a log, and serve it."),
     "open": Command("plainview.cli.open:open_", "Open a closed record with two offices' keys.", extra="server"),
     "export": Command("plainview.cli.export:export", "Write what an auditor asks rules again of.", extra="server"),
     "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),

@@ -11,6 +11,7 @@ import typer
 
 from plainview.cli.verify import Pin, Place, PolicyFile, read_file, trust_of
 from plainview.core.vocabulary.errors import Invalid
+from plainview.verifier.feed import carry_on
 from plainview.verifier.monitor import MINE_BYTES_MAX, Found, Memory, Mine, parse_mine
 from plainview.verifier.monitor import monitor as look
 from plainview.verifier.reader import open_source
@@ -31,6 +32,9 @@ def monitor(
     max_age: Annotated[
         int, typer.Option("--max-age", metavar="DAYS", help="Sound the alarm when the log is older; 0: never.", min=0)
     ] = 3,
+    feed: Annotated[
+        Path | None, typer.Option("--feed", metavar="FILE", help="Carry an Atom feed on with what is new and alarming.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Verify a log, hold it against what was seen before, and say what is new.
@@ -46,15 +50,21 @@ def monitor(
     kept = parse_mine(read_file(mine, MINE_BYTES_MAX), str(mine)) if mine else Mine()
     found = look(open_source(source), Memory(state), trust_of(policy, pin), asked, kept)
     alarms = found.alarms(overdue=not ignore_overdue, days_max=max_age)
+    if feed is not None:
+        carry_on(feed, found, alarms, _news(found))
     typer.echo(_as_json(found, alarms) if as_json else _in_words(found, alarms))
     raise typer.Exit(found.report.exit_code or (Invalid.exit_code if alarms else 0))
 
 
 def _in_words(found: Found, alarms: list[str]) -> str:
+    return "\n".join([_news(found), *[f"alarm: {line}" for line in alarms]])
+
+
+def _news(found: Found) -> str:
     counts = Counter(kind for _, kind, _ in found.new)
     new = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     size = f"{found.report.size} statements, {len(found.new)} new" + (f": {new}" if new else "")
-    return "\n".join([f"{found.report.origin or found.report.source}: {size}", *[f"alarm: {line}" for line in alarms]])
+    return f"{found.report.origin or found.report.source}: {size}"
 
 
 def _as_json(found: Found, alarms: list[str]) -> str:

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from plainview.cli._address import address_of
 from plainview.core.notes.add_checkpoint import ADD_CHECKPOINT_PATH
-from plainview.core.vocabulary.errors import Malformed, PlainviewError
+from plainview.core.vocabulary.errors import PlainviewError
 from plainview.verifier.witness.folder import enrol_in, make_witness, open_witness, read_list, read_logs
 from plainview.verifier.witness.log_list import keys_by_origin, listed
 from plainview.verifier.witness.pages import print_time
@@ -20,8 +21,6 @@ from plainview.verifier.witness.records import Records
 from plainview.verifier.witness.serve import Server
 from plainview.verifier.witness.store import open_store
 from plainview.verifier.witness.witness import Witness
-
-PORT_MAX = 65_535
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The witness's folder.")]
 Name = Annotated[
@@ -46,7 +45,7 @@ def witness(folder: Folder, name: Name = "", log: LogKeys = None, logs: LogList 
 
     Never run two copies of a witness, and never put an older copy of its folder back: it could cosign a second history.
     """
-    address = _address(listen) if listen else None
+    address = address_of(listen) if listen else None
     new = [listed(vkey, "--log") for vkey in log or []]
     new += read_list(logs) if logs else []
     if name:
@@ -73,13 +72,6 @@ def _show(folder: Path) -> None:
         since = " (proved since)" if one.since_proved else ""
         typer.echo(f"evidence {one.number}, {one.charge}{since}: {one.size} entries of {one.origin}")
     records.close()
-
-
-def _address(listen: str) -> tuple[str, int]:
-    host, colon, port = listen.rpartition(":")
-    if not colon or not host or not (port.isascii() and port.isdigit() and int(port) <= PORT_MAX):
-        raise Malformed("expected a host and a port, such as 127.0.0.1:7380", where="--listen")
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _now() -> int:

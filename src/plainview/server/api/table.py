@@ -24,8 +24,9 @@ class Answer:
 class Operation:
     """One operation: method, path, id, its view, the scope that its token needs ("": none), and its good answers.
 
-    `keyed`: needs an `Idempotency-Key`, or has a `key` of its own. `media` are its bodies where they are not only our own
-    JSON. `kept` is what is kept of its answer, where that is less than all of it, and `again` answers from what was kept.
+    `keyed`: needs an `Idempotency-Key`, or has a `key` of its own. `media` are its bodies where they are not only our
+    own JSON. `kept` is what is kept of its answer, where that is less than all of it, and `again` answers from what was
+    kept.
     """
 
     method: str
