@@ -126,6 +126,7 @@ def test_a_judge_takes_a_class_of_mail_away_and_the_rest_stays(browse: Browse) -
     page.locator('label[for="f-classes-2"]').click()
     page.get_by_label("Your conformed name").fill("judge")
     go_on(page)
+    expect(page.get_by_role("cell", name="Classes of mail: First-Class Mail")).to_be_visible()
     page.get_by_role("button", name=SIGN).click()
     page.wait_for_url("**/matters/*")
     left = sealed(browse.portal, matter, "terms")
