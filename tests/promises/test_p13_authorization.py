@@ -96,6 +96,7 @@ def test_every_address_has_a_row_and_is_built_as_its_row_says() -> None:
         assert (route.step_up, route.demo) == (row.step_up, row.demo), route.name
         assert (route.roles is None) == (row.roles == ""), route.name
     assert len({route.name for route in urls.ROUTES}) == len(urls.ROUTES)
+    assert set(ROWS) == {route.name for route in urls.ROUTES}, "a row in the table has no address any more"
 
 
 def test_every_role_has_a_person_in_the_table(portal: Portal) -> None:
