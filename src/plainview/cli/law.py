@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from plainview.core.law.case_words import case_words
 from plainview.core.law.profile import EDITION, PRESUPPOSES, PRESUPPOSING
 from plainview.core.law.rule import Rule, Tag, listed
 from plainview.core.law.table import OF_MESSAGES, RULES, canonical_table, profiles
@@ -142,23 +143,7 @@ def _in_full(rule: AnyRule, scenarios: Sequence[str]) -> Iterable[str]:
     yield f"In code: {rule.function.__module__}.{rule.name}"
     yield f"Scenarios: {', '.join(scenarios) or 'none'}\n"
     for case in cases(rule.number):
-        yield f"- {case['title']}\n    given: {_named(case['given'])}\n    then:  {_named(case['then'])}"
-
-
-def _named(values: Mapping[str, Any]) -> str:
-    """The named values of a case in one line."""
-    return "; ".join(f"{name.replace('_', ' ')} {_plain(item)}".rstrip() for name, item in values.items()) or "nothing"
-
-
-def _plain(value: Any) -> str:
-    """One value of a case in plain words."""
-    if isinstance(value, dict):
-        return f"({_named(value)})"
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "(blank)" if value == "" else str(value)
+        yield f"- {case['title']}\n    given: {case_words(case['given'])}\n    then:  {case_words(case['then'])}"
 
 
 PAGE_HEAD = f"""# The coded law

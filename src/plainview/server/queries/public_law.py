@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from plainview.core.docket.types import TYPES
+from plainview.core.law.case_words import case_words
 from plainview.core.law.profile import EDITION, PRESUPPOSES, PRESUPPOSING
 from plainview.core.law.rule import Rule, Tag
 from plainview.core.law.table import RULES, profiles
@@ -70,7 +71,8 @@ def _rule(rule: Rule[..., Any], cases: list[Mapping[str, Any]]) -> dict[str, Any
         "code": f"{rule.function.__module__}.{rule.name}",
         "presupposes": PRESUPPOSES if rule.number in PRESUPPOSING else "",
         "cases": [
-            {"title": case["title"], "given": _named(case["given"]), "then": _named(case["then"])} for case in cases
+            {"title": case["title"], "given": case_words(case["given"]), "then": case_words(case["then"])}
+            for case in cases
         ],
     }
 
@@ -82,17 +84,3 @@ def _cases() -> dict[int, list[Mapping[str, Any]]]:
             for case in tomllib.loads(entry.read_text(encoding="utf-8"))["case"]:
                 found.setdefault(int(case["rule"]), []).append(case)
     return found
-
-
-def _named(values: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name.replace('_', ' ')} {_plain(item)}".rstrip() for name, item in values.items()) or "nothing"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"({_named(value)})"
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "(blank)" if value == "" else str(value)
