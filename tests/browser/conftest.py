@@ -58,6 +58,7 @@ def chrome() -> str:
 
 def axe_clean(page: Page) -> None:
     """Let the page have no fault that axe knows of, by the rules of WCAG 2.2 AA."""
+    page.wait_for_load_state()  # a click waits until the next document is there, which may still be empty
     page.evaluate(AXE)
     assert page.evaluate(RUN_AXE, list(RULES)) == [], page.url
 

@@ -26,6 +26,7 @@ def _cover(browse: Browse, name: str, *more: str) -> ChainId:
 
 def _press(page: Page, words: str) -> None:
     page.locator(f"main button:has-text('{words}')").first.click()
+    page.wait_for_load_state()
 
 
 def _clean(page: Page, *paths: str) -> None:

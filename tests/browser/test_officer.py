@@ -92,6 +92,7 @@ def test_a_request_is_written_checked_signed_by_two_and_filed(browse: Browse) ->
     axe_clean(officer)
     officer.goto(draft)
     officer.get_by_role("button", name="Hand it to a supervisor").click()
+    officer.wait_for_load_state()
     assert officer.get_by_role("link", name="Sign and file").count() == 0, "nothing is filed without the supervisor"
     sign(supervisor, draft)
     axe_clean(supervisor)
