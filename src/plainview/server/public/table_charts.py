@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from plainview.core.statistics.table import Spec, Table
 from plainview.server.public.charts import STYLE, Chart, Row, Style, bars, lines, stacked
 from plainview.server.public.figure_words import column_word, row_word
+from plainview.server.queries.public_figures import Spec, Table
 
 DIVIDED: Mapping[str, tuple[str, ...]] = {
     "requests": ("crime", "other_listed", "none_listed"),
