@@ -22,7 +22,7 @@ from tests.browser.test_accounts import COURT, enrol, keyed, sign_in
 from tests.portal import Portal
 
 SIGN = "Sign (demonstration: a simulated key)"
-PLACES = iter(range(100, 10_000))
+PLACES = iter(range(3_000, 10_000))  # at no address of another test, or the one look across matters finds that
 
 
 def authorized(portal: Portal, name: str, **change: Any) -> ChainId:
@@ -251,7 +251,10 @@ def test_an_emergency_goes_by_a_call_three_people_and_then_the_court(browse: Bro
     for words in STEP_WORDS.values():
         chief.get_by_text(words).click()
     chief.get_by_role("button", name="Keep the call").click()
-    expect(chief.get_by_text("555 0111")).to_be_visible()
+    expect(chief.get_by_text("This is not the number that the registry holds")).to_be_visible()
+    chief.get_by_label("Number called").fill("+1 555 0100")
+    chief.get_by_role("button", name="Keep the call").click()
+    expect(chief.get_by_text("+1 555 0100")).to_be_visible()
     axe_clean(chief)
     sign(chief, "Order it", "Order it")
     second = browse.as_person("second inspector")

@@ -10,6 +10,7 @@ from plainview.core.docket.state import Duty, Matter
 from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import cohort_day
 from plainview.core.law import reform
+from plainview.core.statistics.table import Cell
 from plainview.core.vocabulary.answers import Refused
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Invalid, Unchecked
@@ -51,7 +52,8 @@ class Record:
     """What the statements come to: the program, matters by phase, duties on a day, and counts for the report.
 
     `overdue` has the oldest of those duties, at least `OVERDUE_NAMED` of them if there are so many. `cells` counts the
-    matters that look alike, `seals` those lifted and those whose cohort is past.
+    matters that look alike, `seals` those lifted and those whose cohort is past, `figures` what the tables come to at
+    some sizes of the log.
     """
 
     program: Program = field(default_factory=Program)
@@ -64,6 +66,7 @@ class Record:
     cells: Counter[Alike] = field(default_factory=Counter)
     seals: Counter[str] = field(default_factory=Counter)
     late: Late = field(default_factory=Late)
+    figures: dict[int, Counter[Cell]] = field(default_factory=dict)
 
     def matters(self) -> int:
         """Promise how many matters there are."""
@@ -74,14 +77,16 @@ class Record:
 
         A duty that a hold keeps back is not owed while it stands.
         """
+        counts = self.duties
         for matter in matters:
             self.phases[matter.phase] += 1
             self._seal(matter, day)
-            for duty in matter.duties:
-                if duty.done is not None:
-                    self.duties[duty.standing(day)] += 1
-            for duty in matter.open_duties():
-                self.owe(matter.id, duty, day)
+            done = [duty.standing(day) for duty in matter.duties if duty.done is not None]
+            for standing in done:
+                counts[standing] += 1
+            if len(done) < len(matter.duties):
+                for duty in matter.open_duties():
+                    self.owe(matter.id, duty, day)
 
     def _seal(self, matter: Matter, day: Day) -> None:
         if matter.lifted is not None:
@@ -117,6 +122,8 @@ class Record:
         for mine, others in ((self.phases, other.phases), (self.duties, other.duties), (self.signed, other.signed)):
             mine.update(others)
         self.cells.update(other.cells)
+        for size, counts in other.figures.items():
+            self.figures.setdefault(size, Counter()).update(counts)
         self.seals.update(other.seals)
         self.overdue += other.overdue
         self._bound()

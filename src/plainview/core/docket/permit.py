@@ -5,6 +5,7 @@ rules are asked here and nowhere else. Rules that rest on sealed facts are asked
 """
 
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from plainview.core.docket import permit_disclosure
@@ -78,13 +79,15 @@ def _by_type(
 
 
 def _apart(matter: Matter, kind: str, key: KeyId, own: Collection[KeyId]) -> Check:
-    stages: dict[str, str] = {}
-    for stage in APART[kind]:
-        other = matter.key_of(stage)
-        if other:
-            stages[stage] = key if other in own else other
-    stages[kind] = key
-    return reform.separation.check(stages)
+    others = [(stage, matter.key_of(stage)) for stage in APART[kind]]
+    held = [(stage, key if other in own else other) for stage, other in others if other]
+    return _separated(*held, (kind, key))
+
+
+@lru_cache(maxsize=4096)
+def _separated(*stages: tuple[str, str]) -> Check:
+    """The same few officials sign after one another, again and again."""
+    return reform.separation.check(dict(stages))
 
 
 def _number(facts: Facts, name: str) -> int:
