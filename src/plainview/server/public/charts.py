@@ -85,7 +85,7 @@ def lines(id: str, title: str, points: Sequence[str], series: Sequence[Series], 
     _check(points, series)
     across = max(1, style.width // 190)
     wide = (style.width - GAP * (across - 1)) / across
-    body = []
+    body: list[str] = []
     for at, one in enumerate(series):
         body += _panel((at % across) * (wide + GAP), (at // across) * PANEL, wide, points, one)
     rows = -(-len(series) // across)

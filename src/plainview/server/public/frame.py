@@ -15,10 +15,12 @@ MENU = (
     ("matters/index.html", "Matters"),
     ("overdue.html", "Overdue"),
     ("refusals.html", "Refusals"),
+    ("figures/index.html", "Figures"),
     ("law/index.html", "The law"),
     ("errors.html", "Errors"),
     ("withheld.html", "Withheld"),
     ("verify.html", "Check it"),
+    ("search.html", "Search"),
 )
 BELOW = (
     ("about.html", "About this account"),

@@ -25,6 +25,9 @@ from plainview.server.queries.public_log import PublishedHead
 
 Pages = Iterator[tuple[str, bytes]]
 LATELY = 8
+BAD_LISTS = ("overdue.html", "refusals.html", "errors.html")
+"""Lists of what should not be, or was not granted: their numbers are marked."""
+
 _OPEN = "FROM duty JOIN matter ON duty.matter = matter.number WHERE done IS NULL AND due < ?"
 _NOT_HELD = "AND NOT (held AND name IN ('erasure', 'destruction'))"
 REFUSING = "('filing.refused','order.refused','extension.refused','disclosure.refused')"
@@ -58,11 +61,12 @@ class Overviews:
         """The start page, twice: in the site's folder, and above it for a bare web server."""
         for path in ("index.html", "../index.html"):
             values = {**self.head_values(), "cards": self._cards(), "overdue": self._overdue_rows(LATELY)}
-            values["approved"] = self._approved()
+            values |= {"approved": self._approved(), "year": self._day[:4]}
             yield path, self._frame.page(path, "home", "Where things stand", values, here="index.html")
 
     def _cards(self) -> list[dict[str, Any]]:
-        of, total = self.outcomes, sum(self.outcomes.values()) - self.outcomes.get("captured", 0)
+        of, captured = self.outcomes, self.outcomes.get("captured", 0)
+        total, pending = sum(of.values()) - captured, of.get("pending", 0)
         approved = of.get("approved", 0) + of.get("narrowed", 0)
         refused = sum(of.get(name, 0) for name in words.BAD)
         overdue = self._count(f"SELECT count(*) {_OPEN} {_NOT_HELD}", self._day)
@@ -70,18 +74,23 @@ class Overviews:
         active = self._count("SELECT count(*) FROM matter WHERE phase = 'active'")
         errors = self._count("SELECT count(*) FROM statement WHERE type = 'error.registered'")
         erased = self._count("SELECT count(*) FROM statement WHERE type = 'data.erased'")
-        return [
-            _card(total, "requests filed", "matters/index.html", f"{of.get('pending', 0):,} not decided yet"),
-            _card(approved, "approved", "matters/index.html", f"{words.share(approved, total)} of requests"),
-            _card(overdue, "duties overdue now", "overdue.html", f"{late:,} more were done late", bad=True),
-            _card(
-                refused, "refused or denied", "refusals.html", f"{words.share(refused, total)} of requests", bad=True
-            ),
-            _card(active, "in force now", "matters/active.html", "mail is being recorded"),
-            _card(of.get("captured", 0), "recorded without an order", "matters/index.html", "in three circumstances"),
-            _card(errors, "errors registered", "errors.html", "by people, by systems, without authority", bad=True),
-            _card(erased, "erasures", "errors.html", "of what was wrongly or no longer held", bad=True),
-        ]
+        of_all = f"{words.share(approved, total)} of requests", f"{words.share(refused, total)} of requests"
+        by, held = "by people, by systems, without authority", "of what was wrongly or no longer held"
+        lines = (
+            (total, "requests filed", "matters/index.html", f"{pending:,} not decided yet", "requests"),
+            (approved, "approved", "matters/index.html", of_all[0], "outcomes"),
+            (overdue, "duties overdue now", "overdue.html", f"{late:,} more were done late", "duties"),
+            (refused, "refused or denied", "refusals.html", of_all[1], "refusals"),
+            (active, "in force now", "matters/active.html", "mail is being recorded", "lengths"),
+            (captured, "recorded without an order", "matters/index.html", "in three circumstances", "captures"),
+            (errors, "errors registered", "errors.html", by, "errors"),
+            (erased, "erasures", "errors.html", held, "statements"),
+        )
+        return [self._card(*line) for line in lines]
+
+    def _card(self, number: int, name: str, path: str, more: str, table: str) -> dict[str, Any]:
+        said = {"number": words.count(number), "words": name, "path": path, "more": more}
+        return {**said, "bad": path in BAD_LISTS, "figures": f"figures/{self._day[:4]}/{table}.html"}
 
     def _count(self, query: str, *values: str) -> int:
         return int(self._store.value(query, values))
@@ -240,7 +249,3 @@ _DECIDED: Sequence[str] = (
     "order.narrowed",
     "request.returned",
 )
-
-
-def _card(number: int, name: str, path: str, more: str, *, bad: bool = False) -> dict[str, Any]:
-    return {"number": words.count(number), "words": name, "path": path, "more": more, "bad": bad}

@@ -4,17 +4,18 @@ Pages are made of the published log alone, and are the same bytes whether they w
 is laid down ready in a folder of the generator's own; whoever publishes takes them from there and says `done`.
 """
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from plainview.server.public import words
+from plainview.server.public.figures import Figures
 from plainview.server.public.frame import Frame, Told
 from plainview.server.public.lists import (
     MATTER,
@@ -22,6 +23,7 @@ from plainview.server.public.lists import (
     SAID_COLUMNS,
     listing,
     matter_cells,
+    matter_path,
     said_cells,
 )
 from plainview.server.public.overviews import Overviews
@@ -42,6 +44,17 @@ FONTS = (
     "merriweather/Latin-Merriweather-Bold.woff2",
 )
 Made = Iterator[tuple[str, bytes]]
+FOLDED_WITH = (
+    ("plainview.core.docket", ""),
+    ("plainview.core.statistics", ""),
+    ("plainview.server.queries", "public_"),
+    ("plainview.server.public", "store"),
+    ("plainview.server.public", "tally"),
+)
+"""What the projection rests on: package, and how the names of its files begin."""
+
+MADE_WITH = (("plainview.server.public", ""), ("plainview.server.queries", "public_"), ("plainview.core.law", ""))
+"""What the pages rest on besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +75,9 @@ class Site:
     def __init__(self, work: Path, read: Read, contact: Contact) -> None:
         """Make pages of what `read` gives of the published files. Use it as a context, from one thread."""
         self._read, self._contact = read, contact
+        self._figures_noted = ""
         self._ready = work / READY_FOLDER
-        self.store = Projection(work / STORE_FILE)
+        self.store = Projection(work / STORE_FILE, _sources_hash(FOLDED_WITH))
 
     def __enter__(self) -> "Site":
         return self
@@ -86,14 +100,17 @@ class Site:
         known = dict(self.store.rows("SELECT path, sha256 FROM page"))
         found: dict[str, str | None] = {}
         made = set()
-        for path, data in self._pages(head, renewed):
+        frame = self._frame(head)
+        figures = Figures(self.store, frame, self._read)
+        for path, data in chain(self._pages(head, frame, renewed), figures.pages(renewed, known)):
             place, digest = _below_public(path), sha256(data).hexdigest()
             made.add(place)
             if known.get(place) != digest:
                 found[place] = digest
                 self._lay(place, data)
-        shrunk = re.compile(f"site/(?:{'|'.join(self._shrinking())})(?:-[0-9]+)?[.]html")
-        gone = [path for path in known if path not in made and (renewed or shrunk.fullmatch(path))]
+        self._figures_noted = figures.note()
+        shrinking = {*self._shrinking(), *figures.shrinking()}
+        gone = [path for path in known if path not in made and (renewed or _list_of(path) & shrinking)]
         return Ready(self._ready, {**found, **dict.fromkeys(gone)})
 
     def _shrinking(self) -> list[str]:
@@ -112,30 +129,29 @@ class Site:
                 database.execute("INSERT OR REPLACE INTO page VALUES (?, '', ?)", (path, digest))
         database.execute("DELETE FROM touched")
         self.store.note("edition", self._edition)
+        self.store.note("figures", self._figures_noted)
         database.execute("COMMIT")
         shutil.rmtree(self._ready, ignore_errors=True)
 
     @cached_property
     def _edition(self) -> str:
         """What the pages are made with: when that is new, all are made anew."""
-        whole = sha256(repr(self._contact).encode())
-        for room in ("plainview.server.public", "plainview.server.queries", "plainview.core.law"):
-            for name, data in _sources(files(room)):
-                if "queries" not in room or name.startswith("public_"):
-                    whole.update(name.encode() + sha256(data).digest())
-        return whole.hexdigest()
+        return sha256((repr(self._contact) + _sources_hash(MADE_WITH)).encode()).hexdigest()
 
     def _lay(self, path: str, data: bytes) -> None:
         place = self._ready / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
 
-    def _pages(self, head: PublishedHead, renewed: bool) -> Made:
+    def _frame(self, head: PublishedHead) -> Frame:
         _, opening = next(published_entries(self._read, head.size, 0, 1))
         demo = is_demonstration(opening)
-        frame = Frame(Told("Plainview demonstration" if demo else "Plainview", head.origin, demo))
+        return Frame(Told("Plainview demonstration" if demo else "Plainview", head.origin, demo))
+
+    def _pages(self, head: PublishedHead, frame: Frame, renewed: bool) -> Made:
         overviews = Overviews(self.store, frame, head)
         yield from self._matters(frame, renewed)
+        yield from self._beginnings(frame, renewed)
         yield from self._months(frame, renewed)
         yield from self._days(frame, renewed)
         yield from self._indexes(frame, overviews)
@@ -150,6 +166,19 @@ class Site:
         query = "SELECT id FROM matter ORDER BY number"
         ids = (str(row[0]) for row in self.store.rows(query)) if renewed else self.store.touched("matter")
         yield from (timelines.page(id) for id in ids)
+
+    def _beginnings(self, frame: Frame, renewed: bool) -> Made:
+        """Matters by the first two digits of their numbers, for whoever knows only how one begins."""
+        query = "SELECT DISTINCT substr(id, 1, 2) FROM matter"
+        if not renewed:
+            query = "SELECT DISTINCT substr(name, 1, 2) FROM touched WHERE kind = 'matter'"
+        within = f"SELECT {MATTER} FROM matter WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608 - constants
+        for (two,) in self.store.rows(query):
+            rows = self.store.rows(within, (two, f"{two}~"))
+            cells = [(*matter_cells(row)[:-1], (row[1], matter_path(row[1]))) for row in rows]
+            heading, crumb = f"Matters whose number begins with {two}", ("Search", "search.html")
+            lead = "In the order of their numbers, which are random."
+            yield from listing(frame, f"matters/{two}/index", heading, lead, MATTER_COLUMNS, cells, crumb=crumb)
 
     def _months(self, frame: Frame, renewed: bool) -> Made:
         by_month: dict[str, list[int]] = {}
@@ -244,6 +273,14 @@ class Site:
         yield from listing(frame, "program", "Keys and offices", lead, SAID_COLUMNS, rows)
 
 
+def _list_of(path: str) -> set[str]:
+    """Of which lists a page may be one: of its own name, or, where it ends with a page's number, of that without it."""
+    stem = path.removeprefix(SITE).removesuffix(".html")
+    mark = "." if stem.startswith("figures/") else "-"
+    first, _, number = stem.rpartition(mark)
+    return {stem, first} if number.isdigit() else {stem}
+
+
 def _name(outcome: str) -> str:
     return outcome.replace("_", "-")
 
@@ -267,6 +304,16 @@ def _statics() -> Made:
     fonts = files("plainview.server").joinpath("portal/static/uswds/fonts")
     for font in FONTS:
         yield f"static/{font.rpartition('/')[2]}", fonts.joinpath(font).read_bytes()
+
+
+def _sources_hash(rooms: Iterable[tuple[str, str]]) -> str:
+    """Promise one hash for these packages, of each the files whose name begins so."""
+    whole = sha256()
+    for room, begins in rooms:
+        for name, data in _sources(files(room)):
+            if name.startswith(begins):
+                whole.update(name.encode() + sha256(data).digest())
+    return whole.hexdigest()
 
 
 def _sources(folder: Any, before: str = "") -> Iterator[tuple[str, bytes]]:

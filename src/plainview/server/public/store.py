@@ -2,6 +2,7 @@
 
 It holds public facts alone and grows with the log: `take` reads on from where it stopped. What a statement touches is
 noted in `touched` by the same transaction, so that a generator that was interrupted knows what it still has to write.
+What each matter adds to the figures is in `Tally`, in the same file.
 """
 
 import json
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from plainview.core.vocabulary.days import Day, parse_day
-from plainview.server.queries.public_fold import MatterNow, PublicFold, Said, day_text
+from plainview.server.public import tally
+from plainview.server.public.tally import Tally
+from plainview.server.queries.public_fold import PublicFold, Said, counted_of, day_text
 from plainview.server.queries.public_log import Read, published_entries
 
 SCHEMA = """
@@ -32,7 +35,7 @@ CREATE INDEX statement_by_type ON statement (type, number);
 CREATE INDEX statement_by_day ON statement (day, number);
 CREATE TABLE duty (
   matter INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, due TEXT NOT NULL, since TEXT NOT NULL,
-  done TEXT, PRIMARY KEY (matter, place)) WITHOUT ROWID;
+  done TEXT, opened INTEGER NOT NULL, discharged INTEGER, PRIMARY KEY (matter, place)) WITHOUT ROWID;
 CREATE INDEX duty_open ON duty (due) WHERE done IS NULL;
 CREATE INDEX duty_late ON duty (done) WHERE done > due;
 CREATE TABLE opening (
@@ -40,25 +43,29 @@ CREATE TABLE opening (
   field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (statement, place)) WITHOUT ROWID;
 CREATE INDEX opening_by_matter ON opening (matter);
 CREATE TABLE touched (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
-CREATE TABLE page (path TEXT PRIMARY KEY, part TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX page_by_part ON page (part);
+CREATE TABLE IF NOT EXISTS page (path TEXT PRIMARY KEY, part TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 BATCH = 20_000
-OUTCOMES = {
-    "request.filed": "pending",
-    "request.corrected": "pending",
-    "filing.refused": "refused_by_law",
-    "request.refused": "refused",
-    "order.approved": "approved",
-    "order.narrowed": "narrowed",
-    "order.denied": "denied",
-    "request.withdrawn": "withdrawn",
-    "request.lapsed": "lapsed",
-    "capture.recorded": "captured",
-}
-"""Statement type to what had come of the request then; what is said last counts."""
+COUNT_AT_ONCE = 4_000
+OF_PROGRAM = ""
+"""What the program's own statements are called among the matters to count."""
 
-_NO = ("no", "not stated")
+OUTCOMES = {
+    "pending": "pending",
+    "returned": "pending",
+    "refused_by_law": "refused_by_law",
+    "refused_by_reviewer": "refused",
+    "ordered": "approved",
+    "unratified": "unratified",
+    "approved": "approved",
+    "narrowed": "narrowed",
+    "denied": "denied",
+    "withdrawn": "withdrawn",
+    "lapsed": "lapsed",
+    "capture": "captured",
+}
+"""What came of a matter, as the account says it, to what its lists are called."""
+
 LIST_ROWS = 100
 """So many rows a list has on a page."""
 
@@ -68,14 +75,21 @@ _Fetch = Callable[[str], bytes | None]
 class Projection:
     """The projection in a file. Use it from one thread; `with` closes it."""
 
-    def __init__(self, place: Path) -> None:
-        """Open the file, made when it is not there. It is no record of anything: remove it and it is made again."""
+    def __init__(self, place: Path, made_with: str = "") -> None:
+        """Open the file, made when it is not there. It is no record of anything: remove it and it is made again.
+
+        It is made again too where it was made with something else than `made_with`; which pages are published stays.
+        """
         place.parent.mkdir(parents=True, exist_ok=True)
         self.database = sqlite3.connect(place, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
             self.database.execute(f"PRAGMA {pragma}")
-        if not self.rows("SELECT name FROM sqlite_master WHERE name = 'meta'"):
-            self.database.executescript(SCHEMA)
+        known = self.rows("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name <> 'page'")
+        if not known or self.meta("made_with") != made_with:
+            for kind, name in known:
+                self.database.execute(f"DROP {kind} {name}")
+            self.database.executescript(SCHEMA + tally.SCHEMA)
+            self.note("made_with", made_with)
 
     def __enter__(self) -> "Projection":
         return self
@@ -116,7 +130,7 @@ class Projection:
         Raises Stopped, Malformed, Invalid when the published log does not go on from what is in.
         """
         done, end = self.size, size if stop is None else stop
-        if end <= done:
+        if end <= done and not self.touched("count"):
             return
         fold = PublicFold(self._own_statements(read, size, done), self._state)
         entering = _Entering(self, fold)
@@ -127,6 +141,23 @@ class Projection:
             except BaseException:
                 self.database.execute("ROLLBACK")
                 raise
+            self.database.execute("COMMIT")
+        self._count(fold)
+
+    def _count(self, fold: PublicFold) -> None:
+        """Count again, for the figures, all of which something was said."""
+        waiting, into = self.touched("count"), Tally(self.database)
+        for start in range(0, len(waiting), COUNT_AT_ONCE):
+            part = waiting[start : start + COUNT_AT_ONCE]
+            self.database.execute("BEGIN")
+            for name in part:
+                if name == OF_PROGRAM:
+                    into.put(tally.OF_PROGRAM, fold.counted_of_program())
+                else:
+                    number, row = self.rows("SELECT number, state FROM matter WHERE id = ?", (name,))[0]
+                    into.put(number, counted_of(row))
+            self.touch("cell", into.flush())
+            self.database.executemany("DELETE FROM touched WHERE kind = 'count' AND name = ?", [(one,) for one in part])
             self.database.execute("COMMIT")
 
     def _own_statements(self, read: Read, size: int, before: int) -> Iterator[tuple[int, bytes]]:
@@ -163,8 +194,9 @@ class _Entering:
         self._months: dict[str, int] = {}
         self._lines: list[tuple[Any, ...]] = []
         self._openings: list[tuple[Any, ...]] = []
-        self._spoken: dict[str, list[Said]] = {}
+        self._spoken: dict[str, None] = {}
         self._days: set[str] = set()
+        self._counted: set[str] = set()
 
     def batch(self, entries: Iterable[tuple[int, bytes]]) -> None:
         """Bring a batch in: statements, openings, the matters spoken of, and those that the passing days have moved."""
@@ -177,12 +209,13 @@ class _Entering:
         database.executemany(f"INSERT INTO statement VALUES ({','.join('?' * 11)})", self._lines)  # noqa: S608 - constants
         database.executemany("INSERT INTO opening VALUES (?,?,?,?,?,?)", self._openings)
         self._turned(said.day)
-        for matter, spoken in self._spoken.items():
-            self._matter(self._fold.now(matter, said.day), matter, spoken)
+        for matter in self._spoken:
+            self._matter(matter, said.day)
+        self._store.touch("count", [*self._counted])
         self._store.touch("day", self._days)
         self._store.note("size", str(said.index + 1))
         self._store.note("day", day_text(said.day))
-        for part in (self._lines, self._openings, self._spoken, self._days):
+        for part in (self._lines, self._openings, self._spoken, self._days, self._counted):
             part.clear()
         self._fold.flush()
 
@@ -190,7 +223,8 @@ class _Entering:
         number = None
         if said.matter:
             number = self._number(said)
-            self._spoken.setdefault(said.matter, []).append(said)
+            self._spoken[said.matter] = None
+        self._counted.add(said.matter or OF_PROGRAM)
         plain = (_json(said.facts), _json([[name, day_text(by)] for name, by in said.duties]), _json(said.cites))
         day = day_text(said.day)
         line = (said.index, said.chain, number, said.seq, day, said.type, said.signer, said.office, *plain)
@@ -222,37 +256,26 @@ class _Entering:
     def _turned(self, day: Day) -> None:
         """Let those be written anew that a day, and no statement, has changed."""
         for (matter,) in self._store.rows("SELECT id FROM matter WHERE turns <= ?", (day_text(day),)):
-            self._spoken.setdefault(str(matter), [])
+            self._spoken[str(matter)] = None
 
-    def _matter(self, now: MatterNow, matter: str, spoken: Sequence[Said]) -> None:
-        database = self._store.database
-        number, month, place, outcome, decided, last, emergency = self._kept(matter)
-        before = outcome
-        for said in spoken:
-            last = said.index
-            if said.type in OUTCOMES and not (said.type == "request.lapsed" and outcome == "narrowed"):
-                outcome, decided = OUTCOMES[said.type], day_text(said.day)
-            if said.type == "order.authorized" and now.profile == "regulation":
-                outcome, decided = "approved", day_text(said.day)
-            emergency |= any(field == "emergency" and value not in _NO for _, field, value in said.openings)
-        days = [day_text(day) for day in (now.filed, now.in_force, now.end, now.notice_by, now.seal_end, now.lifted)]
-        values = (last, now.profile, now.kind, now.level, now.purpose, now.phase, outcome, decided, *days)
-        values = (*values, now.days, now.delays, now.held, emergency, day_text(now.turns) or None)
-        database.execute(_UPDATE, (*values, self._fold.state(matter), number))
+    def _matter(self, matter: str, day: Day) -> None:
+        database, now = self._store.database, self._fold.now(matter, day)
+        query = "SELECT number, month, place, outcome FROM matter WHERE id = ?"
+        number, month, place, before = self._store.rows(query, (matter,))[0]
+        outcome = OUTCOMES[now.outcome]
+        values = (now.last, now.profile, now.kind, now.level, now.purpose, now.phase, outcome, day_text(now.decided))
+        days = [day_text(one) for one in (now.filed, now.in_force, now.end, now.notice_by, now.seal_end, now.lifted)]
+        rest = (now.days, now.delays, now.held, now.emergency, day_text(now.turns) or None, self._fold.row(matter))
+        database.execute(_UPDATE, (*values, *days, *rest, number))
         database.execute("DELETE FROM duty WHERE matter = ?", (number,))
         duties = [
-            (number, at, name, day_text(by), day_text(since), day_text(done) or None)
-            for at, (name, by, since, done) in enumerate(now.duties)
+            (number, at, name, day_text(by), day_text(since), day_text(done) or None, opened, discharged)
+            for at, (name, by, since, done, opened, discharged) in enumerate(now.duties)
         ]
-        database.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?)", duties)
+        database.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?,?,?)", duties)
         self._store.touch("matter", [matter])
         self._store.touch("outcome", [f"{one} {month[:4]}" for one in (before, outcome) if one])
         self._store.touch("month", [f"{month} {int(place) // LIST_ROWS + 1}"])
-
-    def _kept(self, matter: str) -> tuple[Any, ...]:
-        columns = "number, month, place, outcome, decided, last, emergency"
-        found: tuple[Any, ...] = self._store.rows(f"SELECT {columns} FROM matter WHERE id = ?", (matter,))[0]  # noqa: S608 - constants
-        return found
 
 
 _SET = (

@@ -42,6 +42,7 @@ OUTCOMES = {
     "refused_by_law": "refused as filed",
     "withdrawn": "withdrawn",
     "lapsed": "lapsed",
+    "unratified": "an emergency that no judge approved",
     "pending": "not decided yet",
     "captured": "recorded without an order",
 }
@@ -53,6 +54,7 @@ OUTCOME_HEADS = {
     "refused_by_law": "Refused as filed, by the law",
     "withdrawn": "Withdrawn by the agency",
     "lapsed": "Lapsed: a step was not taken in time",
+    "unratified": "Emergencies that no judge approved",
     "pending": "Not decided yet",
     "captured": "Recorded without an order",
 }

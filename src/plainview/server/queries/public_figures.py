@@ -1,6 +1,69 @@
 """The figures as public pages and reports show them: the account's tables, and those that were published before."""
 
-from plainview.core.statistics.table import Spec, Table
-from plainview.core.statistics.tables import BY_ID, SPECS, tables_of
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-__all__ = ["BY_ID", "SPECS", "Spec", "Table", "tables_of"]
+from plainview.core.notes import canonical
+from plainview.core.notes.canonical import Json
+from plainview.core.statistics.table import TREND_YEARS, Cell, Counted, Spec, Table, tables_hash
+from plainview.core.statistics.tables import BY_ID, SPECS, tables_of
+from plainview.server.queries.public_log import Read
+
+__all__ = ["BY_ID", "SPECS", "TREND_YEARS", "Cell", "Counted", "Spec", "Table", "tables_of"]
+
+FILE_BYTES_MAX = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The figures of a year as a statement published them: where, over so many statements, with which hash.
+
+    `counts` has the numbers of the file by cell, and none where the file is not there or is another than was stated.
+    """
+
+    statement: int
+    day: str
+    year: int
+    revision: int
+    size: int
+    sha256: str
+    path: str
+    counts: Mapping[Cell, int] | None
+
+
+def figures_path(year: int, revision: int) -> str:
+    """Promise where the figures of a year are below the public folder; the first ones have no number."""
+    return f"figures/{year}.json" if revision == 1 else f"figures/{year}.{revision}.json"
+
+
+def published_figures(read: Read, statement: int, day: str, facts: Mapping[str, Json]) -> Published:
+    """Promise what a `figures.published` of these facts published."""
+    year, revision, size = (int(str(facts[name])) for name in ("year", "revision", "size"))
+    path, stated = figures_path(year, revision), str(facts["tables"])
+    data = read(path)
+    found = None if data is None or tables_hash(data) != stated else _counts(data, year, path)
+    return Published(statement, day, year, revision, size, stated, path, found)
+
+
+def _counts(data: bytes, year: int, path: str) -> dict[Cell, int]:
+    """The numbers of printed tables, whose hash a statement gives."""
+    printed = canonical.parse(data, FILE_BYTES_MAX, path)
+    tables = printed["tables"] if isinstance(printed, dict) else None
+    assert isinstance(tables, list)
+    return {cell: count for table in tables for cell, count in _cells(table, year)}
+
+
+def _cells(table: Json, year: int) -> list[tuple[Cell, int]]:
+    assert isinstance(table, dict)
+    rows, columns, counts = table["rows"], table["columns"], table["counts"]
+    assert isinstance(rows, list) and isinstance(columns, list) and isinstance(counts, list)
+    return [
+        ((str(table["id"]), year, str(row), str(column)), int(str(count)))
+        for row, line in zip(rows, counts, strict=True)
+        for column, count in zip(columns, _line(line), strict=True)
+    ]
+
+
+def _line(value: Json) -> list[Json]:
+    assert isinstance(value, list)
+    return value

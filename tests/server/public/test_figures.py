@@ -1,0 +1,200 @@
+"""The figures of the site: each number is a stranger's count, and what stands behind it adds up to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plainview.core.notes import canonical
+from plainview.core.statistics.table import tables_hash
+from plainview.server.public.behind import LINES_A_PAGE, has_list
+from plainview.server.public.figure_words import ALL, column_word, row_word
+from plainview.server.public.figures import GROUPS, NO_SUM, turned
+from plainview.server.public.frame import PAGE_BYTES_MAX
+from plainview.server.public.site import Site
+from plainview.server.public.written import Contact
+from plainview.server.queries.public_figures import BY_ID, SPECS, published_figures
+from tests.architecture.house import ROOT
+
+MANY = ROOT / "tests/vectors/a_program_with_a_bit_of_everything_published_daily/public"
+CONTACT = Contact("Office", ("1 Example Plaza",), "555-0100", ("Inspector General",))
+Cells = dict[tuple[str, str], int]
+
+
+def made(public: Path, work: Path, over: dict[str, bytes] | None = None, stop: int | None = None) -> dict[str, bytes]:
+    """All pages of a log, with files laid over it."""
+
+    def read(path: str) -> bytes | None:
+        place = public / path
+        return (over or {}).get(path) or (place.read_bytes() if place.is_file() else None)
+
+    with Site(work, read, CONTACT) as site:
+        ready = site.prepare(stop)
+        found = {path: ready.read(path) for path, digest in ready.pages.items() if digest}
+        site.done(ready)
+    return found
+
+
+def stranger(public: Path, year: int) -> dict[str, Any]:
+    """What `examples/figures_min.py` counts, in a process of its own."""
+    script = ROOT / "examples/figures_min.py"
+    counted = subprocess.run([sys.executable, script, public, str(year)], check=True, capture_output=True).stdout
+    return {table["id"]: table for table in json.loads(counted)["tables"]}
+
+
+class Numbers(HTMLParser):
+    """The first table of a page: its numbers by row and column, and where each leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: Cells = {}
+        self.links: dict[tuple[str, str], str] = {}
+        self._lines: list[list[str]] = []
+        self._hrefs: list[list[str]] = []
+        self._open = self._over = self._in = False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "table":
+            self._open = not self._over
+        if not self._open:
+            return
+        if tag == "tr":
+            self._lines.append([])
+            self._hrefs.append([])
+        if tag in ("th", "td"):
+            self._lines[-1].append("")
+            self._hrefs[-1].append("")
+            self._in = True
+        if tag == "a":
+            self._hrefs[-1][-1] = dict(attrs)["href"]
+        if tag == "span":
+            self._in = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._in:
+            self._lines[-1][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("th", "td"):
+            self._in = False
+        if tag == "table" and self._open:
+            self._open, self._over = False, True
+            head, *lines = self._lines
+            for line, hrefs in zip(lines, self._hrefs[1:], strict=True):
+                for name, text, href in zip(head[1:], line[1:], hrefs[1:], strict=True):
+                    self.cells[line[0], name] = int(text.replace(",", ""))
+                    self.links[line[0], name] = href
+
+
+def numbers(page: bytes) -> Numbers:
+    parser = Numbers()
+    parser.feed(page.decode())
+    return parser
+
+
+def upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def expected(table: dict[str, Any]) -> Cells:
+    """A stranger's table in the words of a page, with the sums of its columns."""
+    spec = BY_ID[table["id"]]
+    names = [upper(row_word(spec.row_name, row)) for row in table["rows"]]
+    columns = [upper(column_word(spec.id, column)) for column in table["columns"]]
+    counts = [list(line) for line in table["counts"]]
+    if len(names) > 1 and spec.id not in NO_SUM:
+        names, counts = [*names, ALL], [*counts, [sum(line) for line in zip(*counts, strict=True)]]
+    cells = {(name, column): counts[i][j] for i, name in enumerate(names) for j, column in enumerate(columns)}
+    assert len(cells) == len(names) * len(columns), f"{spec.id}: two rows or columns have one name"
+    return {(column, name): count for (name, column), count in cells.items()} if turned(spec) else cells
+
+
+def shown(pages: dict[str, bytes], id: str, year: int) -> Cells:
+    """A table as its pages show it."""
+    found: Cells = {}
+    number = 1
+    while (page := pages.get(f"site/figures/{year}/{id}{f'-{number}' if number > 1 else ''}.html")) is not None:
+        found |= numbers(page).cells
+        number += 1
+    return found
+
+
+def differences(pages: dict[str, bytes], public: Path, year: int) -> list[str]:
+    """Tables that are others on the pages than a stranger counts."""
+    counted = stranger(public, year)
+    assert counted.keys() == BY_ID.keys()
+    return [id for id, table in counted.items() if shown(pages, id, year) != expected(table)]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return made(MANY, tmp_path_factory.mktemp("many"))
+
+
+def test_every_number_is_a_strangers_count_and_a_changed_one_is_found(pages: dict[str, bytes]) -> None:
+    assert differences(pages, MANY, 2026) == []
+    path = "site/figures/2026/requests.html"
+    cell = re.search(rb">(\d+)</a></td>", pages[path])
+    assert cell is not None
+    one_more = pages[path].replace(cell[0], b">%d</a></td>" % (int(cell[1]) + 1), 1)
+    assert differences({**pages, path: one_more}, MANY, 2026) == ["requests"]
+
+
+def behind(pages: dict[str, bytes], path: str) -> Iterator[int]:
+    """What the lines of a list count, page by page."""
+    number = 1
+    while (page := pages.get(f"{path.removesuffix('.html')}{f'.{number}' if number > 1 else ''}.html")) is not None:
+        for line in re.findall(r"<li>\d{4}-\d\d-\d\d <a href=[^>]+>[^<]+</a>(.*)</li>", page.decode()):
+            yield int(line.removeprefix(": ").removeprefix(", counts ").replace(",", "")) if line else 1
+        number += 1
+
+
+def test_what_stands_behind_a_number_adds_up_to_it(pages: dict[str, bytes]) -> None:
+    checked = 0
+    for spec in SPECS:
+        page = pages[f"site/figures/2026/{spec.id}.html"]
+        found = numbers(page)
+        for cell, to in found.links.items():
+            if not to:
+                assert found.cells[cell] == 0 or ALL in cell
+            elif has_list(spec.id, found.cells[cell]):
+                assert sum(behind(pages, f"site/{to.removeprefix('../../')}")) == found.cells[cell], (spec.id, cell)
+                checked += 1
+            else:
+                assert f"site/{to.removeprefix('../../')}" in pages
+    assert checked > 60
+    lists = [data for path, data in pages.items() if path.count("/") == 4 and path.startswith("site/figures/")]
+    assert lists and all(len(data) < PAGE_BYTES_MAX * 0.8 for data in lists)
+
+
+def test_every_table_is_on_the_pages_of_figures_once() -> None:
+    assert sorted(id for _, ids in GROUPS for id in ids) == sorted(BY_ID)
+
+
+def test_published_figures_are_named_and_what_changed_since_says_so(tmp_path: Path) -> None:
+    counted = subprocess.run(
+        [sys.executable, ROOT / "examples/figures_min.py", MANY, "2026", "--size", "40"],
+        check=True,
+        capture_output=True,
+    ).stdout
+    facts: Any = {"year": 2026, "revision": 1, "size": 40, "tables": tables_hash(counted)}
+    one = published_figures({"figures/2026.json": counted}.get, 50, "2027-01-05", facts)
+    assert one.counts is not None and one.path == "figures/2026.json"
+    assert one.counts["requests", 2026, "cover/federal", "crime"] >= 0
+    assert canonical.parse(counted, len(counted), "figures")
+    other = published_figures({"figures/2026.2.json": counted + b" "}.get, 50, "2027-01-05", {**facts, "revision": 2})
+    assert other.counts is None and other.path == "figures/2026.2.json"
+    assert published_figures(lambda path: None, 50, "2027-01-05", facts).counts is None
+
+
+def test_a_list_of_many_is_divided_and_the_table_of_reasons_shares_lists() -> None:
+    assert has_list("codes", LINES_A_PAGE) and not has_list("codes", LINES_A_PAGE + 1)
+    assert has_list("statements", LINES_A_PAGE + 1) and not has_list("statements", 0) and not has_list("trend", 1)
