@@ -66,6 +66,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("plainview.cli.export:export", "Write what an auditor asks rules again of.", extra="server"),
     "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),
     "fsck": Command("plainview.cli.fsck:fsck", "List everything that is wrong with a published folder."),
+    "report": Command("plainview.cli.report:report", "Write a year's annual report.", extra="server"),
     "law": Command("plainview.cli.law:law", "Show the coded law, and what exercises each rule."),
 }
 

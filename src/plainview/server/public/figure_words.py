@@ -51,7 +51,7 @@ COLUMNS: Mapping[str, str] = {
     "narrowed": "approved in part",
     "denied": "denied by a judge",
     "approved": "approved by a judge",
-    "days": "all days together",
+    "days": "days in all",
     "orders": "orders",
     "days_ordered": "days first ordered",
     "extension_days": "days added by extensions",

@@ -1,0 +1,1 @@
+"""The annual report: one content, made of a year's published figures, as pages and as tagged PDF."""

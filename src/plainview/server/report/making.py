@@ -1,0 +1,151 @@
+"""Reports out of a published log: what they are made of is read or counted, and they come out as pages and paper."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from plainview.core.docket.statement import parse_statement
+from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.proofs import (
+    prove_consistency,
+    prove_inclusion,
+    read_frontier,
+    verify_consistency,
+    verify_inclusion,
+)
+from plainview.core.merkle.tiles import TileReader
+from plainview.core.merkle.tree import Frontier
+from plainview.core.notes.lines import print_base64
+from plainview.core.vocabulary.days import Day, parse_day
+from plainview.core.vocabulary.errors import BadProof, Invalid
+from plainview.core.vocabulary.ids import Hash
+from plainview.server.public.frame import Frame, Told
+from plainview.server.public.written import Contact
+from plainview.server.queries.public_log import Read, published_entries
+from plainview.server.report.attested import Attested, parse_attested
+from plainview.server.report.chapters import About, Source, report
+from plainview.server.report.figures import Counted, Figures, count_log, parse_figures
+from plainview.server.report.html import pages, paper_of
+from plainview.server.report.paper import pdf
+
+NAMES = {True: "Plainview demonstration", False: "Plainview"}
+TEN_YEARS = 10
+
+
+def figures_path(year: int) -> str:
+    """Promise where a year's figures are published, below `public/`."""
+    return f"figures/{year}.json"
+
+
+def attested_path(year: int) -> str:
+    """Promise where a year's attested tables are published, below `public/`."""
+    return f"figures/{year}-attested.json"
+
+
+@dataclass
+class Published:
+    """A published log, `size` statements under `root`, which its reader has checked; `read` gives its files.
+
+    What is read of the log's statements is held against the root.
+    """
+
+    read: Read
+    size: int
+    root: Hash
+
+    @cached_property
+    def opening(self) -> Mapping[str, object]:
+        """The facts of the log's opening. Raises Malformed, Stopped."""
+        return parse_statement(self._entry(0), "statement 0").facts
+
+    @property
+    def opened(self) -> Day:
+        """The program's first day."""
+        return parse_day(str(self.opening["first_day"]))
+
+    def _entry(self, index: int) -> bytes:
+        entry = next(published_entries(self.read, self.size, index, index + 1))[1]
+        proof = prove_inclusion(self._tiles, index, self.size)
+        verify_inclusion(leaf_hash(entry), index, self.size, proof, self.root)
+        return entry
+
+    @property
+    def _tiles(self) -> TileReader:
+        return TileReader(self.size, lambda tile: self.read(tile.path))
+
+    def day(self, size: int) -> Day:
+        """Promise the day of the last of the first `size` statements. Raises Malformed, Invalid, Stopped."""
+        return parse_statement(self._entry(size - 1), f"statement {size - 1}").day
+
+    def root_at(self, size: int) -> Hash:
+        """Promise the root of the tree of the first `size` statements. Raises Malformed, Invalid."""
+        root = read_frontier(self._tiles, size).root()
+        verify_consistency(size, root, self.size, self.root, prove_consistency(self._tiles, size, self.size))
+        return root
+
+    def figures(self, year: int) -> Figures | None:
+        """Promise a year's figures as they are published, None where they are not. Raises Malformed, Invalid."""
+        data = self.read(figures_path(year))
+        if data is None:
+            return None
+        found = parse_figures(data, figures_path(year))
+        if found.year != year or not 0 < found.size <= self.size:
+            raise Invalid("is of another year, or of more statements than the log has", where=figures_path(year))
+        return found
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What all statements add up to. Raises Malformed, Invalid, Stopped."""
+        return count_log(self._entries())
+
+    def _entries(self) -> Iterator[bytes]:
+        """Every entry in order; after the last one the root is what it must be. Raises BadProof."""
+        edge = Frontier()
+        for _, entry in published_entries(self.read, self.size, 0, self.size):
+            edge = edge.append(leaf_hash(entry))
+            yield entry
+        if edge.root() != self.root:
+            raise BadProof("the entries do not hash to the checkpoint's root", where="the log")
+
+    def source(self, year: int, contact: Contact | None) -> Source:
+        """Promise what a year's report is made of: the figures that are published, or the whole log counted.
+
+        Raises Invalid for a year that the log says nothing of; Malformed, Stopped.
+        """
+        figures = self.figures(year)
+        years = range(year - TEN_YEARS + 1, year)
+        if figures is not None:
+            known = {one: self.figures(one) for one in years}
+            earlier = {one: found for one, found in known.items() if found is not None}
+            return Source(self._about(figures.size), figures, earlier, True, self.attested(year), contact)
+        first, last = self.counted.first_year, self.day(self.size).year
+        if not first <= year <= last:
+            raise Invalid(f"the log says nothing of {year}", where="the log", next=f"It has {first} to {last}")
+        counted = {one: self.counted.of(one) for one in years if one >= first}
+        return Source(self._about(self.size), self.counted.of(year), counted, False, None, contact)
+
+    def attested(self, year: int) -> Attested | None:
+        """Promise a year's attested tables as they are published, None where they are not. Raises Malformed."""
+        data = self.read(attested_path(year))
+        return None if data is None else parse_attested(data, attested_path(year))
+
+    def _about(self, size: int) -> About:
+        facts = self.opening
+        return About(
+            NAMES[facts["demo"] is True],
+            str(facts["origin"]),
+            facts["demo"] is True,
+            self.opened,
+            str(facts["profile"]),
+            str(facts["edition"]),
+            str(facts["zone"]),
+            print_base64(self.root_at(size)),
+            self.day(size),
+        )
+
+
+def made(published: Published, year: int, contact: Contact | None) -> Iterator[tuple[str, bytes]]:
+    """Promise a year's report, below the site's folder: its pages, and the same on paper. Raises as `source` does."""
+    content = report(published.source(year, contact))
+    yield from pages(content, Frame(Told(content.program, content.origin, content.demo)))
+    yield paper_of(year), pdf(content)
