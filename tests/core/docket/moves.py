@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from tests.core.docket.say import D0, KEYS, USUAL, key_for, new, on
 PHASES = tuple({phase for row in TYPES.values() for phase in (*row.before, row.to)} - {"*", ""})
 STORY = ("id", "next_seq", "prev", "last_day", "level", "digests", "authorized", "chief", "version")
 """What no rule of a later step rests on, once the facts are chosen as below."""
-_KEPT = tuple(name for name in Matter.__struct_fields__ if name not in (*STORY, "stages", "duties"))
+_kept = attrgetter(*(name for name in Matter.__struct_fields__ if name not in (*STORY, "stages", "duties")))
 
 Move = tuple[str, Mapping[str, Any], date]
 
@@ -124,7 +125,7 @@ def moved(matter: Matter, move: Move, key: str = "") -> Matter | None:
 def key_of(matter: Matter) -> tuple[Any, ...]:
     """What tells two states apart for every later step: clocks, flags and open duties."""
     owed = tuple(sorted((duty.name, duty.by) for duty in matter.duties if duty.done is None))
-    return (*(getattr(matter, name) for name in _KEPT), owed)
+    return (*_kept(matter), owed)
 
 
 FIRST = D0
