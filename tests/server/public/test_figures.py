@@ -21,7 +21,7 @@ from plainview.server.public.figures import GROUPS, NO_SUM, turned
 from plainview.server.public.frame import PAGE_BYTES_MAX
 from plainview.server.public.site import Site
 from plainview.server.public.written import Contact
-from plainview.server.queries.public_figures import BY_ID, SPECS, published_figures
+from plainview.server.queries.public_figures import BY_ID, SPECS
 from tests.architecture.house import ROOT
 
 MANY = ROOT / "tests/vectors/a_program_with_a_bit_of_everything_published_daily/public"
@@ -43,11 +43,10 @@ def made(public: Path, work: Path, over: dict[str, bytes] | None = None, stop: i
     return found
 
 
-def stranger(public: Path, year: int) -> dict[str, Any]:
+def stranger(public: Path, year: int, *more: str) -> bytes:
     """What `examples/figures_min.py` counts, in a process of its own."""
-    script = ROOT / "examples/figures_min.py"
-    counted = subprocess.run([sys.executable, script, public, str(year)], check=True, capture_output=True).stdout
-    return {table["id"]: table for table in json.loads(counted)["tables"]}
+    command = [sys.executable, str(ROOT / "examples/figures_min.py"), str(public), str(year), *more]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 class Numbers(HTMLParser):
@@ -129,7 +128,7 @@ def shown(pages: dict[str, bytes], id: str, year: int) -> Cells:
 
 def differences(pages: dict[str, bytes], public: Path, year: int) -> list[str]:
     """Tables that are others on the pages than a stranger counts."""
-    counted = stranger(public, year)
+    counted = {table["id"]: table for table in json.loads(stranger(public, year))["tables"]}
     assert counted.keys() == BY_ID.keys()
     return [id for id, table in counted.items() if shown(pages, id, year) != expected(table)]
 
@@ -179,20 +178,51 @@ def test_every_table_is_on_the_pages_of_figures_once() -> None:
     assert sorted(id for _, ids in GROUPS for id in ids) == sorted(BY_ID)
 
 
+def say(site: Site, number: int, kind: str, facts: dict[str, Any]) -> None:
+    """Let the projection hold a statement more."""
+    columns = "(number, chain, matter, seq, day, type, signer, office, facts, duties, cites)"
+    values = (number, "figures", None, 0, "2027-01-20", kind, "", "", json.dumps(facts), "[]", "[]")
+    site.store.database.execute(f"INSERT INTO statement {columns} VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)
+
+
 def test_published_figures_are_named_and_what_changed_since_says_so(tmp_path: Path) -> None:
-    counted = subprocess.run(
-        [sys.executable, ROOT / "examples/figures_min.py", MANY, "2026", "--size", "40"],
-        check=True,
-        capture_output=True,
-    ).stdout
-    facts: Any = {"year": 2026, "revision": 1, "size": 40, "tables": tables_hash(counted)}
-    one = published_figures({"figures/2026.json": counted}.get, 50, "2027-01-05", facts)
-    assert one.counts is not None and one.path == "figures/2026.json"
-    assert one.counts["requests", 2026, "cover/federal", "crime"] >= 0
-    assert canonical.parse(counted, len(counted), "figures")
-    other = published_figures({"figures/2026.2.json": counted + b" "}.get, 50, "2027-01-05", {**facts, "revision": 2})
-    assert other.counts is None and other.path == "figures/2026.2.json"
-    assert published_figures(lambda path: None, 50, "2027-01-05", facts).counts is None
+    counted = stranger(MANY, 2026, "--size", "40")
+    attested: dict[str, Any] = {
+        "least": 10,
+        "tables": [
+            {
+                "columns": ["cover/federal"],
+                "counts": [[12], [None], [10]],
+                "field": "agency",
+                "rows": ["A", "B", "rest"],
+            }
+        ],
+    }
+    sealed = canonical.print({**attested, "v": 1, "year": 2026})
+    over = {"figures/2026.json": counted, "figures/2026-attested.json": sealed}
+
+    def read(path: str) -> bytes | None:
+        place = MANY / path
+        return over.get(path) or (place.read_bytes() if place.is_file() else None)
+
+    with Site(tmp_path, read, CONTACT) as site:
+        site.done(site.prepare())
+        say(site, 1000, "figures.published", {"year": 2026, "revision": 1, "size": 40, "tables": tables_hash(counted)})
+        say(site, 1001, "figures.attested", {"year": 2026, "tables": tables_hash(sealed)})
+        ready = site.prepare()
+        year = ready.read("site/figures/2026/index.html")
+        assert b"statement 1000</a>" in year and b"are others by now" in year and b"attested.html" in year
+        duties = numbers(ready.read("site/figures/2026/statements.html"))
+        assert duties.cells and b"<span>published: " in ready.read("site/figures/2026/statements.html")
+        shown = ready.read("site/figures/2026/attested.html")
+        assert b"<td>12</td>" in shown and b"<td>in the rest</td>" in shown and b"none, or 10 or more" in shown
+        site.done(ready)
+        assert not [path for path in site.prepare().pages if path.startswith("site/figures/")]
+        del over["figures/2026-attested.json"]
+        over["figures/2026.json"] = counted.replace(b'"size":40', b'"size":41')
+        ready = site.prepare()
+        assert b"That file is not there" in ready.read("site/figures/2026/requests.html")
+        assert b"That file is not there" in ready.read("site/figures/2026/attested.html")
 
 
 def test_a_list_of_many_is_divided_and_the_table_of_reasons_shares_lists() -> None:

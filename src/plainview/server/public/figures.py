@@ -9,20 +9,24 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from plainview.server.public import words
+from plainview.server.public.attested import attested_page
 from plainview.server.public.behind import behind, list_path, lists, table_path
+from plainview.server.public.charts import Chart
 from plainview.server.public.figure_words import ALL, ROW_NAMES, UNITS, column_word, row_word
 from plainview.server.public.frame import Frame, root_of
 from plainview.server.public.lists import slug
 from plainview.server.public.store import Projection
-from plainview.server.public.table_charts import chart_of, trend_of
+from plainview.server.public.table_charts import chart_of, charts_of_trend, trend_of
 from plainview.server.queries.public_figures import (
     BY_ID,
     SPECS,
     TREND_YEARS,
+    Attested,
     Cell,
     Published,
     Spec,
     Table,
+    attested_figures,
     published_figures,
     tables_of,
 )
@@ -72,6 +76,14 @@ class Figures:
         return {one.year: one for one in found}
 
     @cached_property
+    def attested(self) -> Mapping[int, Attested]:
+        """The tables over sealed fields of each year that the auditor attested."""
+        query = "SELECT number, day, facts FROM statement WHERE type = 'figures.attested' ORDER BY number"
+        rows = self._store.rows(query)
+        found = [attested_figures(self._read, number, day, json.loads(facts)) for number, day, facts in rows]
+        return {one.year: one for one in found}
+
+    @cached_property
     def _totals(self) -> Mapping[Cell, int]:
         query = "SELECT table_id, year, row, col, total FROM cell WHERE total <> 0"
         return {(table, year, row, column): total for table, year, row, column, total in self._store.rows(query)}
@@ -93,7 +105,10 @@ class Figures:
         """Promise the pages that what is touched in the store changes; all where a year is new, or `renewed`."""
         whole = renewed or f"site/figures/{self.last}/index.html" not in known
         yield from self._lists(renewed)
-        yield from (self._year(year) for year in self.years)
+        for year in self.years:
+            yield self._year(year)
+            if year in self.attested:
+                yield attested_page(self._frame, self.attested[year])
         yield self._index()
         yield self.search()
         for id, year in sorted(self._touched(whole)):
@@ -139,7 +154,7 @@ class Figures:
         path, table = "figures/index.html", self._tables[self.last]["trend"]
         values = {
             "years": [{"year": str(year), "published": year in self.published} for year in reversed(self.years)],
-            "chart": SafeString(chart_of(table, "trend").svg),
+            "charts": [SafeString(chart.svg) for chart in charts_of_trend(table, "trend")],
             "first": self._first,
             "last": self.last,
             "groups": self._groups(self.last),
@@ -167,6 +182,7 @@ class Figures:
             "years": self._years(year),
             "groups": self._groups(year),
             "published": self._published(year),
+            "attested": year in self.attested,
             "over": year < self.last,
         }
         return path, self._frame.page(path, "figures_year", f"Figures of {year}", values, here="figures/index.html")
@@ -217,7 +233,7 @@ class Figures:
         for number, rows in enumerate(parts, 1):
             path = table_path(spec.id, year, number)
             values = {
-                "title": spec.title,
+                "title": f"{spec.title}, {'to ' if spec.trend else ''}{year}",
                 "year": year,
                 "page": number,
                 "unit": _unit(spec),
@@ -231,24 +247,22 @@ class Figures:
                 "trend": spec.trend,
                 **(self._charts(path, table) if number == 1 else {}),
             }
-            title = f"{spec.title}, {year}{f', page {number}' if number > 1 else ''}"
+            title = f"{values['title']}{f', page {number}' if number > 1 else ''}"
             yield path, self._frame.page(path, "figure", title, values, here="figures/index.html")
 
     def _charts(self, path: str, table: Table) -> dict[str, Any]:
         """The chart of the year, that of the years, and the sums of the years; no chart of what never occurred."""
-        spec, chart = table.spec, chart_of(table, "year")
-        values: dict[str, Any] = {}
-        if any(map(any, table.counts)):
-            values = {"chart": SafeString(chart.svg), "chart_title": _after(spec, chart.title)}
+        spec = table.spec
         span = [year for year in self.years if table.year - TREND_YEARS < year <= table.year]
-        if spec.trend or len(span) == 1:
-            return values
+        if spec.trend:
+            return {"charts": [_figure(spec, chart) for chart in charts_of_trend(table, "years")]}
+        charts = [_figure(spec, chart_of(table, "year"))] if any(map(any, table.counts)) else []
+        if len(span) == 1:
+            return {"charts": charts}
         tables = [self._tables[year][spec.id] for year in span]
-        trend = trend_of(tables, "years")
-        values |= {"sums": _sums(tables)}
-        if not any(map(any, (line for one in tables for line in one.counts))):
-            return values
-        return {**values, "trend_chart": SafeString(trend.svg), "trend_title": _after(spec, trend.title)}
+        if any(map(any, (line for one in tables for line in one.counts))):
+            charts.append(_figure(spec, trend_of(tables, "years")))
+        return {"charts": charts, "sums": _sums(tables)}
 
     def _drawn(self, path: str, table: Table, rows: Sequence[str], last: bool) -> SafeString:
         """The numbers, each with its way to what is behind it, and with what was published where that is another."""
@@ -290,9 +304,9 @@ def turned(spec: Spec) -> bool:
     return spec.trend or (len(spec.columns) > MANY_COLUMNS and 0 < len(spec.rows) < len(spec.columns))
 
 
-def _after(spec: Spec, title: str) -> str:
-    """What a chart's title adds to that of its table: the years, and what is left out."""
-    return title.removeprefix(f"{spec.title}, ")
+def _figure(spec: Spec, chart: Chart) -> dict[str, Any]:
+    """A chart with what its title adds to that of its table: the years, and what is left out."""
+    return {"svg": SafeString(chart.svg), "title": chart.title.removeprefix(f"{spec.title}, ")}
 
 
 def _sums(tables: Sequence[Table]) -> SafeString:

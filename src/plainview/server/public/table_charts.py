@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from plainview.server.public.charts import STYLE, Chart, Row, Style, bars, lines, stacked
 from plainview.server.public.figure_words import column_word, row_word
-from plainview.server.queries.public_figures import Spec, Table
+from plainview.server.queries.public_figures import Table
 
 DIVIDED: Mapping[str, tuple[str, ...]] = {
     "requests": ("crime", "other_listed", "none_listed"),
@@ -32,8 +32,7 @@ def chart_of(table: Table, id: str, style: Style = STYLE) -> Chart:
     """Promise the chart of a year's table, `id` of its own on the page; a trend's is that of its years."""
     spec = table.spec
     if spec.trend:
-        series = [(column_word(spec.id, column), _column(table, column)) for column in spec.columns]
-        return lines(id, f"{spec.title}, to {table.year}", table.rows, series, style)
+        return _of_years(table, spec.columns, id, style)
     title = f"{spec.title}, {table.year}"
     if spec.id in DIVIDED:
         return _divided(table, id, title, style)
@@ -43,20 +42,30 @@ def chart_of(table: Table, id: str, style: Style = STYLE) -> Chart:
     return bars(id, title, _by_column(table), style)
 
 
+def charts_of_trend(table: Table, id: str, style: Style = STYLE) -> tuple[Chart, ...]:
+    """Promise the chart of a trend in two halves, to stand beside each other; of one year, in one."""
+    columns, half = table.spec.columns, (len(table.spec.columns) + 1) // 2
+    if len(table.rows) == 1:
+        return (chart_of(table, id, style),)
+    return tuple(_of_years(table, part, f"{id}-{part[0]}", style) for part in (columns[:half], columns[half:]))
+
+
 def trend_of(tables: Sequence[Table], id: str, style: Style = STYLE) -> Chart:
     """Promise a line over the years for each column of a table, out of that table of each year, the earliest first."""
     spec = tables[-1].spec
     years = [str(table.year) for table in tables]
     title = f"{spec.title}, {years[0]} to {years[-1]}" if len(years) > 1 else f"{spec.title}, {years[0]}"
-    series = [
-        (column_word(spec.id, column), [table.total(column) for table in tables]) for column in trend_columns(spec)
-    ]
+    series = [(column_word(spec.id, column), [table.total(column) for table in tables]) for column in spec.columns]
     return lines(id, title, years, [one for one in series if any(one[1])] or series[:1], style)
 
 
-def trend_columns(spec: Spec) -> tuple[str, ...]:
-    """Promise the columns that are followed over the years: all of them."""
-    return spec.columns
+def _of_years(table: Table, columns: Sequence[str], id: str, style: Style) -> Chart:
+    """The columns of a trend over its years; of a single year, as bars."""
+    spec, title = table.spec, f"{table.spec.title}, to {table.year}"
+    series = [(column_word(spec.id, column), _column(table, column)) for column in columns]
+    if len(table.rows) == 1:
+        return bars(id, title, [(name, numbers[0]) for name, numbers in series], style)
+    return lines(id, title, table.rows, series, style)
 
 
 def _divided(table: Table, id: str, title: str, style: Style) -> Chart:
