@@ -63,7 +63,7 @@ COMMANDS: dict[str, Command] = {
     "monitor": Command("plainview.cli.monitor:monitor", "Watch a log, for cron."),
     "mirror": Command("plainview.cli.mirror:mirror", "Keep a second copy of a log, and serve it."),
     "open": Command("plainview.cli.open:open_", "Open a closed record with two offices' keys.", extra="server"),
-    "export": Command("plainview.cli.export:export", "Write what an auditor asks rules again of.", extra="server"),
+    "export": Command("plainview.cli.export:export", "Make the open data of a published log.", extra="server"),
     "witness": Command("plainview.cli.witness:witness", "Run a witness, which cosigns logs that only grow."),
     "fsck": Command("plainview.cli.fsck:fsck", "List everything that is wrong with a published folder."),
     "report": Command("plainview.cli.report:report", "Write a year's annual report.", extra="server"),

@@ -47,6 +47,7 @@ from plainview.server.storage.sqlite import open_store
 
 if TYPE_CHECKING:
     from plainview.server.portal.site import Place, Site
+    from plainview.server.public.opendata.publisher import Publisher
     from plainview.server.public.written import Contact as SiteContact
 
 SECRET_BYTES = 128
@@ -273,7 +274,7 @@ def publish_site(folder: Path, log: Log, timestamp: int) -> int:
     from plainview.server.public.site import Site  # only who publishes loads it
 
     public = FolderPublic(folder / "public")
-    with Site(folder / SITE_FOLDER, public.read, _site_contact(folder)) as site:
+    with Site(folder / SITE_FOLDER, public.read, *_site_words(folder)) as site:
         ready = site.prepare()
         if not publish_pages(log, timestamp, ready):
             return 0
@@ -281,13 +282,17 @@ def publish_site(folder: Path, log: Log, timestamp: int) -> int:
         return len(ready.pages)
 
 
-def _site_contact(folder: Path) -> "SiteContact":
+def _site_words(folder: Path) -> "tuple[SiteContact, Publisher | None]":
+    """Who answers for the site, and who publishes its data, as `plainview.toml` says it. Raises Malformed."""
+    from plainview.server.public.opendata.publisher import read_publisher
     from plainview.server.public.written import Contact as SiteContact
 
     config = folder / CONFIG_FILE
-    found = read_contact(config.read_bytes()) if config.is_file() else None
+    data = config.read_bytes() if config.is_file() else b""
+    found = read_contact(data)
     shown = found or DEMONSTRATION
-    return SiteContact(shown.office, shown.address, shown.telephone, shown.inspector_general, found is None)
+    contact = SiteContact(shown.office, shown.address, shown.telephone, shown.inspector_general, found is None)
+    return contact, read_publisher(data)
 
 
 def waiting_of(log: Log) -> Waiting:

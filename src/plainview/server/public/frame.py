@@ -28,6 +28,7 @@ BELOW = (
     ("days/index.html", "Day by day"),
     ("profiles.html", "Profiles side by side"),
     ("program.html", "Keys and offices"),
+    ("data/index.html", "Open data"),
     ("glossary.html", "Glossary"),
     ("accessibility.html", "Accessibility"),
     ("contact.html", "Contact"),
@@ -52,6 +53,11 @@ class Frame:
         self._told = told
         self._templates: dict[str, Template] = {}
         self._parts: dict[tuple[str, str, bool], Sequence[str]] = {}
+
+    @property
+    def demo(self) -> bool:
+        """Whether the program is a demonstration."""
+        return self._told.demo
 
     def page(
         self, path: str, template: str, title: str, values: Mapping[str, Any], *, here: str = "", script: str = ""

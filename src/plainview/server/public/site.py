@@ -26,6 +26,8 @@ from plainview.server.public.lists import (
     matter_path,
     said_cells,
 )
+from plainview.server.public.opendata.pages import open_data
+from plainview.server.public.opendata.publisher import Publisher
 from plainview.server.public.overviews import Overviews
 from plainview.server.public.store import LIST_ROWS, Projection
 from plainview.server.public.timeline import Timelines, said_facts
@@ -72,9 +74,9 @@ class Ready:
 class Site:
     """A program's site. `work` is a folder of its own, which can be removed and is made again from the log."""
 
-    def __init__(self, work: Path, read: Read, contact: Contact) -> None:
+    def __init__(self, work: Path, read: Read, contact: Contact, publisher: Publisher | None = None) -> None:
         """Make pages of what `read` gives of the published files. Use it as a context, from one thread."""
-        self._read, self._contact = read, contact
+        self._read, self._contact, self._publisher = read, contact, publisher
         self._figures_noted = ""
         self._ready = work / READY_FOLDER
         self.store = Projection(work / STORE_FILE, _sources_hash(FOLDED_WITH))
@@ -102,7 +104,8 @@ class Site:
         made = set()
         frame = self._frame(head)
         figures = Figures(self.store, frame, self._read)
-        for path, data in chain(self._pages(head, frame, renewed), figures.pages(renewed, known)):
+        data_made = open_data(self.store, frame, head, self._publisher, renewed)
+        for path, data in chain(self._pages(head, frame, renewed), figures.pages(renewed, known), data_made):
             place, digest = _below_public(path), sha256(data).hexdigest()
             made.add(place)
             if known.get(place) != digest:
@@ -136,7 +139,7 @@ class Site:
     @cached_property
     def _edition(self) -> str:
         """What the pages are made with: when that is new, all are made anew."""
-        return sha256((repr(self._contact) + _sources_hash(MADE_WITH)).encode()).hexdigest()
+        return sha256((repr((self._contact, self._publisher)) + _sources_hash(MADE_WITH)).encode()).hexdigest()
 
     def _lay(self, path: str, data: bytes) -> None:
         place = self._ready / path

@@ -52,6 +52,7 @@ class Parquet:
 
     def __init__(self, folder: Path) -> None:
         """Work in `folder`, which is there and has room for one table."""
+        settings: dict[str, str | bool | int | float | list[str]]
         settings = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
         self._database = duckdb.connect(config=settings)
         self._csv, self._parquet = folder / "table.csv", folder / "table.parquet"

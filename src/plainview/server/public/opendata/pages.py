@@ -6,10 +6,30 @@ from typing import Any
 from plainview.server.public import words
 from plainview.server.public.frame import Frame
 from plainview.server.public.opendata.account import FOLDER, DataFile, Told
+from plainview.server.public.opendata.export import told_of
 from plainview.server.public.opendata.open_table import OpenTable
+from plainview.server.public.opendata.opendata import OpenData
+from plainview.server.public.opendata.publisher import DEMONSTRATION, Publisher
+from plainview.server.public.opendata.tables import TABLES
+from plainview.server.public.store import Projection
+from plainview.server.queries.public_log import PublishedHead
 
 INDEX = f"{FOLDER}index.html"
 _UNITS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
+
+
+def open_data(
+    store: Projection, frame: Frame, head: PublishedHead, publisher: Publisher | None, renewed: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Promise what of the open data the statements in `store` have changed, pages and all; paths as in `OpenData`.
+
+    `head` is the one they lead to, `renewed` asks for everything. A demonstration has a publisher of its own.
+    """
+    publisher = publisher or (DEMONSTRATION if frame.demo else None)
+    data = OpenData(store, told_of(store, head.origin, head.root, frame.demo, publisher))
+    yield from data.files(renewed)
+    if renewed or store.touched("day"):
+        yield from pages(frame, data.told(), TABLES)
 
 
 def pages(frame: Frame, told: Told, tables: Sequence[OpenTable]) -> Iterator[tuple[str, bytes]]:
