@@ -373,9 +373,11 @@ class Figures:
             if kind in JUDGED:
                 took("court", "ordered", today)
                 before["ready"] = today
+            if kind == "order.returned":
+                took("court", "ordered", today)
             if kind == "cover.started":
                 took("start", "ready", today)
-        decided = [said["day"] for said in told if said["type"] in deciding(m)]
+        decided = [said["day"] for said in deciding(told, m)]
         decided = decided or [said["day"] for said in told if said["type"] == "request.refused"]
         if decided:
             before["filed"] = told[0]["day"]
@@ -412,17 +414,20 @@ class Figures:
         return {"columns": names, "counts": counts, "id": name, "rows": rows}
 
 
-def deciding(m: Matter) -> list[str]:
-    """The types that grant or deny."""
-    return list(JUDGED) if m.reform else ["order.authorized"]
+def deciding(told: list[Said], m: Matter) -> list[Said]:
+    """What granted or denied: a judge's word, or an order that no correction left nothing of."""
+    if m.reform:
+        return [said for said in told if said["type"] in JUDGED]
+    last = [said for said in told if said["type"] in ("order.authorized", "request.corrected")][-1:]
+    return [said for said in last if said["type"] == "order.authorized"]
 
 
 def outcome(told: list[Said], m: Matter) -> str:
     """What came of a request."""
-    for words in ({kind: JUDGED.get(kind, "ordered") for kind in deciding(m)}, ENDED_BY):
-        said = [words[one["type"]] for one in told if one["type"] in words]
-        if said:
-            return said[-1]
+    said = [JUDGED.get(one["type"], "ordered") for one in deciding(told, m)]
+    said = said or [ENDED_BY[one["type"]] for one in told if one["type"] in ENDED_BY]
+    if said:
+        return said[-1]
     if any(one["type"] == "finding.made" for one in told):
         return "unratified"
     return "returned" if m.phase == "returned" else "pending"

@@ -581,7 +581,7 @@ agency.reinstated       | registrar               |                             
 daybook.closed          |                         |                             |            |   | of:from root:hex64        |
 filing.refused          |                         | new                         | refused    |   | kind level purpose:asked  | *filed
 request.filed           |                         | new                         | filed      |   | kind level purpose        | *filed
-request.corrected       |                         | filed returned              | filed      |   | kind level purpose version | *filed
+request.corrected       |                         | filed returned authorized   | filed      |   | kind level purpose version | *filed
 request.returned        | inspector               | filed reviewed              | returned   |   | reason:returned           | by reason_text
 request.refused         | inspector               | filed reviewed              | refused    |   | reason:refused            | by reason_text
 request.withdrawn       |                         | *pending                    | withdrawn  |   |                           | by
@@ -594,6 +594,7 @@ order.seconded          | inspector               | authorized                  
 order.approved          | judge                   | authorized active ended         | approved   | R | days kind level purpose   | *order
 order.narrowed          | judge                   | authorized active ended         | approved   | R | days kind level narrowed purpose | *order terms
 order.denied            | judge                   | authorized active ended         | denied     | R | reason:denied             | *order reason_text
+order.returned          | judge                   | authorized                  | returned   | R | reason:returned           | *order reason_text
 cover.started           | inspector               | authorized approved         | active     |   |                           | by facility
 fields.opened           |                         | any                         |            | R | openings                  |
 seal.lifted             |                         | ended refused denied withdrawn lapsed closed | | R | cohort openings:four_openings withheld |
@@ -1045,7 +1046,8 @@ class Matter:
     def lapse(self, today: date) -> str:
         """Why the request has fallen away, "" when it has not."""
         if self.phase == "returned" and self.returned:
-            return "not_resubmitted" if today > plus(self.returned, 30) else ""
+            past = today > plus(self.returned, 30) or (self.start_before and today >= self.start_before)
+            return "not_resubmitted" if past else ""
         if not self.start_before or today < self.start_before:
             return ""
         if self.phase == "authorized":
@@ -1157,6 +1159,12 @@ def as_approved(m: Matter, f: Facts, d: date) -> bool:
     return bool(same and days and said and awaited(m, d) and not (m.emergency and m.phase == "authorized"))
 
 
+def may_correct(m: Matter, f: Facts) -> bool:
+    """The next version of the same request; an order on the last one is before no judge and has disclosed nothing."""
+    alone = m.phase != "authorized" or not (m.reform or "disclosure.approved" in m.signed)
+    return alone and (f["version"], f["kind"], f["level"]) == (m.version + 1, m.kind, m.level)
+
+
 def may_confirm(m: Matter, d: date) -> bool:
     """A confirmation comes once, in time, and while it is awaited."""
     awaited = m.confirm_by or m.phase_on(d) not in ("suspended", "ended")
@@ -1212,7 +1220,7 @@ MUST: dict[str, Rule] = {
     "notice.given": lambda m, f, d, k: m.owes("notice"),
     "notice.undelivered": lambda m, f, d, k: m.met("notice") and (m.repeated or not f["again"]),
     "notice.repeated": lambda m, f, d, k: m.unreached,
-    "request.corrected": lambda m, f, d, k: (f["version"], f["kind"], f["level"]) == (m.version + 1, m.kind, m.level),
+    "request.corrected": lambda m, f, d, k: may_correct(m, f),
     "request.returned": lambda m, f, d, k: m.returns < 2,
     "request.withdrawn": lambda m, f, d, k: m.kind != "records" or not m.in_force,
     "request.lapsed": lambda m, f, d, k: has_lapsed(m, f, d),
@@ -1222,6 +1230,7 @@ MUST: dict[str, Rule] = {
     "order.approved": lambda m, f, d, k: as_approved(m, f, d),
     "order.narrowed": lambda m, f, d, k: as_approved(m, f, d),
     "order.denied": lambda m, f, d, k: awaited(m, d),
+    "order.returned": lambda m, f, d, k: m.returns < 2 and not m.emergency,
     "cover.started": lambda m, f, d, k: may_start(m, d),
     "attestation.made": lambda m, f, d, k: m.phase != "suspended" or m.missing == "attestation",
     "extension.asked": lambda m, f, d, k: m.end and d < m.end and short_enough(m, f),
@@ -1291,7 +1300,11 @@ def change_request(m: Matter, kind: str, f: Facts, d: date) -> None:
             m.kind, m.level, m.purpose, m.filed = f["kind"], f["level"], f["purpose"], d
         case "request.corrected":
             m.purpose, m.version, m.returned, m.reviewed = f["purpose"], f["version"], None, False
-        case "request.returned":
+            m.days = m.ordered_days = 0
+            m.emergency = m.seconded = False
+            m.start_before = m.in_force = m.end = None
+            m.drop("end")
+        case "request.returned" | "order.returned":
             m.returned, m.returns = d if m.reform else None, m.returns + 1
         case "request.refused" | "request.withdrawn" | "request.lapsed":
             m.end = m.notice_by = None
@@ -1489,6 +1502,7 @@ OWES: dict[str, Callable[[Matter, Matter, date], Lines]] = {
     "request.filed": lambda b, a, d: [("decision", a.reform and working(d, 10))],
     "request.corrected": lambda b, a, d: [("decision", a.reform and working(d, 10))],
     "request.returned": lambda b, a, d: [("resubmission", a.reform and plus(d, 30))],
+    "order.returned": lambda b, a, d: [("resubmission", min(plus(d, 30), plus(a.start_before or d, -1)))],
     "order.authorized": lambda b, a, d: in_force(b, a),
     "order.approved": lambda b, a, d: [*in_force(b, a), *returning(b, a)],
     "order.narrowed": lambda b, a, d: [*in_force(b, a), *returning(b, a)],
@@ -1839,7 +1853,7 @@ class Log:
                 need(len(review.reveals) == 2 and review.sample is None, where, "draws too early, or twice")
                 parts = (review.reveals["court"], review.reveals["inspector_general"])
                 text = "\n".join(("plainview/review/v1", self.origin, str(period), *parts, ""))
-                seed, orders = sha(text.encode()), self.ordered.get(period, [])
+                seed, orders = sha(text.encode()), set(self.ordered.get(period, []))
                 drawn = sorted(sorted(orders, key=lambda matter: sha(seed, matter.encode()))[:100])
                 stated = (f["seed"], f["sample"], f["population"])
                 need(stated == (seed.hex(), drawn, len(orders)), where, "draws another sample than seed and log give")

@@ -87,12 +87,19 @@ class Small:
 
     def file(self, name: str, base: Mapping[str, Any] = STANDARD_COVER, letter: str = "A", **change: Any) -> ChainId:
         """File a request of an agency's; promise its matter, which is also kept under `name`."""
-        people = {"officer": f"officer of agency {letter}", "supervisor": f"supervisor of agency {letter}"}
-        request = merged({**base, **people, "dated": self.stage.desk.today()}, change)
         matter = ChainId(f"{len(self.matters) + 0xA0:02x}" * 16)
-        self.stage.must(people["officer"], "file", matter, {"request": request})
+        self._ask("file", matter, base, letter, change)
         self.matters[name] = matter
         return matter
+
+    def correct(self, matter: ChainId, **change: Any) -> None:
+        """File a cover request of agency A's again, changed or not."""
+        self._ask("correct", matter, STANDARD_COVER, "A", change)
+
+    def _ask(self, verb: str, matter: ChainId, base: Mapping[str, Any], letter: str, change: Mapping[str, Any]) -> None:
+        people = {"officer": f"officer of agency {letter}", "supervisor": f"supervisor of agency {letter}"}
+        request = merged({**base, **people, "dated": self.stage.desk.today()}, change)
+        self.stage.must(people["officer"], verb, matter, {"request": request})
 
 
 def small(folder: Path) -> Small:

@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODULES = tuple(f"cases_{part}" for part in ("true", "false", "log", "webauthn", "trust", "disclosed", "noticed"))
+PARTS = ("true", "false", "log", "webauthn", "trust", "disclosed", "noticed", "returned")
+MODULES = tuple(f"cases_{part}" for part in PARTS)
 HEDGED = re.compile(rb"^\xe2\x80\x94 .*$", re.MULTILINE)
 
 

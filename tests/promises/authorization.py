@@ -145,14 +145,17 @@ OPERATIONS: Mapping[str, str] = {
 TOKENS = "OSJK"
 """The roles that have tokens at all."""
 
+_COURT = ("authorized", "approved", "active", "ended", "returned by a judge")
+_OWN = ("filed", "reviewed", "withdrawn", "records", "returned by a reviewer", "returned again", *_COURT)
+
 SEEN: Mapping[str, tuple[str, ...]] = {
-    "O": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),
-    "S": ("filed", "reviewed", "authorized", "approved", "active", "ended", "withdrawn", "records"),
+    "O": _OWN,
+    "S": _OWN,
     "V": ("*",),
     "A": ("*",),
     "I": ("*",),
-    "J": ("authorized", "approved", "active", "ended"),
-    "K": ("authorized", "approved", "active", "ended"),
+    "J": _COURT,
+    "K": _COURT,
     "C": ("*",),
     "U": ("*",),
 }

@@ -192,7 +192,7 @@ class Told:
 
 
 def act_everything(told: Told) -> None:
-    """Six matters: an ordinary one to its return, an emergency found improper, refused, returned, denied, a capture."""
+    """Seven matters: ordinary to its return, an emergency found improper, refused, two returned, denied, a capture."""
     word = told.seed
     ordinary = request_of(word, "ordinary")
     told.do(OFFICER, "file", "ordinary", {"request": ordinary})
@@ -200,7 +200,7 @@ def act_everything(told: Told) -> None:
     told.do(OFFICER, "file", "unanswered", {"request": request_of(word, "unanswered", charged=True, excluded=[])})
     told.do(OFFICER, "file", "malformed", {"request": {**request_of(word, "bad"), "days": word("days as text")}})
     told.do(OFFICER, "file", "unknown", {"request": {**request_of(word, "odd"), "kind": word("kind as text")}})
-    for name in ("returned", "turned down", "denied"):
+    for name in ("returned", "turned down", "denied", "given back"):
         told.do(OFFICER, "file", name, {"request": request_of(word, name)})
     told.do("reviewer", "return", "returned", {"reason": "unclear", "text": word.odd("return text")})
     told.do(OFFICER, "correct", "returned", {"request": request_of(word, "corrected")})
@@ -211,10 +211,12 @@ def act_everything(told: Told) -> None:
     told.do("second inspector", "second", "emergency")
     told.do("inspector", "start", "emergency", {"facility": word("facility")})
     told.do(OFFICER, "confirm", "emergency")
-    for name in ("ordinary", "denied"):
+    for name in ("ordinary", "denied", "given back"):
         told.do("reviewer", "review", name)
         told.do("headquarters designee", "authorize", name)
     told.do("judge", "deny", "denied", {"text": word.odd("deny text")})
+    told.do("judge", "return_order", "given back", {"reason": "unclear", "text": word.odd("judge's return text")})
+    told.do(OFFICER, "correct", "given back", {"request": request_of(word, "given back and corrected")})
     told.do("judge", "narrow", "ordinary", {"days": 20, "terms": word.odd("terms")})
     told.do("inspector", "start", "ordinary")
     for name in ("ordinary", "emergency"):

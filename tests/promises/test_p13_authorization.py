@@ -29,6 +29,14 @@ NOWHERE = "0f" * 16
 LISTED = tuple(route for route in urls.ROUTES if route.name in ROWS)
 """The addresses with a row; that there is no other is asked by itself, so that one new page does not hide the rest."""
 
+WHY = {"reason": "unclear", "text": "Which of the two boxes?"}
+GIVEN_BACK = {
+    "returned by a reviewer": ("review", "return"),
+    "returned by a judge": ("review", "authorize", "return_order"),
+    "returned again": ("review", "authorize", "return_order", "correct", "return"),
+}
+"""What was given back, and by whom last: a court sees what it gave back itself."""
+
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -37,6 +45,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     portal = open_portal(small(tmp_path_factory.mktemp("matrix") / "program"))
     portal.stage.register(Person(LETTERS["L"], Role.COUNSEL))
     portal.open()
+    for name, verbs in GIVEN_BACK.items():
+        matter = portal.played.file(name)
+        for verb in verbs:
+            if verb == "correct":
+                portal.played.correct(matter)
+            else:
+                portal.played.act(verb, matter, **WHY if verb.startswith("return") else {})
     yield portal
     portal.stage.desk.store.close()
 
@@ -142,6 +157,11 @@ def test_every_cell_of_roles_and_matters(portal: Portal) -> None:
 def test_a_reading_that_forgets_whose_a_matter_is_is_caught(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SEES", {**SEES, Role.OFFICER: Sight("all", (), EVERYTHING)})
     assert unsafe(portal)
+
+
+def test_a_court_that_sees_what_a_reviewer_gave_back_is_caught(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "by_judge", lambda state: True)
+    assert "judge learns of returned by a reviewer" in unsafe(portal)
 
 
 @pytest.mark.parametrize("letter", ["O", "S", "J", "K", "R"])

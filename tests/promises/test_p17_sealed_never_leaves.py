@@ -115,6 +115,7 @@ def test_the_stories_went_through_every_gate(told: Told) -> None:
         "correct: request.corrected",
         "refuse: request.refused",
         "deny: order.denied",
+        "return_order: order.returned",
         "narrow: order.narrowed",
         "start: cover.started",
         "record: recorded",

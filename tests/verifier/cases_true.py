@@ -21,6 +21,7 @@ from tests.verifier.matters import (
     filed,
     lifted,
     opened,
+    ordered,
     refused,
     small,
     started,
@@ -287,10 +288,17 @@ def a_root_is_replaced_by_the_two_others_and_a_profile_is_loosened_in_thirty_day
 
 @case
 def a_year_ends_with_a_review_drawn_by_two_offices() -> Expected:
-    """More than a year of daybooks, two tiles; commitments, reveals, sample, review; keys for the second year."""
+    """More than a year of daybooks, two tiles; commitments, reveals, sample, review; keys for the second year.
+
+    Of three matters one was ordered twice, since a judge had returned it: it is in the population once.
+    """
     story = ready()
-    for number in range(3):
+    for number in range(2):
         approved(story, f"ordered {number}")
+    twice = ordered(story, filed(story, "ordered 2"))
+    story.say("order.returned", twice, {"reason": "incomplete"}, by="judge")
+    story.say("request.corrected", twice, FILED | {"version": 2})
+    ordered(story, twice)
     reveals = {office: sha256(f"reveal {office}".encode()).digest() for office in ("court", "inspector_general")}
     signer = {"court": "judge", "inspector_general": "auditor"}
     for office, part in reveals.items():

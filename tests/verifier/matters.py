@@ -12,11 +12,16 @@ def filed(story: Story, word: str, **facts: object) -> str:
     return matter
 
 
-def approved(story: Story, word: str, days: int = 30, **facts: object) -> str:
-    """A request, reviewed, authorized and approved by a judge, all today."""
-    matter = filed(story, word, **facts)
+def ordered(story: Story, matter: str, days: int = 30) -> str:
+    """The matter, reviewed and authorized today."""
     story.say("request.reviewed", matter, by="inspector")
     story.say("order.authorized", matter, {"authority": "delegate", "days": days}, by="authorizer")
+    return matter
+
+
+def approved(story: Story, word: str, days: int = 30, **facts: object) -> str:
+    """A request, reviewed, authorized and approved by a judge, all today."""
+    matter = ordered(story, filed(story, word, **facts), days)
     story.say("order.approved", matter, FILED | facts | {"days": days}, by="judge")
     return matter
 

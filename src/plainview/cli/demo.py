@@ -131,6 +131,7 @@ def _numbers(count: Count) -> list[tuple[str, int | str]]:
         ("denied by a judge", types["order.denied"]),
         ("narrowed by a judge", types["order.narrowed"]),
         ("returned for rework", types["request.returned"]),
+        ("returned for rework by a judge", types["order.returned"]),
         ("withdrawn", types["request.withdrawn"]),
         ("lapsed", types["request.lapsed"]),
         ("emergencies", types["order.seconded"]),

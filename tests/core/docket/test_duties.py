@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from plainview.core.docket.clock import missed, seal_end
+from plainview.core.docket.clock import missed, phase_on, seal_end
 from plainview.core.docket.duties import DISCHARGED_BY
 from plainview.core.docket.fold import fold_one
 from plainview.core.docket.state import Duty, discharge, drop, owe
@@ -90,6 +90,23 @@ def test_a_returned_request_owes_a_correction_which_owes_a_decision_again() -> N
     corrected = say(returned, "request.corrected", 2)
     assert set(owed(corrected)) == {"decision"}
     assert duty(corrected, "resubmission").done == on(2)
+
+
+@pytest.mark.parametrize(("days", "since", "by"), [(30, 0, 29), (30, 10, 29), (10, 9, 9), (1, 0, 0), (60, 40, 59)])
+def test_an_order_that_a_judge_returned_is_corrected_within_its_own_days_or_lapses(
+    days: int, since: int, by: int
+) -> None:
+    returned = say(authorized(purpose="other_listed", days=days), "order.returned", since)
+    assert owed(returned) == {"resubmission": on(by)}
+    assert (phase_on(returned, on(by)), phase_on(returned, on(by + 1))) == ("returned", "lapsed")
+    assert owed(say(returned, "request.lapsed", by + 1, {"reason": "not_resubmitted"})) == {}
+    assert duty(say(returned, "request.withdrawn", by), "resubmission").standing(on(99)) == "met"
+
+
+def test_an_order_of_many_days_that_a_judge_returned_is_corrected_within_thirty() -> None:
+    returned = say(authorized(purpose="other_listed", days=120), "order.returned", 5)
+    assert owed(returned) == {"resubmission": on(35)}
+    assert (phase_on(returned, on(35)), phase_on(returned, on(36))) == ("returned", "lapsed")
 
 
 def test_an_approved_cover_owes_its_end_and_its_notice() -> None:

@@ -27,6 +27,7 @@ from tests.core.docket.say import (
     key_for,
     new,
     on,
+    owed,
     reviewed,
     say,
 )  # fmt: skip
@@ -116,6 +117,47 @@ def test_a_request_comes_back_at_most_twice() -> None:
 )
 def test_a_correction_is_the_next_version_of_the_same_request(facts: dict[str, Any], code: str) -> None:
     assert codes(filed(), "request.corrected", 0, facts) == [code]
+
+
+def test_a_judge_returns_an_order_that_waits_and_is_no_emergency_and_at_most_twice_in_all() -> None:
+    assert codes(authorized(), "order.returned", 1) == []
+    assert codes(reviewed(), "order.returned", 1) == ["out_of_order"]
+    assert codes(approved(), "order.returned", 1) == ["out_of_order"]
+    assert codes(emergency(), "order.returned", 1) == ["out_of_order"]
+    assert codes(say(filed(), "order.authorized", 0), "order.returned", 1) == ["emergency_not_returned"]
+    matter = say(filed(), "request.returned", 0)
+    matter = say(say(say(matter, "request.corrected", 0), "request.reviewed", 0), "order.authorized", 0)
+    matter = say(say(matter, "order.returned", 0), "request.corrected", 0, {"version": 3})
+    again = say(say(matter, "request.reviewed", 0), "order.authorized", 0)
+    assert codes(again, "order.returned", 1) == ["returned_too_often"]
+    assert codes(again, "order.denied", 1) == []
+
+
+def test_an_order_is_corrected_after_its_judge_returned_it_or_where_no_judge_waits_before_a_disclosure() -> None:
+    assert codes(authorized(), "request.corrected", 1) == ["before_the_judge"]
+    for kind in ("cover", "records"):
+        plain = authorized(REGULATION, kind)
+        assert codes(plain, "request.corrected", 1, {"kind": kind}) == []
+    stage = {"stage": "records"}
+    given = say(plain, "disclosure.approved", 1, stage)
+    assert codes(given, "request.corrected", 1, {"kind": "records"}) == ["disclosed"]
+    over = say(say(given, "disclosure.released", 1, stage), "disclosure.acknowledged", 1, stage)
+    assert codes(over, "request.corrected", 1, {"kind": "records"}) == ["disclosed"]
+
+
+def test_of_a_corrected_order_nothing_is_left() -> None:
+    fresh = {"days": 0, "ordered_days": 0, "emergency": False, "seconded": False, "chief": False, "authorized": None}
+    fresh |= {"start_before": None, "in_force": None, "end": None, "notice_by": None, "reviewed": False}
+    corrected = say(say(authorized(), "order.returned", 1), "request.corrected", 2)
+    plain = say(authorized(REGULATION, "records"), "request.corrected", 2, {"kind": "records"})
+    urgent = say(say(filed(REGULATION), "order.authorized", 0), "request.corrected", 1)
+    for matter in (corrected, plain, urgent):
+        assert {name: getattr(matter, name) for name in fresh} == fresh
+        assert matter.phase == "filed"
+    assert set(owed(corrected)) == {"decision"}
+    assert owed(plain) == {}
+    again = say(say(corrected, "request.reviewed", 3), "order.authorized", 3, {"days": 10})
+    assert (again.start_before, again.days) == (on(13), 10)
 
 
 def test_a_records_order_in_force_is_ended_not_withdrawn() -> None:

@@ -156,6 +156,7 @@ WEIGHTS = {
     "extension.authorized": 20,
     "request.reviewed": 10,
     **dict.fromkeys(("order.narrowed", "request.confirmed", "extension.asked", "attestation.made"), 8),
+    **dict.fromkeys(("request.corrected", "order.returned"), 6),
     **dict.fromkeys(("disclosure.approved", "cover.suspended", "finding.made", "order.ended", "extension.denied"), 4),
     **dict.fromkeys(("request.withdrawn", "request.refused", "request.returned", "order.denied"), 0.5),
     **dict.fromkeys(("order.refused", "disclosure.refused", "extension.refused", "outcome.filed"), 0.2),

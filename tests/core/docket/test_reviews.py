@@ -153,6 +153,18 @@ def test_a_seed_is_recomputed_by_hand() -> None:
     assert draw(Review(1, reveals=REVEALS), "example.com/log", ORDERS[:5])[1] == ORDERS[:5]
 
 
+def test_a_matter_that_was_ordered_twice_is_in_the_population_once() -> None:
+    twice = (*ORDERS, *ORDERS[:70])
+    assert draw(Review(1, reveals=REVEALS), "example.com/log", twice) == drawn(ORDERS)
+    log = revealed()
+    log.add("review.drawn", drawn_facts(), None, 365, twice)
+    assert log.program.reviews[1].sample == drawn(ORDERS)[1]
+
+
+def drawn(population: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return draw(Review(1, reveals=REVEALS), "example.com/log", population)
+
+
 def test_a_review_is_done_once_on_the_whole_sample() -> None:
     log = revealed()
     assert "on a sample that was drawn" in refused(log, "review.done", DONE, "auditor 2", 366)

@@ -28,8 +28,8 @@ pytestmark = pytest.mark.slow
 ALL = tuple(name for name, row in TYPES.items() if row.chain == "matter")
 INTAKE = (
     "filing.refused request.filed request.corrected request.returned request.refused request.withdrawn request.lapsed "
-    "request.confirmed request.reviewed order.authorized order.approved order.denied cover.started matter.closed "
-    "matter.destroyed"
+    "request.confirmed request.reviewed order.authorized order.approved order.denied order.returned cover.started "
+    "matter.closed matter.destroyed"
 )
 COURSE = (
     "request.filed request.reviewed request.withdrawn request.lapsed order.authorized order.approved order.narrowed "
@@ -56,8 +56,8 @@ NOTICE = (
 )
 RECORDS = (
     "request.filed request.reviewed request.withdrawn request.lapsed order.authorized order.approved order.narrowed "
-    "order.denied order.ended disclosure.approved disclosure.released hold.placed hold.lifted notice.given "
-    "matter.closed matter.destroyed"
+    "order.denied order.returned request.corrected order.ended disclosure.approved disclosure.released hold.placed "
+    "hold.lifted notice.given matter.closed matter.destroyed"
 )
 CAPTURE = (
     "capture.recorded capture.reviewed hold.placed hold.lifted data.erased finding.made order.ended copy.returned "

@@ -27,6 +27,7 @@ EVERY = 3
 """Every third log that is true is counted a second time here, and all that some table rests on alone."""
 
 ALWAYS = ("capture", "error", "regulation", "review", "emergency", "cohort", "refus", "acknowledg", "notice", "letter")
+ALWAYS += ("return",)
 
 
 def printed(public: Path, year: int, of: Account) -> bytes:
@@ -125,6 +126,35 @@ def test_an_emergency_under_the_regulation_awaits_no_judge() -> None:
     assert counts["emergencies", "federal", "unconfirmed"] == 1
     assert counts["emergencies", "federal", "unratified"] == counts["emergencies", "federal", "unopened"] == 0
     assert counts["outcomes", "cover/federal", "ordered"] == 1
+
+
+ORDERED = (("request.filed", 0), ("request.reviewed", 2), ("order.authorized", 3))
+
+
+def test_an_order_that_a_judge_returned_is_returned_until_it_is_filed_again_and_then_as_it_is_decided() -> None:
+    given_back = (*ORDERED, ("order.returned", 7))
+    counts = told(*given_back)
+    assert counts["outcomes", "cover/federal", "returned"] == 1
+    assert counts["days_to_decide", "cover/court", "days"] == 4
+    again = (*given_back, ("request.corrected", 9), ("request.reviewed", 10), ("order.authorized", 11))
+    assert told(*again)["outcomes", "cover/federal", "pending"] == 1
+    counts = told(*again, ("order.approved", 14))
+    assert counts["outcomes", "cover/federal", "approved"] == 1
+    assert counts["days_to_decide", "cover/court", "days"] == 4 + 3
+    assert counts["days_to_decide", "cover/review", "days"] == 2 + 1
+    assert counts["days_to_decide", "cover/decision", "days"] == 14
+
+
+def test_an_order_that_a_correction_left_nothing_of_decided_nothing() -> None:
+    corrected = (*ORDERED, ("request.corrected", 4))
+    counts = told(*corrected, profile=REGULATION)
+    assert counts["outcomes", "cover/federal", "pending"] == 1
+    assert not counts["days_to_decide", "cover/decision", "days"]
+    over = told(*corrected, ("request.withdrawn", 5), profile=REGULATION)
+    assert over["outcomes", "cover/federal", "withdrawn"] == 1
+    again = told(*corrected, ("request.reviewed", 6), ("order.authorized", 8), profile=REGULATION)
+    assert again["outcomes", "cover/federal", "ordered"] == 1
+    assert again["days_to_decide", "cover/decision", "days"] == 8
 
 
 def test_what_is_disclosed_twice_and_acknowledged_once_is_once_not_acknowledged() -> None:

@@ -44,7 +44,7 @@ def over(matter: Matter, day: Day) -> bool:
 def lapse(matter: Matter, day: Day) -> str:
     """Promise the coded reason for which a request has fallen away by `day`, "" when it has not (rule 117)."""
     if matter.phase == "returned" and matter.returned is not None:
-        return "not_resubmitted" if day > reform.resubmission(matter.returned).by else ""
+        return "not_resubmitted" if day > reform.resubmission(matter.returned, matter.start_before).by else ""
     if matter.start_before is None or day < matter.start_before:
         return ""
     if matter.phase == "authorized":

@@ -77,7 +77,7 @@ def _filed(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
 
 
 def _returned(before: Matter, after: Matter, day: Day) -> tuple[Owed, ...]:
-    return (reform.resubmission(day),) if after.reform else ()
+    return (reform.resubmission(day, after.start_before),) if after.reform else ()
 
 
 def _run(after: Matter) -> tuple[Owed, ...]:
@@ -201,6 +201,7 @@ _CREATED: Mapping[str, Callable[[Matter, Matter, Day], tuple[Owed, ...]]] = Mapp
         "order.approved": _reinforced,
         "order.narrowed": _reinforced,
         "order.denied": _denied,
+        "order.returned": _returned,
         "cover.started": _started,
         "fields.opened": _opened,
         "attestation.made": _attested,

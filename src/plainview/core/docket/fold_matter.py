@@ -53,12 +53,22 @@ def _filed(matter: Matter, statement: Statement) -> Matter:
 
 
 def _corrected(matter: Matter, statement: Statement) -> Matter:
+    """Of an order on the version before, a judge's return behind it or not, nothing is left: it is ordered anew."""
     return replace(
-        matter,
+        drop(matter, ("end",)),
         purpose=_word(statement.facts["purpose"]),
         version=_number(statement.facts["version"]),
         returned=None,
         reviewed=False,
+        seconded=False,
+        emergency=False,
+        authorized=None,
+        chief=False,
+        days=0,
+        ordered_days=0,
+        start_before=None,
+        in_force=None,
+        end=None,
         digests=after_filing(matter, statement),
     )
 
@@ -332,6 +342,7 @@ EFFECTS: Mapping[str, Callable[[Matter, Statement], Matter]] = MappingProxyType(
         "order.approved": _approved,
         "order.narrowed": _approved,
         "order.denied": _denied,
+        "order.returned": _returned,
         "cover.started": _started,
         "attestation.made": _attested,
         "extension.asked": _asked,

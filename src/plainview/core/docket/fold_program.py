@@ -298,12 +298,14 @@ def _revealed(program: Program, statement: Statement, key: OfficialKey | None, p
 def draw(review: Review, origin: str, population: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Promise the seed (hex) and the sample of a period: the matters whose seeded hashes are smallest, at most 100.
 
+    A matter that was ordered twice in the period, because a judge had returned the first order, is drawn once.
+
     The seed is SHA-256 over a prefix, the origin, the period and both reveals by office name; neither office, nor the
     operator, can steer it, because each part was fixed before the population was known.
     """
     text = f"plainview/review/v1\n{origin}\n{review.period}\n{review.reveals['court']}\n"
     seed = hashlib.sha256((text + f"{review.reveals['inspector_general']}\n").encode()).digest()
-    ranked = sorted(population, key=lambda matter: hashlib.sha256(seed + matter.encode()).digest())
+    ranked = sorted(set(population), key=lambda matter: hashlib.sha256(seed + matter.encode()).digest())
     return seed.hex(), tuple(sorted(ranked[:SAMPLE_MAX]))
 
 
@@ -313,7 +315,7 @@ def _drawn(program: Program, statement: Statement, key: OfficialKey | None, popu
         raise _fail(statement, program.size, "a sample is drawn once, from both reveals")
     seed, sample = draw(review, program.origin, population)
     stated = (statement.facts["seed"], statement.facts["sample"], statement.facts["population"])
-    if stated != (seed, list(sample), len(population)):
+    if stated != (seed, list(sample), len(set(population))):
         raise _fail(statement, program.size, "seed, sample or population is not what the reveals and the log give")
     return _with_review(program, replace(review, sample=sample))
 

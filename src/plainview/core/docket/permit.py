@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from plainview.core.docket import permit_disclosure
+from plainview.core.docket import permit_disclosure, permit_request
 from plainview.core.docket.clock import lapse, missed, phase_on
 from plainview.core.docket.permit_disclosure import Facts
 from plainview.core.docket.permit_disclosure import refuse as _refuse
@@ -94,22 +94,6 @@ def _number(facts: Facts, name: str) -> int:
     value = facts[name]
     assert isinstance(value, int)
     return value
-
-
-def _returned(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    return (reform.rework.check(matter.returns),)
-
-
-def _corrected(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
-    if facts["version"] != matter.version + 1:
-        return _refuse(
-            21, RULES[21].cite, "version_gap", f"the next version is {matter.version + 1}, not {facts['version']}"
-        )
-    if facts["kind"] != matter.kind or facts["level"] != matter.level:
-        return _refuse(
-            21, RULES[21].cite, "kind_changed", "a correction keeps kind and level; file another request instead"
-        )
-    return ()
 
 
 def _authorized(matter: Matter, facts: Facts, day: Day) -> tuple[Check, ...]:
@@ -362,8 +346,8 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "notice.given": _told,
         "notice.undelivered": _undelivered,
         "notice.repeated": _repeated,
-        "request.returned": _returned,
-        "request.corrected": _corrected,
+        "request.returned": permit_request.returned,
+        "request.corrected": permit_request.corrected,
         "request.confirmed": _confirmed,
         "request.lapsed": _lapsed,
         "request.withdrawn": _withdrawn,
@@ -372,6 +356,7 @@ _RULES: Mapping[str, Callable[[Matter, Facts, Day], tuple[Check, ...]]] = Mappin
         "order.approved": _approved,
         "order.narrowed": _approved,
         "order.denied": _denied,
+        "order.returned": permit_request.order_returned,
         "cover.started": _started,
         "extension.asked": _asked,
         "extension.authorized": _extension_ordered,

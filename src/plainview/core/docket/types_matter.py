@@ -17,6 +17,7 @@ WITHHELD = Fields(
     {"field": OneOf(("agency", "district", "pieces", "statute")), "ground": OneOf(("erased", "small_cell"))}
 )
 
+REWORK = OneOf(("incomplete", "unclear", "too_wide", "contradictory", "wrong_form"))
 ORDER_SEALED = ("address", "agency", "court", "district", "statute")
 FILED_SEALED = (
     "address",
@@ -55,17 +56,17 @@ MATTER_TYPES = (
     StatementType(
         "request.corrected",
         "matter",
-        "A new version of the request replaces the last; both are kept.",
+        "A new version of the request replaces the last; both are kept, and an order on the last one falls away.",
         {"kind": KIND, "level": LEVEL, "purpose": PURPOSE, "version": Count(2, 99)},
         sealed=FILED_SEALED,
-        before=("filed", "returned"),
+        before=("filed", "returned", "authorized"),
         to="filed",
     ),
     StatementType(
         "request.returned",
         "matter",
         "The reviewer gives the request back for rework, for a coded reason; at most twice.",
-        {"reason": OneOf(("incomplete", "unclear", "too_wide", "contradictory", "wrong_form"))},
+        {"reason": REWORK},
         sealed=("by", "reason_text"),
         signers=("inspector",),
         before=("filed", "reviewed"),
@@ -185,6 +186,17 @@ MATTER_TYPES = (
         signers=("judge",),
         before=("authorized", "active", "ended"),
         to="denied",
+        reform=True,
+    ),
+    StatementType(
+        "order.returned",
+        "matter",
+        "A judge gives the order back for rework, for a coded reason; with a reviewer's returns at most twice.",
+        {"reason": REWORK},
+        sealed=(*ORDER_SEALED, "reason_text"),
+        signers=("judge",),
+        before=("authorized",),
+        to="returned",
         reform=True,
     ),
     StatementType(

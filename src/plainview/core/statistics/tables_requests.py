@@ -120,8 +120,14 @@ def counted(row: MatterRow) -> Iterator[Counted]:
 
 
 def decision(row: MatterRow) -> Event | None:
-    """Promise the statement that granted or denied: a judge's, or under `regulation` the postal service's order."""
-    return row.last(*JUDGED) if row.matter.reform else row.last("order.authorized")
+    """Promise the statement that granted or denied: a judge's, or under `regulation` the postal service's order.
+
+    An order that a correction of the request left nothing of decided nothing.
+    """
+    if row.matter.reform:
+        return row.last(*JUDGED)
+    last = row.last("order.authorized", "request.corrected")
+    return last if last is not None and last.type == "order.authorized" else None
 
 
 def outcome(row: MatterRow) -> str:
@@ -151,6 +157,9 @@ def _steps(row: MatterRow) -> Iterator[Counted]:
             case "order.authorized":
                 yield from _step(row.kind, "order", reviewed, event)
                 ready = event
+            case "order.returned":
+                yield from _step(row.kind, "court", ready, event)
+                ready = None
             case "order.approved" | "order.narrowed" | "order.denied":
                 yield from _step(row.kind, ordering, ready, event)
                 ready, ordering = event, "start"

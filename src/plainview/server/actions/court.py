@@ -1,4 +1,4 @@
-"""What a judge does: approve, narrow, deny; the same for an extension; delay the notice."""
+"""What a judge does: approve, narrow, deny, return for rework; the same but the last for an extension; delay the notice."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,6 +11,7 @@ from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.bench import check_sits, conformed_name
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.lanes import returned
 from plainview.server.actions.look import look_row
 from plainview.server.actions.requests import order_fields
 from plainview.server.people.person import Person
@@ -80,6 +81,17 @@ def _deny(type: str, name: str) -> Verb:
     return Verb(name, build)
 
 
+def _return_order(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
+    """Give an order back; the court keeps it in view, on a list of its own, until it lapses or is filed again."""
+    request = desk.request(matter.id)
+    sealed = {**_sealed(desk, person, request, matter, args), "reason_text": args.text("text", "")}
+
+    def keep(unit: Unit, done: Acknowledged) -> None:
+        unit.put_listing(returned(desk), matter.id, done.statement.day)
+
+    return Prepared(commands.Say("order.returned", {"reason": args.text("reason")}, sealed), also=keep)
+
+
 def _approve_extension(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
     facts: Mapping[str, Json] = {"days": args.number("days", matter.extension_days or 1)}
@@ -98,6 +110,7 @@ VERBS = (
     Verb("approve", _approve),
     Verb("narrow", _narrow),
     _deny("order.denied", "deny"),
+    Verb("return_order", _return_order),
     Verb("approve_extension", _approve_extension),
     _deny("extension.denied", "deny_extension"),
     Verb("delay_notice", _delay_notice),

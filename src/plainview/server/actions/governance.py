@@ -173,7 +173,7 @@ def _draw_review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prep
     seed, sample = draw(review, program.origin, population)
     drawn: Mapping[str, Json] = {
         "period": period,
-        "population": len(population),
+        "population": len(set(population)),
         "sample": list(sample),
         "seed": seed,
     }

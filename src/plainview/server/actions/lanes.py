@@ -1,4 +1,4 @@
-"""Which lists a request is put on as it is filed: emergencies, and what one agency asks under one statute.
+"""Which lists a request is put on: emergencies, and what one agency asks under one statute; what a judge returned.
 
 Lists are kept under keyed digests (`listed.list_of`): whoever has the request in hand can ask how many there are like
 it; nobody can ask for a person, a name or a place.
@@ -31,6 +31,11 @@ def emergencies(desk: Desk) -> str:
 def extensions(desk: Desk) -> str:
     """Promise under what the list of matters is kept for which an extension was asked."""
     return list_of(desk, "lane", "extension")
+
+
+def returned(desk: Desk) -> str:
+    """Promise under what the list of matters is kept in which a judge gave an order back."""
+    return list_of(desk, "lane", "returned")
 
 
 def put_lanes(desk: Desk, unit: Unit, request: Request, agency: str, matter: str, day: Day) -> None:

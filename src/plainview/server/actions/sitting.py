@@ -54,6 +54,7 @@ PURPOSES: Mapping[str, OpenedFor] = MappingProxyType(
         "report_charge": OpenedFor.REQUEST,
         "return": OpenedFor.REVIEW,
         "return_copy": OpenedFor.REQUEST,
+        "return_order": OpenedFor.DECIDE,
         "review": OpenedFor.REVIEW,
         "second": OpenedFor.DECIDE,
         "start": OpenedFor.DECIDE,

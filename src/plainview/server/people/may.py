@@ -93,6 +93,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "report_error": (Role.INSPECTOR,),
         "return": (Role.REVIEWER,),
         "return_copy": (Role.OFFICER,),
+        "return_order": (Role.JUDGE,),
         "reveal_review": (Role.JUDGE, Role.AUDITOR),
         "review": (Role.REVIEWER,),
         "review_capture": (Role.AUTHORIZER,),

@@ -1,10 +1,12 @@
 """Every act that is done with a form on a matter's page, by verb: what is asked, in plain words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from plainview.server.portal import agency_forms, custody_forms, postal_forms
 from plainview.server.portal.forms import ActForm, Field
+from plainview.server.queries.returned import REASONS
 
 REASON = Field("text", "Reason, in your words", "text", "Kept sealed; it is never published.", required=False)
 
@@ -19,15 +21,9 @@ _FORMS = (
                 "reason",
                 "Why",
                 "choice",
-                choices=(
-                    ("incomplete", "Something is missing"),
-                    ("unclear", "Something is unclear"),
-                    ("too_wide", "It asks for too much"),
-                    ("contradictory", "It contradicts itself"),
-                    ("wrong_form", "It is on the wrong form"),
-                ),
+                choices=REASONS,
             ),
-            REASON,
+            replace(REASON, hint="Kept sealed; it is never published. The agency reads it."),
         ),
     ),
     ActForm("review", "Pass it on", "You attest that you checked the request against every rule.", "39 CFR 233.3(e)"),

@@ -1,12 +1,14 @@
 """What a court is asked on its own pages: its decision, an extension, a delay of notice, a recusal, a shift."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from plainview.server.actions.bench import RECUSALS
 from plainview.server.portal.forms import ActForm, Field, Mistakes
 from plainview.server.queries.court import DELAY_REASONS
 from plainview.server.queries.narrowed import Parts
+from plainview.server.queries.returned import REASONS
 
 CONFORMED = Field(
     "conformed",
@@ -16,6 +18,8 @@ CONFORMED = Field(
 )
 _DAYS = Field("days", "Days", "number", "As authorized, or fewer when you narrow.")
 _TEXT = Field("text", "Reasons, in your words", "text", "Kept sealed; never published.", required=False)
+_TOLD = "Kept sealed; never published. When you return an order, the agency that asked reads them."
+_BACK = Field("back", "If you return it: why", "choice", "Published as a coded word.", REASONS, required=False)
 LEFT = ("names", "classes", "items", "fields", "first_day", "last_day")
 _WHY_NOT = (
     ("standard_not_met", "The standard is not met"),
@@ -39,17 +43,29 @@ _RECUSED = {
 }
 
 
+_TAKEN = {
+    "approve": ("days",),
+    "narrow": ("days", "what", "terms", *LEFT),
+    "deny": ("reason", "text"),
+    "return_order": ("back", "text"),
+}
+
+
 def _decided(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of the act that was chosen, and nothing that belongs to another. Raises Mistakes."""
     decision = given["decision"]
-    taken = {"approve": ("days",), "narrow": ("days", "what", "terms", *LEFT), "deny": ("reason", "text")}[decision]
+    taken = _TAKEN[decision]
     if decision == "narrow" and "what" not in given:
         raise Mistakes({"what": "Say in what you narrow it."})
     if decision == "narrow" and (bare := [name for name in LEFT if given.get(name) == []]):
         raise Mistakes(dict.fromkeys(bare, "Leave at least one, or deny."))
     if decision == "deny" and "reason" not in given:
         raise Mistakes({"reason": "Say why."})
-    return {name: given[name] for name in ("decision", "conformed", *taken) if name in given}
+    if decision == "return_order" and "back" not in given:
+        raise Mistakes({"back": "Say why."})
+    found = {name: given[name] for name in ("decision", "conformed", *taken) if name in given}
+    back = found.pop("back", None)
+    return {**found, "reason": back} if back else found
 
 
 def _extended(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -71,8 +87,13 @@ _RESPECTS = {
 }
 
 
-def decision_form(kind: str, asked: Parts) -> ActForm:
-    """Promise the form of a judge's decision on an order; what may be taken away of it is what was asked for."""
+def decision_form(kind: str, asked: Parts, returnable: bool) -> ActForm:
+    """Promise the form of a judge's decision on an order; what may be taken away of it is what was asked for.
+
+    It may be given back for rework where it is `returnable`.
+    """
+    decisions = (("approve", "Approve as authorized"), ("narrow", "Approve less"), ("deny", "Deny"))
+    back = (("return_order", "Return for rework"),) if returnable else ()
     return ActForm(
         "approve",
         "Go on to sign",
@@ -83,7 +104,7 @@ def decision_form(kind: str, asked: Parts) -> ActForm:
                 "decision",
                 "Your decision",
                 "choice",
-                choices=(("approve", "Approve as authorized"), ("narrow", "Approve less"), ("deny", "Deny")),
+                choices=(*decisions, *back),
             ),
             _DAYS,
             Field(
@@ -97,7 +118,7 @@ def decision_form(kind: str, asked: Parts) -> ActForm:
             *_parts(asked),
             Field("terms", "If you approve less: your words", "text", _TERMS, required=False),
             _REASON,
-            _TEXT,
+            *((_BACK, replace(_TEXT, hint=_TOLD)) if returnable else (_TEXT,)),
             CONFORMED,
         ),
         _decided,

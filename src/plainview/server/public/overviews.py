@@ -183,6 +183,7 @@ class Overviews:
             ("extension.denied", "refusals/extensions.html"),
             ("order.narrowed", "refusals/narrowed.html"),
             ("request.returned", "refusals/returned.html"),
+            ("order.returned", "refusals/returned-by-judges.html"),
         )
         query = "SELECT count(*) FROM statement WHERE type = ?"
         return [
@@ -248,4 +249,5 @@ _DECIDED: Sequence[str] = (
     "extension.denied",
     "order.narrowed",
     "request.returned",
+    "order.returned",
 )

@@ -110,6 +110,7 @@ TITLES = {
     "order.approved": "Approved by a judge",
     "order.narrowed": "Approved in part by a judge",
     "order.denied": "Denied by a judge",
+    "order.returned": "Given back for rework by a judge",
     "cover.started": "Recording started",
     "fields.opened": "A sealed field opened",
     "seal.lifted": "Seal lifted",

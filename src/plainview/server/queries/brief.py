@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from plainview.core.docket.permit import check_public
 from plainview.core.docket.state import Matter
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.checks_order import Authority, check_extension, check_order
@@ -18,7 +19,7 @@ from plainview.core.law.report import report
 from plainview.core.law.rule import Inputs
 from plainview.core.law.table import RULES
 from plainview.core.sealing.disclosure import open_text
-from plainview.core.vocabulary.answers import Allowed, Check, Owed
+from plainview.core.vocabulary.answers import Allowed, Check, Owed, refusals
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain
@@ -33,6 +34,7 @@ from plainview.server.people.may import EVERYTHING, SEES
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
 from plainview.server.queries.narrowed import Parts, parts
+from plainview.server.queries.returned import Returned, returns
 
 ATTESTING = ("request.reviewed", "order.authorized", "extension.authorized")
 
@@ -69,7 +71,8 @@ class Brief:
 
     `awaits` says what the court is asked for: `order`, `ratification`, `extension` or "". `count` is of requests of the
     agency under the statute in the last `count_days`; `often` tells that there are more than `usual`. `picture` tells
-    that a scanned letter is one that a page can show. `parts` are what an order may leave or take away.
+    that a scanned letter is one that a page can show. `parts` are what an order may leave or take away. `returned` are
+    the times that it was given back for rework; `returnable` tells that a judge may give it back now.
     """
 
     seen: matters.Seen
@@ -85,6 +88,8 @@ class Brief:
     asked_days: int
     picture: bool
     parts: Parts
+    returned: tuple[Returned, ...]
+    returnable: bool
     usual: int = FREQUENT_REQUESTS
     count_days: int = FREQUENT_DAYS
 
@@ -120,6 +125,8 @@ def brief(desk: Desk, person: str, matter: str) -> Brief | None:
         state.extension_days or state.days or request.days,
         _is_picture(reading, matter),
         parts(request, reading.today()),
+        returns(desk, person, matter),
+        not refusals(check_public(state, "order.returned", {"reason": "unclear"}, reading.today(), None)),
     )
 
 

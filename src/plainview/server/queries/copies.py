@@ -30,6 +30,7 @@ ORDERS = (
     "order.approved",
     "order.narrowed",
     "order.denied",
+    "order.returned",
     "extension.approved",
     "extension.denied",
     "notice.delayed",

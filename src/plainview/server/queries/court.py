@@ -20,6 +20,7 @@ from plainview.server.queries import matters
 from plainview.server.storage.ports import Page
 
 CALENDAR_DAYS = 14
+RETURNED = "returned"
 DOCKET_ROWS = 50
 DELAY_REASONS = analogues.ADVERSE_RESULTS
 
@@ -126,8 +127,21 @@ def delay_limits(desk: Desk, person: str, matter: str) -> DelayLimits | None:
 
 
 def docket(desk: Desk, person: str, phase: str = "", after: str = "") -> matters.Listing:
-    """Promise a page of the court's matters, newest first. Raises NotPermitted."""
+    """Promise a page of the court's matters, newest first; in phase `returned` what a judge gave back.
+
+    Raises NotPermitted.
+    """
+    if phase == RETURNED:
+        return _given_back(desk, person)
     return matters.listing(desk, person, (phase,) if phase in COURT else COURT, after)
+
+
+def _given_back(desk: Desk, person: str) -> matters.Listing:
+    """What judges gave back and is not filed again yet: what a reviewer gave back was never the court's."""
+    check_may(desk.person(person), "certify_copy")
+    rows = desk.store.listing(Page((RETURNED,), lanes.returned(desk), None, DOCKET_ROWS))
+    mine = [row for row in rows if matters.by_judge(desk.matter(ChainId(row.matter)))]
+    return matters.Listing(tuple(map(matters.listed, mine)), "")
 
 
 def judges_on_call(desk: Desk, day: Day) -> tuple[tuple[Shift, bool], ...]:

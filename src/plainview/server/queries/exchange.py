@@ -80,7 +80,7 @@ APPROVERS: Mapping[str, str] = MappingProxyType(
 )
 """Statement of an approval to the role that signs it."""
 
-REASONS = ("filing.refused", "request.refused", "request.returned", "order.denied", "request.lapsed")
+REASONS = ("filing.refused", "request.refused", "request.returned", "order.denied", "order.returned", "request.lapsed")
 _DOCUMENTS = ("order.approved", "order.narrowed", "extension.approved", "order.authorized")
 
 

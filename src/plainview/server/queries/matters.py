@@ -15,11 +15,13 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.relief import facilities_of
 from plainview.server.actions.sitting import OpenedFor
-from plainview.server.people.may import EVERYTHING, SEES
+from plainview.server.people.may import COURT, EVERYTHING, SEES, Sight
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import MatterRow, Page
 
 PAGE_ROWS = 25
+RETURNS = ("request.returned", "order.returned")
+"""What gives a request back for rework: a reviewer's word, or a judge's."""
 READS_FOR: Mapping[Role, OpenedFor] = {
     Role.OFFICER: OpenedFor.REQUEST,
     Role.SUPERVISOR: OpenedFor.REQUEST,
@@ -146,7 +148,7 @@ def visible(desk: Desk, who: Person, id: str) -> Matter:
     state, sight = desk.matter(ChainId(id)), SEES[who.role]
     if not state.next_seq or not sight.list:
         raise gone
-    if sight.phases and phase_on(state, desk.today()) not in sight.phases:
+    if sight.phases and phase_on(state, desk.today()) not in sight.phases and not _returned_to(sight, state, desk):
         raise gone
     if sight.list == "agency" and not (desk.is_open(id) and desk.unnoted_secret("matter-agency", id) == who.agency):
         raise gone
@@ -154,6 +156,17 @@ def visible(desk: Desk, who: Person, id: str) -> Matter:
     if sight.list == "facility" and not any(desk.store.is_listed(list_of(desk, "facility", at), id) for at in places):
         raise gone
     return state
+
+
+def _returned_to(sight: Sight, state: Matter, desk: Desk) -> bool:
+    """A court keeps in view what it gave back itself, until it is filed again."""
+    return sight.phases == COURT and phase_on(state, desk.today()) == "returned" and by_judge(state)
+
+
+def by_judge(state: Matter) -> bool:
+    """Tell whether it was a judge who gave the request back last."""
+    given = (name for name, _ in reversed(state.stages) if name in RETURNS)
+    return next(given, "") == "order.returned"
 
 
 def _list(desk: Desk, who: Person) -> str:

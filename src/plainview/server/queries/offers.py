@@ -198,6 +198,7 @@ _SAYS: Mapping[str, Callable[[Matter, Person], Collection[Said] | Iterator[Said]
         "report_error": _if_error_reported("error.reported"),
         "return": _plain("request.returned", reason="unclear"),
         "return_copy": _plain("copy.returned", how="returned"),
+        "return_order": _plain("order.returned", reason="unclear"),
         "review": _plain("request.reviewed"),
         "review_capture": _plain("capture.reviewed", outcome="proper"),
         "second": _plain("order.seconded"),

@@ -218,7 +218,7 @@ def _turns(matter: Matter, day: Day) -> Day | None:
         clocks = (matter.confirm_by, matter.court_by, matter.attest_by)
         turns += [days_after(by, 1) for by in clocks if by is not None]
         if matter.returned is not None and not lapse(matter, day):
-            turns.append(days_after(reform.resubmission(matter.returned).by, 1))
+            turns.append(days_after(reform.resubmission(matter.returned, matter.start_before).by, 1))
     return min((turn for turn in turns if turn > day), default=None)
 
 

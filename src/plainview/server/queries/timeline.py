@@ -71,7 +71,7 @@ def _reviewed(state: Matter, day: Day) -> tuple[Now, ...]:
 
 def _authorized(state: Matter, day: Day) -> tuple[Now, ...]:
     if state.reform and not state.emergency:
-        return (Now("A judge", "approves, narrows or denies the order", state.start_before),)
+        return (Now("A judge", "approves, narrows, denies or returns the order", state.start_before),)
     if state.reform and not state.seconded:
         return (Now("A second inspector", "signs the emergency start", state.start_before),)
     return _approved(state, day)

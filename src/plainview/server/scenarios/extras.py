@@ -66,6 +66,15 @@ def _discovery(day: int) -> tuple[Task, ...]:
     )
 
 
+_GIVEN_BACK = (
+    Task(4, "return_order", "judge", {"reason": "unclear", "text": "Which of the two boxes at this address is meant?"}),
+    Task(8, "correct", A),
+    Task(9, "review", "reviewer"),
+    Task(10, "authorize", "headquarters designee"),
+    Task(11, "approve", "judge"),
+)
+"""A judge gives an order back, the agency mends it, and it is ordered anew and approved."""
+
 _COUNSEL: Mapping[str, Any] = {
     "attorney": {"known": True, "names": ["counsel B"], "address": "9 Court Square", "subject_is_attorney": False}
 }
@@ -210,6 +219,7 @@ MATTERS: Mapping[int, Sequence[Plan]] = MappingProxyType(
                 Task(4, "correct", A),
                 Task(5, "return", "reviewer", {"reason": "unclear"}, may_refuse=True),
             ),
+            _plan(A, _cover("7 Box Road"), *RUN[:2], *_GIVEN_BACK),
             _plan(D, _cover("8 Kill Switch Road")),
             _plan(
                 A,

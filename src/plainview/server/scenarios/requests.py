@@ -93,6 +93,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
         "approve_opening": "custodian of the court",
         "open_record": "custodian of the inspector general",
         "release_disclosure": "second custodian",
+        "return_order": "judge",
         "second": "second inspector",
         "register_error": "reviewer",
         **dict.fromkeys(("record", "correct_piece", "import_sheet"), "recorder"),

@@ -136,7 +136,7 @@ def rework(returns_so_far: int) -> Allowed | Refused:
     """A request goes back for rework at most twice; then it is decided."""
     if returns_so_far < RETURNS_MAX:
         return Allowed()
-    reason = f"The request was returned {returns_so_far} times, the most allowed. Decide it: pass it on or refuse it."
+    reason = f"The request was returned {returns_so_far} times, the most allowed. Decide it."
     return Refused((OWN,), "returned_too_often", reason)
 
 
@@ -213,9 +213,13 @@ def days_stated(days: int) -> Allowed | Refused:
     since=Y2026,
     confirmed=True,
 )
-def resubmission(returned: Day) -> Owed:
-    """A request returned for rework is filed again within 30 days, or it lapses."""
-    return Owed("resubmission", clocks.calendar(returned, RESUBMISSION_DAYS))
+def resubmission(returned: Day, order_ends: Day | None = None) -> Owed:
+    """A request returned for rework is filed again within 30 days, or it lapses.
+
+    One that a judge returned is filed again before the days of its order have run out, if that is sooner.
+    """
+    by = clocks.calendar(returned, RESUBMISSION_DAYS)
+    return Owed("resubmission", by if order_ends is None else min(by, clocks.calendar(order_ends, -1)))
 
 
 # Approval is for certain days; when they have passed unused, their reasons have to be given again.

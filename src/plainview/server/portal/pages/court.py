@@ -22,6 +22,7 @@ from plainview.server.queries.brief import Brief, brief
 from plainview.server.queries.request_words import blocks
 
 JUDGE, COURT = roles("judge"), roles("judge", "clerk")
+PHASES = (*court.COURT, court.RETURNED)
 ON_CALL = roles("judge", "clerk", "authorizer", "inspector", "reviewer")
 Asked = list[tuple[Any, Any, str]]
 
@@ -32,14 +33,14 @@ def docket(request: HttpRequest, visit: Visit) -> HttpResponse:
     phase = request.GET.get("phase", "")
     found = court.docket(desk, who.id, phase, request.GET.get("after", ""))
     waiting = court.waiting(desk, who.id) if who.role == "judge" else ()
-    context = {"found": found, "waiting": waiting, "phase": phase, "phases": court.COURT, "today": desk.today()}
+    context = {"found": found, "waiting": waiting, "phase": phase, "phases": PHASES, "today": desk.today()}
     return render(request, "portal/court/docket.html", context)
 
 
 def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     """All that a judge reads before deciding, and the decision's form below it."""
     seen = _brief(visit, matter)
-    form = EXTENSION if seen.awaits == "extension" else decision_form(seen.seen.state.kind, seen.parts)
+    form = EXTENSION if seen.awaits == "extension" else decision_form(seen.seen.state.kind, seen.parts, seen.returnable)
     if request.method == "GET" or seen.recused or not seen.awaits:
         usual = {"days": str(seen.asked_days), "decision": ""}
         return _page(request, seen, form, usual, {})

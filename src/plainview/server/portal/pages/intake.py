@@ -20,6 +20,7 @@ from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import intake, matters
 from plainview.server.queries.offers import offers
 from plainview.server.queries.request_words import blocks
+from plainview.server.queries.returned import returns
 
 AGENCY, OFFICER, SUPERVISOR = roles("officer", "supervisor"), roles("officer"), roles("supervisor")
 DRAFTED = ("correct", "ask_extension", "confirm")
@@ -82,6 +83,8 @@ def one(request: HttpRequest, visit: Visit, id: str) -> HttpResponse:
     shown = blocks(intake.draft_request(visit.site.desk, visit.person.id, draft)) if not left else ()
     progress = [(step, step not in left, any(one.name in draft.answers for one in step.fields)) for step in asked]
     context = {"draft": draft, "title": TITLES[draft.verb], "progress": progress, "left": left, "blocks": shown}
+    if draft.verb == "correct":
+        context["returned"] = _gone(lambda: returns(visit.site.desk, visit.person.id, draft.matter))
     return render(request, "portal/intake/one.html", context)
 
 

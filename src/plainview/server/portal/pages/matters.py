@@ -17,6 +17,7 @@ from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import matters
 from plainview.server.queries.offers import bearing, offers
 from plainview.server.queries.request_words import blocks
+from plainview.server.queries.returned import returns
 from plainview.server.queries.timeline import timeline
 
 READERS = roles(
@@ -40,6 +41,7 @@ def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     acts = [form for verb, form in FORMS.items() if verb in bearing(offered, seen.request)]
     now = timeline(visit.site.desk, visit.person.id, matter)
     context = {"seen": seen, "acts": acts, "blocks": blocks(seen.request), "timeline": now}
+    context["returned"] = returns(visit.site.desk, visit.person.id, matter)
     return render(request, "portal/matter.html", context)
 
 
@@ -73,7 +75,7 @@ def answered(request: HttpRequest, done: Any, matter: str) -> HttpResponse:
 
 def home_of(chain: str) -> str:
     """Promise the page to go to after an act: the matter's, or that of one of the program's own chains."""
-    own = {"agencies": "/agencies", "keys": "/people", "program": "/program"}
+    own = {"agencies": "/agencies", "figures": "/figures", "keys": "/people", "program": "/program"}
     return own.get(chain, f"/matters/{chain}" if len(chain) == 32 else "/")
 
 
