@@ -65,7 +65,7 @@ def test_a_set_up_that_dies_leaves_no_database_and_does_not_stand_in_the_way(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(sqlite, "migrate", die)
+        patch.setattr(sqlite, "_fill", die)
         open_store(path, create=True)
     assert not path.exists()
     assert os.listdir(tmp_path)

@@ -163,7 +163,7 @@ def check_settings(connection: Any) -> None:
 
 def check_schema(connection: Any) -> None:
     """Promise that tables, indexes and triggers are those this program makes. Raises Stopped with one that is not."""
-    check_same_schema(_schema(connection), _expected_schema())
+    check_same_schema(_schema(connection), _made()[1])
 
 
 def check_integrity(connection: Any) -> None:
@@ -179,7 +179,7 @@ def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
         with told():
             connection = engine.connection()
             if fresh:
-                migrate(connection)
+                _fill(connection.connection)
             with snapshot(connection, "BEGIN"):
                 check_integrity(connection)
                 check_schema(connection)
@@ -203,19 +203,28 @@ def _create(place: Path) -> None:
     engine = SqliteEngine(new, BUSY_SECONDS)
     try:
         with told():
-            migrate(engine.connection())
+            _fill(engine.connection().connection)
     finally:
         engine.close()
     _sync(new)
     new.rename(place)
 
 
+def _fill(database: sqlite3.Connection) -> None:
+    """Make the tables, indexes and triggers in a database that has none: copied, since making them takes 60 ms."""
+    with closing(sqlite3.connect(MEMORY)) as empty:
+        empty.deserialize(_made()[0])
+        empty.backup(database)
+
+
 @cache
-def _expected_schema() -> frozenset[tuple[str, str]]:
+def _made() -> tuple[bytes, frozenset[tuple[str, str]]]:
+    """A database with everything but rows, as a file's bytes, and its schema."""
     engine = SqliteEngine(MEMORY, BUSY_SECONDS)
     try:
-        migrate(engine.connection())
-        return _schema(engine.connection())
+        connection = engine.connection()
+        migrate(connection)
+        return connection.connection.serialize(), _schema(connection)
     finally:
         engine.close()
 
