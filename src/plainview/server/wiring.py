@@ -272,9 +272,10 @@ def publish_site(folder: Path, log: Log, timestamp: int) -> int:
     They are made out of the public files alone, in a folder of their own. Raises Stopped, Malformed.
     """
     from plainview.server.public.site import Site  # only who publishes loads it
+    from plainview.server.report.shelf import parts
 
     public = FolderPublic(folder / "public")
-    with Site(folder / SITE_FOLDER, public.read, *_site_words(folder)) as site:
+    with Site(folder / SITE_FOLDER, public.read, *_site_words(folder), parts) as site:
         ready = site.prepare()
         if not publish_pages(log, timestamp, ready):
             return 0

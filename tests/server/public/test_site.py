@@ -18,6 +18,7 @@ from plainview.server.log.pages import publish_pages
 from plainview.server.public.frame import PAGE_BYTES_MAX
 from plainview.server.public.site import Ready, Site
 from plainview.server.public.written import Contact
+from plainview.server.report.shelf import parts
 from tests.portal import Small, prepare, small
 
 prepare()
@@ -38,7 +39,7 @@ class Built:
     def pages(self, work: Path, *stops: int | None) -> dict[str, bytes]:
         """All pages, made in as many goes as there are stops."""
         made: dict[str, bytes] = {}
-        with Site(work, self.read, CONTACT) as site:
+        with Site(work, self.read, CONTACT, parts=parts) as site:
             for stop in stops:
                 ready = site.prepare(stop)
                 for path, digest in ready.pages.items():

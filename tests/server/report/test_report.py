@@ -23,6 +23,7 @@ from plainview.core.statistics.tables import SPECS, tables_of
 from plainview.core.vocabulary.errors import BadProof, Inconsistent, Invalid, Malformed
 from plainview.server.public.figure_words import ALL, column_word, row_word
 from plainview.server.public.frame import PAGE_BYTES_MAX, Frame, Told
+from plainview.server.public.site import SITE, Site
 from plainview.server.public.written import Contact
 from plainview.server.report.attested import parse_attested
 from plainview.server.report.chapters import Source, report
@@ -423,3 +424,44 @@ def test_the_list_of_reports_and_who_answers_are_published_beside_them(counted: 
     empty = list(parts(Log(MANY).read, CONTACT_OFFICE))
     assert b"There is none yet" in listed(empty[0])[INDEX]
     assert list(parts(Log(Path("/nowhere")).read, CONTACT_OFFICE)) == []
+
+
+def test_the_site_publishes_a_report_when_its_figures_are_and_again_when_they_change(
+    counted: bytes, tmp_path: Path
+) -> None:
+    log = Log(MANY)
+
+    def tick() -> dict[str, str | None]:
+        with Site(tmp_path, log.read, CONTACT_OFFICE, parts=parts) as site:
+            ready = site.prepare()
+            site.done(ready)
+            return {path: digest for path, digest in ready.pages.items() if path.startswith("site/reports/")}
+
+    pages_of = [f"site/reports/{YEAR}.html", f"site/reports/{YEAR}-2.html", f"site/reports/{YEAR}.pdf"]
+    assert tick().keys() == {SITE + INDEX, SITE + CONTACT}
+    log.over[figures_path(YEAR)] = counted
+    first = tick()
+    assert {*pages_of, SITE + INDEX} <= first.keys()
+    assert tick() == {}
+    log.over[figures_path(YEAR)] = stranger(MANY, size=json.loads(counted)["size"] - 40)
+    again = tick()
+    assert pages_of[0] in again and SITE + CONTACT not in again
+    assert all(again[path] != first[path] for path in again)
+
+
+def test_pages_of_a_report_that_became_shorter_go_away(tmp_path: Path) -> None:
+    long = [True]
+
+    def some(read: Any, contact: Contact) -> Iterator[Part]:
+        places = [f"reports/{YEAR}.html", *([f"reports/{YEAR}-2.html"] if long[0] else [])]
+        yield Part("report", str(long[0]), f"reports/{YEAR}", lambda: iter([(path, b"x") for path in places]))
+
+    def tick() -> dict[str, str | None]:
+        with Site(tmp_path, Log(MANY).read, CONTACT_OFFICE, parts=some) as site:
+            ready = site.prepare()
+            site.done(ready)
+            return {path: digest for path, digest in ready.pages.items() if path.startswith("site/reports/")}
+
+    assert f"site/reports/{YEAR}-2.html" in tick()
+    long[0] = False
+    assert tick() == {f"site/reports/{YEAR}-2.html": None}

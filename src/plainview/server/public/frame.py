@@ -25,6 +25,7 @@ MENU = (
 BELOW = (
     ("about.html", "About this account"),
     ("limits.html", "What this log cannot show"),
+    ("reports/index.html", "Annual reports"),
     ("days/index.html", "Day by day"),
     ("profiles.html", "Profiles side by side"),
     ("program.html", "Keys and offices"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from plainview.server.public import words
+from plainview.server.public.apart import Apart, Parts, no_parts
 from plainview.server.public.figures import Figures
 from plainview.server.public.frame import Frame, Told
 from plainview.server.public.lists import (
@@ -74,9 +75,15 @@ class Ready:
 class Site:
     """A program's site. `work` is a folder of its own, which can be removed and is made again from the log."""
 
-    def __init__(self, work: Path, read: Read, contact: Contact, publisher: Publisher | None = None) -> None:
-        """Make pages of what `read` gives of the published files. Use it as a context, from one thread."""
-        self._read, self._contact, self._publisher = read, contact, publisher
+    def __init__(
+        self, work: Path, read: Read, contact: Contact, publisher: Publisher | None = None, parts: Parts = no_parts
+    ) -> None:
+        """Make pages of what `read` gives of the published files. Use it as a context, from one thread.
+
+        `parts` gives what is made elsewhere of the same files.
+        """
+        self._read, self._contact, self._publisher, self._parts = read, contact, publisher, parts
+        self._apart: Apart | None = None
         self._figures_noted = ""
         self._ready = work / READY_FOLDER
         self.store = Projection(work / STORE_FILE, _sources_hash(FOLDED_WITH))
@@ -105,14 +112,16 @@ class Site:
         frame = self._frame(head)
         figures = Figures(self.store, frame, self._read)
         data_made = open_data(self.store, frame, head, self._publisher, renewed)
-        for path, data in chain(self._pages(head, frame, renewed), figures.pages(renewed, known), data_made):
+        apart = self._apart = Apart(self.store, self._parts(self._read, self._contact), renewed)
+        pages = (self._pages(head, frame, renewed), figures.pages(renewed, known), data_made, apart.pages())
+        for path, data in chain(*pages):
             place, digest = _below_public(path), sha256(data).hexdigest()
             made.add(place)
             if known.get(place) != digest:
                 found[place] = digest
                 self._lay(place, data)
         self._figures_noted = figures.note()
-        shrinking = {*self._shrinking(), *figures.shrinking()}
+        shrinking = {*self._shrinking(), *figures.shrinking(), *apart.shrinking()}
         gone = [path for path in known if path not in made and (renewed or _list_of(path) & shrinking)]
         return Ready(self._ready, {**found, **dict.fromkeys(gone)})
 
@@ -133,6 +142,8 @@ class Site:
         database.execute("DELETE FROM touched")
         self.store.note("edition", self._edition)
         self.store.note("figures", self._figures_noted)
+        if self._apart is not None:
+            self._apart.note()
         database.execute("COMMIT")
         shutil.rmtree(self._ready, ignore_errors=True)
 

@@ -40,10 +40,11 @@ Made = Iterator[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some pages: a name, a digest of all that they are made of and with, and what makes them."""
+    """Some pages: a name, a digest of all that they are made of and with, how paths begin, and what makes them."""
 
     name: str
     digest: str
+    stem: str
     make: Callable[[], Made]
 
 
@@ -70,9 +71,10 @@ def parts(read: Read, contact: Contact) -> Iterator[Part]:
         if read(figures_path(year)) is None:
             continue
         years.append(year)
-        yield Part(f"report {year}", _digest(read, year, begun, above), partial(made, published, year, contact))
+        make = partial(made, published, year, contact)
+        yield Part(f"report {year}", _digest(read, year, begun, above), f"{FOLDER}{year}", make)
     digest = sha256(f"{above} {years}".encode()).hexdigest()
-    yield Part("reports", digest, partial(_index, published, years, contact))
+    yield Part("reports", digest, INDEX, partial(_index, published, years, contact))
 
 
 def _digest(read: Read, year: int, begun: int, above: str) -> str:
