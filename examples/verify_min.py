@@ -2080,7 +2080,7 @@ class Run:
 
 def _manifest_row(row: str) -> tuple[str, str]:
     name = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
-    match = re.fullmatch(f"([0-9a-f]{{64}}) ({name}(?:/{name})*)", row)
+    match = re.fullmatch(rf"([0-9a-f]{{64}}) ((?:\.well-known/)?{name}(?:/{name})*)", row)
     good = match and len(match[2]) <= 200 and not re.match("(checkpoint|MANIFEST)$|tile/", match[2])
     need(good, "MANIFEST", "expected 'sha256 path'", MALFORMED)
     assert match

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import http.server
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -14,6 +17,7 @@ from plainview.cli.main import run
 from plainview.core.merkle.tiles import bundles_for
 from plainview.server import wiring
 from plainview.server.public.opendata.publisher import DEMONSTRATION
+from tests.architecture.house import ROOT
 from tests.portal import prepare, small
 
 prepare()
@@ -58,6 +62,21 @@ def test_what_a_stranger_makes_is_what_the_operator_publishes(
     told = capsys.readouterr().out
     assert f"{len(mine)} files, {len(mine)} of them to the byte as the log publishes them" in told
     assert export(public, tmp_path / "mine") == 0, "again, over what is there"
+
+
+def test_security_txt_is_where_it_belongs_and_both_verifiers_take_it(public: Path, tmp_path: Path) -> None:
+    path = ".well-known/security.txt"
+    assert (public / path).read_bytes().startswith(b"Contact: mailto:security@example.com\r\nExpires: 2026-07-01T")
+    assert f" {path}\n".encode() in (public / "MANIFEST").read_bytes()
+    other = tmp_path / "other"
+    shutil.copytree(public, other)
+    (other / path).write_bytes(b"Contact: mailto:somebody@example.com\r\n")
+    for place, code in ((public, 0), (other, 1)):
+        with pytest.raises(SystemExit) as stopped:
+            run(["verify", str(place)])
+        assert int(stopped.value.code or 0) == code
+        words = [sys.executable, ROOT / "examples/verify_min.py", place]
+        assert subprocess.run(words, capture_output=True, check=False).returncode == code
 
 
 def test_a_log_is_exported_over_http_too(public: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ MANIFEST_PATH = "MANIFEST"
 MANIFEST_BYTES_MAX = 16 * 1024 * 1024
 PATH_CHARS_MAX = 200
 
-_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_PATH = re.compile(r"(?:\.well-known/)?[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _ENTRY = re.compile(rf"([0-9a-f]{{64}}) ({_PATH.pattern})")
 
 
@@ -49,7 +49,10 @@ def is_listed(path: str) -> bool:
 
 
 def is_public_path(path: str) -> bool:
-    """Tell whether a relative path may be published: ASCII names joined by slashes, none beginning with a dot."""
+    """Tell whether a relative path may be published: ASCII names joined by slashes, none beginning with a dot.
+
+    The folder `.well-known` may be the first of them (RFC 8615).
+    """
     return len(path) <= PATH_CHARS_MAX and _PATH.fullmatch(path) is not None
 
 

@@ -38,7 +38,6 @@ from plainview.server.queries.public_log import PublishedHead, Read, published_e
 from plainview.server.queries.public_opening import is_demonstration
 
 SITE = "site/"
-START = "index.html"
 STORE_FILE = "projection.sqlite3"
 READY_FOLDER = "ready"
 FONTS = (
@@ -308,7 +307,8 @@ def _links(frame: Frame, path: str, heading: str, lead: str, groups: Iterable[Ma
 
 
 def _below_public(path: str) -> str:
-    return START if path == "../index.html" else SITE + path
+    above = path.removeprefix("../")
+    return SITE + path if above == path else above
 
 
 def _statics() -> Made:

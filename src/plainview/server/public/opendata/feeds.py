@@ -1,4 +1,4 @@
-"""Atom feeds: the last statements, the last days that are over, and the files themselves as they were last made."""
+"""Atom feeds: the last statements, the last days that are over, and the figures and reports that were published."""
 
 import json
 from collections.abc import Iterator
@@ -13,9 +13,12 @@ from plainview.server.queries.public_law import meanings
 
 LAST_STATEMENTS = 100
 LAST_DAYS = 60
+LAST_FIGURES = 60
+ATTESTED = "figures.attested"
 _SAID = """SELECT statement.number, statement.day, statement.type, statement.cites, matter.id
 FROM statement LEFT JOIN matter ON matter.number = statement.matter ORDER BY statement.number DESC LIMIT ?"""
 _DAYS = "SELECT DISTINCT day FROM statement WHERE day < ? ORDER BY day DESC LIMIT ?"
+_FIGURES = "SELECT number, day, type, facts FROM statement WHERE chain = 'figures' ORDER BY number DESC LIMIT ?"
 _OF_A_DAY = "SELECT type, count(*) FROM statement WHERE day = ? GROUP BY 1"
 
 
@@ -24,6 +27,7 @@ def feeds(told: Told, store: Projection) -> Iterator[tuple[str, bytes]]:
     for name, title, news in (
         ("statements", f"The last statements of {told.origin}", list(_statements(told, store))),
         ("days", f"Day by day in {told.origin}", list(_days(told, store))),
+        ("figures", f"Figures and reports of {told.origin}", list(_figures(told, store))),
     ):
         path = f"{FOLDER}{name}.atom"
         place = told.at(path) if told.publisher else ""
@@ -53,3 +57,14 @@ def _days(told: Told, store: Projection) -> Iterator[News]:
         )
         title = f"{day}: {words.several(sum(counts.values()), 'statement')}"
         yield News(f"day {day}", day, title, told.at(f"days/{day}.html"), ", ".join(parts))
+
+
+def _figures(told: Told, store: Projection) -> Iterator[News]:
+    """What was said of the figures of a year; its annual report is made from the same."""
+    for number, day, kind, facts in store.rows(_FIGURES, (LAST_FIGURES,)):
+        year = int(json.loads(facts)["year"])
+        title, page = f"The figures and the report of {year}", "index"
+        if kind == ATTESTED:
+            title, page = f"What the auditor attested of {year}", "attested"
+        summary = f"Published by statement {number}."
+        yield News(f"statement {number}, figures", day, title, told.at(f"figures/{year}/{page}.html"), summary)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from plainview.server.public.opendata.account import FOLDER, DataFile, Told
-from plainview.server.public.opendata.catalogue import print_catalogue, print_data_json
+from plainview.server.public.opendata.catalogue import print_catalogue, print_data_json, print_security
 from plainview.server.public.opendata.feeds import feeds
 from plainview.server.public.opendata.formats import Parquet, print_csv, print_sqlite
 from plainview.server.public.opendata.open_table import OpenTable
@@ -24,6 +24,9 @@ from plainview.server.queries.public_figures import SPECS
 from plainview.server.queries.public_law import rules
 
 DATABASE = "plainview.sqlite3"
+SECURITY = "../.well-known/security.txt"
+"""Where RFC 9116 wants it, seen from the site's folder."""
+
 Made = Iterator[tuple[str, bytes]]
 _SCHEMA = """CREATE TABLE IF NOT EXISTS open_file (
   path TEXT PRIMARY KEY, name TEXT NOT NULL, part TEXT NOT NULL, form TEXT NOT NULL, rows INTEGER NOT NULL,
@@ -110,6 +113,7 @@ class OpenData:
             yield f"{FOLDER}publisher.json", told.publisher.print()
             yield f"{FOLDER}catalogue.json", print_catalogue(told, told.publisher, TABLES)
             yield f"{FOLDER}data.json", print_data_json(told, told.publisher, TABLES)
+            yield SECURITY, print_security(told, told.publisher)
 
     def _lay_out(self, table: OpenTable, rows: Sequence[Sequence[object]]) -> None:
         """Put rows that are not in the projection where the table's query finds them, for as long as it is open."""
