@@ -4,6 +4,7 @@ SCALE ?= 10
 NINE_YEARS ?= nine-years
 JOBS ?= 2
 PORT ?= 8000
+WITNESS_PORT ?= 7381
 SERVE ?= 1
 
 UV := .tools/bin/uv
@@ -30,11 +31,11 @@ setup: .venv/.test ## make .venv with everything that tests and demo need
 demo: .venv/.server ## play a year of a whole program into demo/, verify it, serve its portal (SCALE=1: full size; SERVE=0: stop before)
 	$(BIN)/plainview demo --scale $(SCALE) demo/
 ifneq ($(SERVE),0)
-	@echo && $(BIN)/plainview serve --port $(PORT) demo/
+	@echo && $(BIN)/plainview serve --port $(PORT) --witness-port $(WITNESS_PORT) demo/
 endif
 
 serve: .venv/.server ## serve the portal of demo/ again, where anybody may be any of its simulated people (PORT=8000)
-	$(BIN)/plainview serve --port $(PORT) demo/
+	$(BIN)/plainview serve --port $(PORT) --witness-port $(WITNESS_PORT) demo/
 
 nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)
 	$(BIN)/plainview demo --scale 1 --years 9 $(NINE_YEARS)/

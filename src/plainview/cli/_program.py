@@ -22,6 +22,7 @@ from plainview.server.actions.known import Known
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.registered import RegisteredKeys
 from plainview.server.actions.steady import SteadyClock, check_gap
+from plainview.server.bucket.config import read_bucket
 from plainview.server.log.inspect import inspect
 from plainview.server.log.ports import Log
 from plainview.server.storage.ports import Store
@@ -112,8 +113,13 @@ def _genesis(store: Store) -> Statement:
 
 
 def _receipts(folder: Path, program: Callable[[], Program]) -> Receipts:
+    """The port that reads receipts where everybody reads: at the bucket's address where one is named."""
+    config = folder / wiring.CONFIG_FILE
+    bucket = read_bucket(config.read_bytes()) if config.is_file() else None
+    place = bucket.address if bucket else str(folder / "public")
+
     def look(index: int, leaf: bytes) -> None:
-        public = open_source(str(folder / "public"))
+        public = open_source(place)
         published(public, index, Hash(leaf), policy_in_force(folder, public, program()))
 
     return look

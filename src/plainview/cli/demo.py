@@ -17,7 +17,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from plainview.cli._stage import receipts_of
+from plainview.cli._witnesses import cosigning
 from plainview.cli.verify import show, watched
+from plainview.core.notes.policy import parse_policy
+from plainview.core.notes.terms import POLICY_PATH
 from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.server import wiring
 from plainview.server.letters.typeset import LANGUAGES
@@ -32,6 +35,8 @@ YEARS_MAX = 9
 GARBAGE = 100_000
 """After how many new things Python looks for garbage in circles: a year keeps much and makes hardly any."""
 MARKER = "DEMONSTRATION"
+POLICY_FILE = "policy"
+"""Whom a reader of a demonstration trusts: its log and two of its three witnesses. A real one comes from elsewhere."""
 
 Folder = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="Where the program is built; an earlier demo is replaced.")
@@ -55,13 +60,15 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     began = time.monotonic()
     gc.set_threshold(GARBAGE)
     with _fresh(folder) as building, _bar() as progress:
-        count = play_years(building, scale, years, receipts_of, progress)
+        count = play_years(building, scale, years, receipts_of, progress, cosigning)
+        (building / POLICY_FILE).write_bytes((building / "public" / POLICY_PATH).read_bytes())
         _publish_site(building)
     console.print(_table(count, scale, years, time.monotonic() - began))
     console.print(_refusals(count))
     console.print(_assumed())
     asked = Asked(now=_now(), processes=os.cpu_count() or 1)
-    report = watched(str(folder / "public"), Trust(None, ""), asked, quiet=False)
+    trust = Trust(parse_policy((folder / POLICY_FILE).read_bytes()))
+    report = watched(str(folder / "public"), trust, asked, quiet=False)
     show(report)
     _next(console, folder)
     raise typer.Exit(report.exit_code)
@@ -221,6 +228,7 @@ def _next(console: Console, folder: Path) -> None:
     console.print("\nWhat to run next:")
     for command, words in (
         (f"plainview verify {folder}/public", "the verdict again, as anybody would get it"),
+        (f"plainview verify --policy {folder}/{POLICY_FILE} {folder}/public", "the same, trusting its witnesses"),
         (f"python examples/verify_min.py {folder}/public", "a second verifier that shares no code"),
         (f"plainview serve {folder}", "its portal on this machine: be any of its simulated people"),
         ("plainview law 36", "one rule in full, with its cases"),

@@ -14,9 +14,11 @@ from plainview.cli._program import OFFICES, OpenProgram, database_url, now, open
 from plainview.core.docket.statement import Signature
 from plainview.core.law.profile import Profile
 from plainview.core.notes.lines import parse_base64
+from plainview.core.notes.policy import parse_policy
 from plainview.core.vocabulary.days import legal_day
 from plainview.core.vocabulary.errors import Invalid, Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId, KeyId
+from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
 from plainview.server import wiring
 from plainview.server.actions.act import Draft, commit, propose
 from plainview.server.actions.custody import set_custodian_key
@@ -44,6 +46,10 @@ Custodians = Annotated[
         "--custodian", metavar="OFFICE=KEY", help="An office's custodian key; plainview open --new-key makes it."
     ),
 ]
+WitnessFile = Annotated[
+    Path | None,
+    typer.Option("--witnesses", metavar="FILE", help="Who cosigns from the first head on: a policy without its log."),
+]
 Signed = Annotated[
     str, typer.Option("--signature", metavar="BASE64", help="The signature that the last run asked for.")
 ]
@@ -64,6 +70,7 @@ def init(
     profile: ProfileName = Profile.REFORM,
     root: Roots = None,
     custodian: Custodians = None,
+    witnesses: WitnessFile = None,
     signature: Signed = "",
     source: Source = "",
 ) -> None:
@@ -73,7 +80,9 @@ def init(
     folder. Each run then writes the bytes that the next office signs to private/to-sign; pass the signature with
     --signature on the same day. When all three have signed, the opening is published. No private root key is ever
     on this machine. --custodian gives the offices' public keys to which records are closed; nothing can be filed before
-    the program has all three (plainview open sets them later).
+    the program has all three (plainview open sets them later). --witnesses names who is to cosign every head, lines
+    witness, group and quorum of a C2SP policy; the first run prints the log's keys, which they enrol before the last
+    office signs. Without it two offices put witnesses in force later.
 
     With --from nothing is founded: the program in the folder moves to the database that DATABASE_URL names, or to a
     SQLite file in the folder. Each statement is parsed, folded and its signature checked on the way, the whole is held
@@ -83,7 +92,8 @@ def init(
         move_here(folder, source)
         return
     if not folder.exists():
-        _found(folder, origin, zone, profile, _public_keys(root or []), _custodian_keys(custodian or []))
+        named = _witnesses(witnesses)
+        _found(folder, origin, zone, profile, _public_keys(root or []), _custodian_keys(custodian or []), named)
     elif not signature:
         raise Invalid(
             "the folder exists already", where=str(folder), next="Pass --signature to go on with its founding"
@@ -113,8 +123,28 @@ def _custodian_keys(given: list[str]) -> dict[str, bytes]:
     return {office: key.public for office, key in keys.items()}
 
 
+def _witnesses(place: Path | None) -> bytes:
+    """The lines of a policy that say who cosigns. Raises Malformed."""
+    if place is None:
+        return b"quorum none\n"
+    try:
+        with place.open("rb") as file:
+            data = file.read(POLICY_BYTES_MAX + 1)
+    except FileNotFoundError:
+        raise Malformed("there is no such file", where=f"--witnesses {place}") from None
+    if parse_policy(data, str(place)).logs:
+        raise Malformed("the log is new: leave out the lines that name one", where=f"--witnesses {place}")
+    return data
+
+
 def _found(
-    folder: Path, origin: str, zone: str, profile: Profile, roots: dict[str, bytes], custodians: dict[str, bytes]
+    folder: Path,
+    origin: str,
+    zone: str,
+    profile: Profile,
+    roots: dict[str, bytes],
+    custodians: dict[str, bytes],
+    witnesses: bytes,
 ) -> None:
     if not origin:
         raise Malformed("missing: the log's name, such as example.com/plainview", where="--origin")
@@ -129,7 +159,7 @@ def _found(
         shutil.rmtree(folder)  # new keys and nothing else: the next try begins anew
         raise
     signers = wiring.log_signers(origin, wiring.read_secret(folder))
-    policy = f"log {signers.keys[0].print()}\nquorum none\n".encode()
+    policy = f"log {signers.keys[0].print()}\n".encode() + witnesses
     (folder / "private" / "policy").write_bytes(policy)
     vkeys = tuple(key.print() for key in signers.keys)
     opening = Opening(origin, zone, profile, legal_day(now(), where), vkeys, roots, policy, demo=False)
@@ -143,6 +173,7 @@ def _found(
     for office, public in custodians.items():
         set_custodian_key(program.desk, root_person(office), office, public)
     program.store.close()
+    typer.echo("the log's keys, for its witnesses:\n" + "".join(f"vkey {vkey}\n" for vkey in vkeys), nl=False)
 
 
 def _waiting(program: OpenProgram) -> tuple[str, Draft] | None:
@@ -176,7 +207,9 @@ def _ask(program: OpenProgram) -> None:
     if waiting is None:
         policy = (program.folder / "private" / "policy").read_bytes()
         sweep(program.desk, "operator")
-        publish(program.log, int(now().timestamp()), {"policy": policy})
+        if publish(program.log, int(now().timestamp()), {"policy": policy}) is None:
+            typer.echo("signed by all, and not public: its witnesses have not cosigned. Run plainview publish")
+            return
         typer.echo(f"open: the opening is published in {program.folder / 'public'}")
         return
     office, draft = waiting

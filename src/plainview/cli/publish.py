@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from plainview.cli._bucket import bring_to, look, objects_of
 from plainview.cli._program import OpenProgram, database_url, nearly_full, open_program
 from plainview.core.vocabulary.errors import Invalid, Malformed, Unchecked
 from plainview.server import wiring
@@ -45,6 +46,9 @@ def publish(folder: Program, every: Every = 0, after_gap: AfterGap = False) -> N
     day, nothing changes. Exits with 1 and one sentence when anything about the program's own state is doubtful or a
     witness says so, with 3 while statements wait for witnesses. When the last daybook is of more than three days ago,
     it asks for --after-gap, because a wrong clock would make all those days for ever.
+
+    Where `plainview.toml` names a bucket, what is published is copied there; it exits with 3 when the store fails, and
+    the next call goes on. A bucket that shows more than this program knows stops it before anything is said.
     """
     if every < 0:
         raise Malformed("expected a number of seconds, 0 or more", where="--every")
@@ -65,21 +69,27 @@ def publish(folder: Program, every: Every = 0, after_gap: AfterGap = False) -> N
 
 
 def once(program: OpenProgram) -> bool:
-    """Do one tick and print what came of it; tell whether statements wait for witnesses. Raises what `tick` raises."""
+    """Do one tick and print what came of it; tell whether statements wait, for witnesses or for the bucket.
+
+    Raises what `tick` raises, and Stopped as `check_bucket` does.
+    """
     if warning := nearly_full(program.folder):
         typer.echo(warning, err=True)
+    objects = objects_of(program.folder)
+    look(program, objects)
     sweep(program.desk, "operator")
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
     wiring.publish_site(program.folder, program.log, program.seconds())
     size = done.published.checkpoint.size if done.published else 0
-    tell(program.desk, size, mail_of(program.folder))
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
+    brought = bring_to(program, objects)
+    tell(program.desk, size if brought else 0, mail_of(program.folder))
     if done.asked is not None:
         _show_round(done.asked)
     if done.waits:
         _show_backlog(progress(program.log))
-    return done.waits
+    return done.waits or not brought
 
 
 def tell(desk: Desk, published: int, mail: Mail | None) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from plainview.cli import _witnesses
+from plainview.cli._bucket import look, objects_of
 from plainview.cli._program import database_url, open_program
 from plainview.cli._stage import receipts_after_tick
 from plainview.core.vocabulary.errors import Malformed, Stopped
@@ -37,12 +39,23 @@ Port = Annotated[int, typer.Option("--port", metavar="N", help="The port to list
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")]
 Origin = Annotated[str, typer.Option("--origin", metavar="URL", help="Where browsers reach it: https.")]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", help="Web processes.")]
+WitnessPort = Annotated[
+    int, typer.Option("--witness-port", metavar="N", help="Where a demonstration's three witnesses begin to listen.")
+]
 
 
 def serve(
-    folder: Folder, port: Port = 8000, host: Host = "127.0.0.1", origin: Origin = "", workers: Workers = 1
+    folder: Folder,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    origin: Origin = "",
+    workers: Workers = 1,
+    witness_port: WitnessPort = _witnesses.PORT,
 ) -> None:
-    """Serve the portal. A demonstration lets anybody be any of its simulated people, and says so on every page."""
+    """Serve the portal. A demonstration lets anybody be any of its simulated people, and says so on every page.
+
+    A demonstration also serves its public site, its log and its three witnesses.
+    """
     place = Place(origin or f"http://localhost:{port}")
     if not place.secure and place.host != "localhost":
         raise Malformed("browsers use passkeys over https alone", where="--origin", next="Name an https address")
@@ -52,7 +65,10 @@ def serve(
     from granian.server import Server
 
     simulated = (folder / "private" / KEYRING_FILE).is_file()
-    load = partial(application, folder, place, simulated)
+    witnessed = simulated and (folder / _witnesses.FOLDER).is_dir()
+    for number in range(len(_witnesses.NAMES) if witnessed else 0):
+        _expect_free(_witnesses.HOST, witness_port + number, "--witness-port")
+    load = partial(application, folder, place, simulated, witness_port if witnessed else 0)
     served = Server(
         "plainview",
         host,
@@ -65,35 +81,54 @@ def serve(
         static_path_mount=[folder / "public" for _ in PUBLIC] if simulated else None,
         static_path_dir_to_file="index.html" if simulated else None,
     )
-    Console().print(f"The portal is at {place.origin}" + (SIMULATED if simulated else ""), soft_wrap=True)
+    said = f"The portal is at {place.origin}" + (SIMULATED if simulated else "")
+    Console().print("\n".join([said, *_beside(place, simulated, witness_port if witnessed else 0)]), soft_wrap=True)
     served.serve(target_loader=lambda *_: load())
 
 
-def _expect_free(host: str, port: int) -> None:
+def _beside(place: Place, simulated: bool, witness_port: int) -> list[str]:
+    """What a demonstration serves beside its portal, a line each."""
+    if not simulated:
+        return []
+    lines = [f"  the public site  {place.origin}/public/", f"  the log          {place.origin}/log"]
+    names = _witnesses.NAMES if witness_port else ()
+    return lines + [
+        f"  {name + ' witness':16} {_witnesses.address(number, witness_port)}" for number, name in enumerate(names)
+    ]
+
+
+def _expect_free(host: str, port: int, option: str = "--port") -> None:
     """Raises Stopped where somebody listens already: two servers would share the port, a visitor meeting either."""
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as error:
-        why, other = f"cannot listen there: {error.strerror}", "Name another port with --port (make: PORT=8001)"
+        make = {"--port": "PORT=8001", "--witness-port": "WITNESS_PORT=7391"}[option]
+        why, other = f"cannot listen there: {error.strerror}", f"Name another port with {option} (make: {make})"
         raise Stopped(why, where=f"{host}:{port}", next=other) from None
 
 
-def application(folder: Path, place: Place, simulated: bool) -> Callable[..., Any]:
-    """Promise the WSGI application of a program's portal, opened in this very process."""
+def application(folder: Path, place: Place, simulated: bool, witness_port: int = 0) -> Callable[..., Any]:
+    """Promise the WSGI application of a program's portal, opened in this very process.
+
+    With `witness_port` a demonstration's three witnesses are served from there on, by threads of this process.
+    """
     wiring.prepare_portal(folder, place, database_url())
-    site = _demonstration(folder, place) if simulated else _real(folder, place)
+    site = _demonstration(folder, place, witness_port) if simulated else _real(folder, place)
     return wiring.portal(folder, site)
 
 
 def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
+    look(program, objects_of(folder))
     outside = wiring.outside_of(folder, program.log, program.desk)
     return Site(place, program.desk.program().origin, LOG, program.desk, outside=outside)
 
 
-def _demonstration(folder: Path, place: Place) -> Site:
+def _demonstration(folder: Path, place: Place, witness_port: int) -> Site:
     stage = reopen(folder, _one_at_a_time, lambda: datetime.now(UTC), database_url())
+    if witness_port:
+        _witnesses.serve(stage, witness_port)
     people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
     demo = Demo(people, stage.keyring)
     return Site(place, "Plainview demonstration", LOG, stage.desk, demo, _outside(stage))

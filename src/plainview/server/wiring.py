@@ -34,6 +34,7 @@ from plainview.server.letters.bundle import Published, read_published
 from plainview.server.letters.contact import DEMONSTRATION, Contact, read_contact
 from plainview.server.log import files
 from plainview.server.log.files import FileHeads, FolderPublic
+from plainview.server.log.first_policy import first_policy
 from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
 from plainview.server.log.pages import publish_pages
@@ -160,10 +161,7 @@ def open_log(
 
 @contextmanager
 def building(folder: Path, log: Log) -> Iterator[Log]:
-    """Promise the same log for building a program's past: made durable as a whole when the block ends, not before.
-
-    A machine that fails meanwhile leaves nothing to go on with: build anew.
-    """
+    """Promise the same log for building a past: durable when the block ends; a machine that fails before has none."""
     heads, public = FileHeads(folder / "private", lasting=False), FolderPublic(folder / "public", lasting=False)
     yield replace(log, heads=heads, public=public)
     files.settle()
@@ -211,7 +209,8 @@ def keep_policy(folder: Path, data: bytes) -> str:
 def trust_of(folder: Path, program: Program) -> Trust:
     """Promise which of the log's keys hold for heads of which size, and what is published with them, as stated."""
     terms = program.terms
-    periods = [Period(0, read_keys(terms[0].vkeys, program.origin, "log_keys"))]
+    first = partial(first_policy, folder / "private", terms[0].policy)
+    periods = [Period(0, read_keys(terms[0].vkeys, program.origin, "log_keys"), first)]
     for place, term in enumerate(terms[1:], 2):
         keys = read_keys(term.vkeys, program.origin, f"statement {term.index}, log_keys")
         periods.append(Period(term.index + 1, keys, partial(_files_of, folder, terms[:place])))

@@ -11,48 +11,18 @@ from pathlib import Path
 from shutil import copyfileobj
 from urllib.parse import unquote, urlsplit
 
-from plainview.core.merkle.tiles import parse_tile_path
 from plainview.core.notes.manifest import is_public_path
-from plainview.core.vocabulary.errors import Malformed
-from plainview.verifier.tree import TILES_PREFIX
+from plainview.core.notes.media_types import TEXT, content_type, lasts
 
 INDEX = "index.html"
 LASTING = "public, max-age=31536000, immutable"
 PASSING = "public, max-age=60"
-OTHER = "application/octet-stream"
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-    ".csv": "text/csv; charset=utf-8",
-    ".xml": "application/xml",
-    ".atom": "application/atom+xml",
-    ".pdf": "application/pdf",
-    ".txt": "text/plain; charset=utf-8",
-}
-NOTES = ("checkpoint", "MANIFEST", "policy", "trust")
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'"
-
-
-def content_type(path: str) -> str:
-    """Promise the media type of a published file."""
-    if path in NOTES or path.startswith(("checkpoints/", "policies/")):
-        return TYPES[".txt"]
-    return TYPES.get(Path(path).suffix, OTHER)
 
 
 def caching(path: str) -> str:
     """Promise how long a published file may be kept: full tiles for ever, everything else for a minute."""
-    try:
-        tile = parse_tile_path(path) if path.startswith(TILES_PREFIX) else None
-    except Malformed:
-        tile = None
-    return LASTING if tile is not None and tile == tile.full else PASSING
+    return LASTING if lasts(path) else PASSING
 
 
 def asked_file(folder: Path, target: str) -> str | None:
@@ -106,7 +76,7 @@ def server(folder: Path, host: str, port: int, said: Callable[[str], None]) -> T
         def _nothing(self) -> None:
             said_here = b"No file of this name is published here.\n"
             self.send_response(HTTPStatus.NOT_FOUND)
-            self.send_header("Content-Type", TYPES[".txt"])
+            self.send_header("Content-Type", TEXT)
             self.send_header("Content-Length", str(len(said_here)))
             self.end_headers()
             if self.command == "GET":

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from plainview.core.vocabulary.days import parse_day
 from plainview.core.vocabulary.errors import NotPermitted, Stopped
 from plainview.server import wiring
 from plainview.server.actions.ports import Receipts
+from plainview.server.log.inspect import open_own
 from plainview.server.scenarios import cast
 from plainview.server.scenarios.keyring import Keyring
 from plainview.server.scenarios.stage import SimulatedClock, Stage, noon
@@ -50,6 +51,10 @@ class GoingClock:
         """Begin at `start`; `now` promises the machine's instant."""
         self._now, self._ahead = now, start - now()
 
+    def not_before(self, instant: datetime) -> None:
+        """Go forward to `instant` where it is ahead: what was signed before is never in the future."""
+        self._ahead = max(self._ahead, instant - self._now())
+
     def __call__(self) -> datetime:
         """Promise the present instant."""
         return (self._now() + self._ahead).replace(microsecond=0)
@@ -58,7 +63,7 @@ class GoingClock:
 def reopen(
     folder: Path, reader: Callable[[Stage], Receipts], now: Callable[[], datetime], database: str = ""
 ) -> Stage:
-    """Promise the stage of a demonstration in `folder`, its clock going on from its last day at noon.
+    """Promise the stage of a demonstration in `folder`, its clock going on from its last day at noon, or later.
 
     Raises NotPermitted when it is no demonstration, Stopped when nothing was published there.
     """
@@ -69,14 +74,16 @@ def reopen(
     zone = ZoneInfo(str(first.facts["zone"]))
     late: list[Receipts] = []
     log = wiring.open_log(folder, store, str(first.facts["origin"]), zone, lambda: stage.desk.program())
-    start = noon(last.day, zone) + timedelta(minutes=1)
-    if log.heads.current() is None:
+    head = log.heads.current()
+    if head is None:
         raise Stopped("nothing of this demonstration was published", where=str(folder), next="Build it anew")
+    start = noon(last.day, zone) + timedelta(minutes=1)
+    clock = GoingClock(start, now)
     desk = wiring.open_desk(
         folder,
         store,
         zone,
-        clock=GoingClock(start, now),
+        clock=clock,
         chance=secrets.token_bytes,
         keys=keyring,
         receipts=lambda index, leaf: late[0](index, leaf),
@@ -84,4 +91,6 @@ def reopen(
     )
     stage = Stage(folder, desk, log, SimulatedClock(start), keyring)
     late.append(reader(stage))
+    signed = datetime.fromtimestamp(open_own(log, head, "stored head").timestamp, UTC)
+    clock.not_before(signed + timedelta(seconds=1))
     return stage

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from plainview.server.scenarios.ahead import Ahead
 from plainview.server.scenarios.plan import REQUESTS_A_YEAR, Plan, Task, plan
 from plainview.server.scenarios.requests import STANDARD_EXTENSION
 from plainview.server.scenarios.stage import KEYS, PROGRAM, SETUP_DAYS, Stage, noon, set_up
+from plainview.server.scenarios.witnessing import Witnesses, put_in_force
 
 SEED = "demo year"
 ORIGIN = "example.com/plainview-demo"
@@ -75,6 +77,10 @@ class _Going:
     alive: bool = True
 
 
+Cosigning = Callable[[Stage], AbstractContextManager[Witnesses]]
+"""Gives the witnesses of a stage for as long as its years are played."""
+
+
 def play_year(
     folder: Path, scale: int, reader: Callable[[Stage], Receipts], progress: Callable[[int, int], None]
 ) -> Count:
@@ -83,12 +89,18 @@ def play_year(
 
 
 def play_years(
-    folder: Path, scale: int, years: int, reader: Callable[[Stage], Receipts], progress: Callable[[int, int], None]
+    folder: Path,
+    scale: int,
+    years: int,
+    reader: Callable[[Stage], Receipts],
+    progress: Callable[[int, int], None],
+    cosigning: Cosigning | None = None,
 ) -> Count:
     """Promise `years` years of 1/`scale` of the real number of requests, published day by day, and what was counted.
 
     The same scale and years give the same entries, tiles and root every time. `progress` is told (days done, days in
     all). In memory are the plans of matters that are still open: for nine years of full size, less than a gigabyte.
+    With `cosigning`, its witnesses are put in force after the first two months.
     """
     stage = set_up(
         folder,
@@ -102,8 +114,9 @@ def play_years(
         agencies=(extras.AGENCY,),
     )
     stage.publish()
-    with wiring.building(folder, stage.log) as stage.log, Ahead() as ahead:
-        course = Years(stage, Count(), scale, years, ahead)
+    asked = cosigning(stage) if cosigning else nullcontext()
+    with wiring.building(folder, stage.log) as stage.log, Ahead() as ahead, asked as witnesses:
+        course = Years(stage, Count(), scale, years, ahead, witnesses)
         for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
             course.day(number)
             progress(number + 1, days)
@@ -116,12 +129,20 @@ def play_years(
 class Years:
     """The calendar of what is still to be done, by day."""
 
-    def __init__(self, stage: Stage, count: Count, scale: int, years: int = 1, ahead: Ahead | None = None) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        count: Count,
+        scale: int,
+        years: int = 1,
+        ahead: Ahead | None = None,
+        witnesses: Witnesses | None = None,
+    ) -> None:
         """Begin on the day after the stage was set up, with 1/`scale` of the real number of requests.
 
-        With `ahead`, packages are typeset by its process, before their officers come.
+        With `ahead`, packages are typeset by its process, before their officers come; `witnesses` are put in force.
         """
-        self.stage, self.count, self.years, self.ahead = stage, count, years, ahead
+        self.stage, self.count, self.years, self.ahead, self.witnesses = stage, count, years, ahead, witnesses
         self.first = days_after(FIRST_DAY, SETUP_DAYS + 1)
         self.todo: dict[int, list[tuple[_Going, Task | None]]] = defaultdict(list)
         self.going: list[_Going] = []
@@ -148,6 +169,8 @@ class Years:
 
     def _beside(self, number: int) -> None:
         """Acts on the program's own chains; every year captures, a revoked key and a replaced root."""
+        if self.witnesses:
+            put_in_force(self.stage, self.witnesses, number)
         for person, verb, chain, values in extras.GOVERNANCE.get(number, ()):
             self._note(self.stage.act(person, verb, ChainId(chain), values))
         year, day = divmod(number, YEAR_DAYS)
