@@ -268,7 +268,7 @@ def test_an_emergency_goes_by_a_call_three_people_and_then_the_court(browse: Bro
     judge.goto("/court")
     judge.locator(f'.pv-waits a[href="/court/{matter}"]').click()
     expect(judge.get_by_text("An emergency cover began without a judge.")).to_be_visible()
-    expect(judge.get_by_text("on 555 0111")).to_be_visible()
+    expect(judge.get_by_text("on +1 555 0100")).to_be_visible()
     decide(judge, matter, "Approve as authorized")
     go_on(judge)
     judge.get_by_role("button", name=SIGN).click()

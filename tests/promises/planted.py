@@ -209,7 +209,7 @@ def act_everything(told: Told) -> None:
     told.do(OFFICER, "file", "emergency", {"request": emergency})
     told.do("inspector in charge", "authorize", "emergency")
     told.do("second inspector", "second", "emergency")
-    told.do("inspector", "start", "emergency", {"facility": word("facility")})
+    told.do("inspector", "start", "emergency", {"facility": PLACE})
     told.do(OFFICER, "confirm", "emergency")
     for name in ("ordinary", "denied", "given back"):
         told.do("reviewer", "review", name)
@@ -218,7 +218,7 @@ def act_everything(told: Told) -> None:
     told.do("judge", "return_order", "given back", {"reason": "unclear", "text": word.odd("judge's return text")})
     told.do(OFFICER, "correct", "given back", {"request": request_of(word, "given back and corrected")})
     told.do("judge", "narrow", "ordinary", {"days": 20, "terms": word.odd("terms")})
-    told.do("inspector", "start", "ordinary")
+    told.do("inspector", "start", "ordinary", {"facility": PLACE})
     for name in ("ordinary", "emergency"):
         outside = {
             part: word(f"{name}.piece {part}") for part in ("sender_name", "sender_address", "postmark", "marks")
@@ -305,7 +305,7 @@ def staged(folder: Path) -> Told:
     people = (
         Person(OFFICER, Role.OFFICER, agency=AGENCY),
         Person(SUPERVISOR, Role.SUPERVISOR, agency=AGENCY),
-        Person(RECORDER, Role.RECORDER, office="inspection", **papers),  # type: ignore[arg-type]
+        Person(RECORDER, Role.RECORDER, office="inspection", facility=PLACE, **papers),  # type: ignore[arg-type]
         Person(HOLDER, Role.INSPECTOR, office="inspection", facility=PLACE, postal=True),
     )
     stage = set_up(

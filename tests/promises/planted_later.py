@@ -34,7 +34,7 @@ from plainview.server.scenarios.offices import opened
 from plainview.server.scenarios.records import Operator
 from plainview.server.scenarios.requests import STANDARD_PIECE, STANDARD_RECORDS, merged
 from tests.promises.leaks import joined
-from tests.promises.planted import AGENCY, OFFICER, RECORDER, SUPERVISOR, Seeds, Told, request_of
+from tests.promises.planted import AGENCY, OFFICER, PLACE, RECORDER, SUPERVISOR, Seeds, Told, request_of
 
 ROWS = 20
 """Rows of the planted sheet, each with a word in every field that holds text."""
@@ -112,7 +112,7 @@ def begin(told: Told) -> None:
         told.do("reviewer", "review", name)
         told.do("headquarters designee", "authorize", name)
         told.do("judge", "approve", name)
-    told.do("inspector", "start", COVER)
+    told.do("inspector", "start", COVER, {"facility": PLACE})
     told.publish()
     beyond = Part(items=(word("item beyond the scope"),))
     told.run("select_records", lambda: told.stage.select("custodian", told.matter("tracked"), beyond))

@@ -12,6 +12,7 @@ from plainview.server.actions.passkeys import add_agency_key, passkey_id
 from plainview.server.people.person import Person, Role
 from plainview.server.people.standing import VERIFIED_DAYS
 from plainview.server.queries.people import accounts_kept, recoveries_for, visitor_or_none
+from plainview.server.scenarios.calling import verifying
 from plainview.server.scenarios.cast import OPERATOR, REGISTRARS
 from tests.authenticator import Authenticator
 from tests.server.actions.desk import OFFICER, SUPERVISOR, DeskTop
@@ -129,11 +130,11 @@ def test_an_agency_s_account_is_verified_each_quarter_or_not_used(top: DeskTop) 
     assert visitor_or_none(desk, OFFICER) is None
     kept = {one.id: one for one in accounts_kept(desk, INSPECTION)}
     assert "not verified" in kept[OFFICER].blocked
-    enrolment.verify_account(desk, INSPECTION, OFFICER)
+    enrolment.verify_account(desk, INSPECTION, OFFICER, verifying(desk, "agency A"))
     assert visitor_or_none(desk, OFFICER) is not None
     for registrar, person in ((COURT, OFFICER), (INSPECTION, "reviewer"), (INSPECTION, "nobody at all")):
         with pytest.raises(NotPermitted):
-            enrolment.verify_account(desk, registrar, person)
+            enrolment.verify_account(desk, registrar, person, verifying(desk, "agency A"))
 
 
 def test_every_act_about_accounts_is_audited(top: DeskTop) -> None:

@@ -1,15 +1,21 @@
 """A form sent again does nothing twice; a recorder may stand in elsewhere for some days, and sees no other covers."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from plainview.core.mail.corrections import CorrectionReason
 from plainview.core.mail.pieces import Piece
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import Inconsistent, Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.correct_piece import correct_piece
 from plainview.server.actions.record import record
-from plainview.server.actions.relief import facilities_of, lend_recorder, recorders_of, reliefs
+from plainview.server.actions.recorders import Paper, certify_recorder
+from plainview.server.actions.relief import LATE_DAYS, facilities_of, lend_recorder, recorders_of, reliefs
+from plainview.server.actions.sheets import import_sheet
 from plainview.server.people.person import Person, Role
 from plainview.server.queries.covers import Cover, Over, cover, covers_today, own_entries
 from plainview.server.scenarios.requests import STANDARD_PIECE
@@ -147,3 +153,46 @@ def test_nobody_records_under_a_cover_of_another_facility(top: DeskTop) -> None:
         record(desk, "relief", MATTER, _piece(top))
     assert _pieces(top) == 0
     assert (top.audit()[-1].act, top.audit()[-1].outcome) == ("record", "not permitted")
+
+
+def test_a_recorder_of_no_facility_records_nothing_until_lent_to_one(top: DeskTop) -> None:
+    top.must(*TO_START)
+    desk, far = top.stage.desk, days_after(top.stage.desk.today(), 300)
+    person = Person("nowhere", Role.RECORDER, "inspection", postal=True, nondisclosure_until=far, trained_until=far)
+    top.stage.register(person)
+    tries = (
+        lambda: record(desk, "nowhere", MATTER, _piece(top)),
+        lambda: import_sheet(desk, "nowhere", MATTER, b"", "recorder"),
+        lambda: correct_piece(desk, "nowhere", MATTER, b"\0" * 32, CorrectionReason.READ_TWICE, None),
+    )
+    for each in tries:
+        with pytest.raises(NotPermitted, match="belong to none"):
+            each()
+    kept = [row.act for row in desk.store.audit_rows(MATTER) if row.detail == "belongs to no facility"]
+    assert kept == ["record", "import_sheet", "correct_piece"]
+    lend_recorder(desk, REGISTRAR, "nowhere", "delivery unit", desk.today())
+    assert record(desk, "nowhere", MATTER, _piece(top)).digest is not None
+    top.on(1)
+    with pytest.raises(NotPermitted, match="belong to none"):
+        record(desk, "nowhere", MATTER, _piece(top))
+
+
+def test_sheets_and_corrections_are_of_the_own_facility_and_for_a_week_of_a_relief_that_is_over(top: DeskTop) -> None:
+    top.must(*TO_START)
+    _elsewhere(top)
+    desk = top.stage.desk
+    certify_recorder(desk, REGISTRAR, "relief", Paper.TRAINING, days_after(desk.today(), 300))
+    first = record(desk, "recorder", MATTER, _piece(top)).digest
+    assert first is not None
+    withdraw = partial(correct_piece, desk, "relief", MATTER, first, CorrectionReason.READ_TWICE, None)
+    for each in (withdraw, partial(import_sheet, desk, "relief", MATTER, b"")):
+        with pytest.raises(NotPermitted, match="no such cover"):
+            each()
+    lend_recorder(desk, REGISTRAR, "relief", "delivery unit", desk.today())
+    top.on(LATE_DAYS + 1)
+    with pytest.raises(NotPermitted, match="no such cover"):
+        withdraw()
+    top.stage.clock.now -= timedelta(days=1)
+    assert withdraw().digest is not None
+    lend_recorder(desk, REGISTRAR, "relief", "a third facility", desk.today())
+    assert import_sheet(desk, "relief", MATTER, b"").faults != (), "still of the relief that is over"

@@ -182,8 +182,8 @@ def test_the_papers_of_who_wrote_it_were_current_on_each_rows_day_and_those_of_w
     top: DeskTop,
 ) -> None:
     first = started(top)
-    top.stage.register(Person("rural", Role.RECORDER, office="inspection", postal=True, nondisclosure_until=first,
-                              trained_until=first))  # fmt: skip
+    rural = Person("rural", Role.RECORDER, office="inspection", facility="delivery unit", postal=True)
+    top.stage.register(replace(rural, nondisclosure_until=first, trained_until=first))
     done = take(top, row(first), row(days_after(first, 1)), written_by="rural")
     assert [(each.row, each.refused.code) for each in done.refused] == [(3, "recorder_not_ready")]
     assert [each.row for each in take(top, row(first), by="rural").refused] == [0]

@@ -24,6 +24,7 @@ from plainview.cli._custodian_keys import make_key
 from plainview.cli.main import run
 from plainview.cli.serve import _real
 from plainview.core.docket.statement import parse_statement
+from plainview.server.actions.call_back import ENROL_STEPS
 from plainview.server.portal.site import Place, Site, open_site
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
@@ -55,7 +56,7 @@ ANSWERS = {
     "charged": {"charged": "no", "represented": "no"},
     "days": {"days": "30"},
 }
-CALLED = dict.fromkeys(("dialled", "asked", "confirmed", "alone"), "yes")
+CALLED = dict.fromkeys(("called", *ENROL_STEPS), "yes") | {"number": "555-0100", "answered": "the head of agency A"}
 
 
 def command(*arguments: str) -> None:
@@ -265,9 +266,14 @@ def test_from_root_keys_in_files_to_a_judge_s_order(real: Real, monkeypatch: pyt
         "criminal_powers": "yes",
         "statutes": "18 USC",
         "sponsor": "the head of agency A",
-        "call_back": "555-0100",
+        "listed": "555-0100",
+        "source": "directory, page 4",
     }
-    real.sign(inspection, real.client(inspection).post("/agencies/new", {**agency, **CALLED, "called": "yes"}))
+    asking = real.client(inspection).post("/agencies/new", agency)
+    assert b"Now call back" in asking.content
+    wrong = real.client(inspection).post("/agencies/new", {**agency, **CALLED, "number": "555-0199"})
+    assert wrong.status_code == 422 and b"not the number that the registry holds" in wrong.content
+    real.sign(inspection, real.client(inspection).post("/agencies/new", {**agency, **CALLED}))
     for person, role in (("officer", "officer"), ("supervisor", "supervisor")):
         real.invite(inspection, person, role=role, agency="agency A")
         assert real.use_key(inspection, person)["Location"] == "/people", "an agency's key is never public"

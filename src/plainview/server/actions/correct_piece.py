@@ -13,6 +13,7 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.ordered import ordered
 from plainview.server.actions.record import Recorded, charged_on, check_piece, doubt
 from plainview.server.actions.recorders import check_papers
+from plainview.server.actions.relief import LATE_DAYS, check_place
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow
@@ -37,6 +38,7 @@ def correct_piece(
         who = who_may(at, person, "correct_piece", matter)
         state = at.matter(matter)
         correction = Correction(supersedes.hex(), at.today(), reason, piece, note)
+        check_place(at, who, "correct_piece", state, LATE_DAYS)
         report = (*check_papers(at, state, who, at.today()), *check_open(at, state))
         if refusals(report):
             return _refused(at, who, matter, report)

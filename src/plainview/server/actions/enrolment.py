@@ -11,22 +11,22 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from plainview.core.docket.facts import Json
 from plainview.core.notes import canonical
-from plainview.core.vocabulary.errors import Inconsistent, Malformed, NotPermitted
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, NotPermitted
 from plainview.core.vocabulary.plain import from_plain, to_plain
-from plainview.server.actions.booking import who_may
+from plainview.server.actions.booking import audit, who_may
+from plainview.server.actions.call_back import VERIFY_STEPS, Called, check_called
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
 from plainview.server.people.person import Person, Role
-from plainview.server.people.standing import AGENCY_ROLES, Standing
+from plainview.server.people.standing import AGENCIES_OFFICE, AGENCY_ROLES, Standing
 from plainview.server.storage.ports import AuditRow, Unit
 
 STANDING, INVITATION, RECOVERY = "standing", "invitation", "recovery"
+VERIFYING = "verifying-call"
 PEOPLE = "people"
 CODE_BYTES = 16
 CODE_SECONDS = 7 * 86_400
-AGENCIES_OFFICE = "inspection"
-"""The office whose registrar enrols agencies and their people."""
-
 NOT_BY_INVITATION = (Role.REGISTRAR, Role.ROOT, Role.OPERATOR)
 """Whom no registrar invites: a root key's holder and the operator do, at the machine itself."""
 
@@ -56,7 +56,7 @@ class Asked:
 
 def standing(desk: Desk, person: str) -> Standing:
     """Promise how an account stands; nobody's stands as new."""
-    data = desk.store.record(STANDING, person)
+    data = desk.record(STANDING, person)
     return from_plain(Standing, canonical.parse(data, PAYLOAD_BYTES_MAX), STANDING) if data else Standing()
 
 
@@ -193,12 +193,23 @@ def close_account(desk: Desk, person: str, of: str) -> None:
         unit.audit(_row(desk, who, "close_account", "closed", of))
 
 
-def verify_account(desk: Desk, person: str, of: str) -> None:
-    """Put on record that an agency's person is still there and still needs the account. Raises NotPermitted."""
+def verify_account(desk: Desk, person: str, of: str, called: Called) -> None:
+    """Put on record that an agency's person is still there and still needs the account, as the agency said when called.
+
+    Raises NotPermitted; Malformed, Invalid unless the agency was called on its registered number, step by step.
+    """
     who = who_may(desk, person, "verify_account", PEOPLE)
-    if _ours(desk, who, of).role not in AGENCY_ROLES:
+    other = _ours(desk, who, of)
+    if other.role not in AGENCY_ROLES:
         raise NotPermitted("only agencies' accounts are verified again", next="Close what is not needed")
+    try:
+        check_called(desk, other.agency, called, VERIFY_STEPS)
+    except Invalid as no:
+        audit(desk, who, "verify_account", PEOPLE, "refused", no.what)
+        raise
+    said: Json = {"answered": called.answered.strip(), "by": who.id, "on": desk.today().isoformat()}
     with desk.store.unit() as unit:
+        unit.put_record(VERIFYING, of, canonical.print(said))
         _put(unit, of, replace(standing(desk, of), verified=desk.today()))
         unit.audit(_row(desk, who, "verify_account", "verified", of))
 
@@ -225,6 +236,8 @@ def _check_ours(desk: Desk, who: Person, invited: Person) -> None:
         desk.agency(invited.agency)
     if bool(invited.agency) != (invited.role in AGENCY_ROLES) or bool(invited.office and invited.agency):
         raise Malformed("an officer or supervisor has an agency, everybody else an office", where="role")
+    if invited.role is Role.RECORDER and not invited.facility.strip():
+        raise Malformed("a recorder belongs to a facility", where="facility")
     if invited.role not in NOT_BY_INVITATION and not is_ours(who, invited):
         raise NotPermitted("this person is not of your office", next="Their own registrar invites them")
 

@@ -14,11 +14,13 @@ from plainview.core.law.reform import own
 from plainview.core.notes import canonical
 from plainview.core.notes.lines import parse_base64
 from plainview.core.vocabulary.days import days_after
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Agency
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.booking import audit
+from plainview.server.actions.call_back import ENROL_STEPS, Called, check_called
 from plainview.server.actions.desk import Desk
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import Unit
@@ -59,24 +61,38 @@ def _revoke_key(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepa
 
 
 def _enrol_agency(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-    agency = from_plain(Agency, args.table("agency"), "agency")
+    """For a sponsor, after a call on the number that the registry holds; refused without, and that is audited."""
+    agency, sponsor = from_plain(Agency, args.table("agency"), "agency"), args.text("sponsor")
+    called = Called(args.text("call_back"), args.text("answered"), args.texts("steps") or ())
+    if not sponsor.strip():
+        raise Malformed("expected who answers for the agency", where="sponsor")
+    try:
+        check_called(desk, agency.name, called, ENROL_STEPS)
+    except Invalid as no:
+        audit(desk, person, "enrol_agency", matter.id, "refused", no.what)
+        raise
     sealed: Mapping[str, Json] = {
         "agency": agency.name,
-        "call_back": args.text("call_back", "not recorded"),
+        "call_back": called.number,
         "powers": to_plain(agency),
-        "sponsor": args.text("sponsor", person.id),
+        "sponsor": sponsor,
+    }
+    kept: Mapping[str, Json] = {
+        "answered": called.answered,
+        "by": person.id,
+        "call_back": called.number,
+        "on": desk.today().isoformat(),
     }
 
     def keep(unit: Unit, done: Acknowledged) -> None:
-        _put_agency(unit, agency, done.statement.seq, sealed["call_back"])
+        _put_agency(unit, agency, {**kept, "seq": done.statement.seq})
 
     return Prepared(commands.Enrol(agency, sealed), also=keep)
 
 
-def _put_agency(unit: Unit, agency: Agency, seq: int, call_back: Json) -> None:
-    """Keep an agency's record, with how it was called back: an emergency is called back the same way."""
-    record = {"agency": to_plain(agency), "call_back": call_back, "seq": seq}
-    unit.put_record("agency", agency.name, canonical.print(record))
+def _put_agency(unit: Unit, agency: Agency, beside: Mapping[str, Json]) -> None:
+    """Keep an agency's record, with the number of its statement and how it was called back."""
+    unit.put_record("agency", agency.name, canonical.print({**beside, "agency": to_plain(agency)}))
 
 
 def _switch_agency(type: str, name: str) -> Verb:
@@ -88,7 +104,7 @@ def _switch_agency(type: str, name: str) -> Verb:
         assert isinstance(seq, int)
 
         def keep(unit: Unit, done: Acknowledged) -> None:
-            _put_agency(unit, replace(agency, suspended=type == "agency.suspended"), seq, record.get("call_back"))
+            _put_agency(unit, replace(agency, suspended=type == "agency.suspended"), record)
 
         sealed: Mapping[str, Json] = {"by": person.id, "reason": args.text("text", "")}
         return Prepared(commands.Say(type, {"agency": seq}, sealed), also=keep)

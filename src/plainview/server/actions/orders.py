@@ -14,9 +14,10 @@ from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.core.vocabulary.plain import from_plain
-from plainview.core.vocabulary.request import Agency, Extension, Request
+from plainview.core.vocabulary.request import Agency, Emergency, Extension, Request
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
+from plainview.server.actions.call_back import check_called_back
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.requests import digest, simple
@@ -74,6 +75,8 @@ def filed_digest(desk: Desk, matter: Matter) -> str:
 
 def _authorize(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     request = desk.request(matter.id)
+    if request.emergency is not Emergency.NONE:
+        check_called_back(desk, person, matter)
     points = [("looks", desk.point(address)) for address in request.addresses[:1]]
     desk.read_ahead(("record", "agency", desk.secret("matter-agency", matter.id)), *points)
     prior, last = look_back(desk, matter, request)

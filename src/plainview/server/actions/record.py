@@ -19,16 +19,14 @@ from plainview.core.sealing.disclosure import SALT_BYTES
 from plainview.core.sealing.entered import close_entry
 from plainview.core.vocabulary.answers import Check, Refused, refusals
 from plainview.core.vocabulary.days import Day, parse_day
-from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
-from plainview.server.actions.booking import Booking, audit, put, sitting, who_may
+from plainview.server.actions.booking import Booking, put, sitting, who_may
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.listed import list_of
 from plainview.server.actions.once import Sending, sending
 from plainview.server.actions.ordered import Ordered, ordered
 from plainview.server.actions.recorders import check_papers
-from plainview.server.actions.relief import facilities_of
+from plainview.server.actions.relief import check_place
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow
@@ -59,7 +57,7 @@ def record(
     with sitting(desk, person, OpenedFor.RECORD) as at:
         who = who_may(at, person, "record", matter)
         state = at.matter(matter)
-        _check_place(at, who, state)
+        check_place(at, who, "record", state)
         sent = sending(at, who, matter, form, (pieces.to_plain(piece), contents))
         if sent and (before := sent.before(at)):
             return Recorded(before, (), ())
@@ -68,20 +66,6 @@ def record(
             _refused(at, who, matter, report, sent)
             return Recorded(None, refusals(report), report, doubt(at, matter, piece, refusals(report)))
         return Recorded(_entered(at, who, state, piece, sent), (), report)
-
-
-def _check_place(desk: Desk, who: Person, state: Matter) -> None:
-    """Accept a cover of one of the recorder's own facilities today. Raises NotPermitted, audited, for another's.
-
-    Whoever belongs to no facility is shown no cover by any page, and is not bound to one here.
-    """
-    places = facilities_of(desk, who)
-    if state.started is None or not places:
-        return
-    if any(desk.store.is_listed(list_of(desk, "facility", at), state.id) for at in places):
-        return
-    audit(desk, who, "record", state.id, "not permitted", "another facility's")
-    raise NotPermitted("there is no such cover for you", next="Look at today's covers")
 
 
 def _refused(desk: Desk, who: Person, matter: ChainId, report: tuple[Check, ...], sent: Sending | None) -> None:

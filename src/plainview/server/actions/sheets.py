@@ -26,11 +26,12 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.ordered import Ordered, ordered
 from plainview.server.actions.record import charged_on, check_piece
 from plainview.server.actions.recorders import check_papers
+from plainview.server.actions.relief import LATE_DAYS, check_place
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import AuditRow
 
-SHEET_DAYS_MAX = 7
+SHEET_DAYS_MAX = LATE_DAYS
 """How many days after its receipt a piece may still be taken in from paper: the program's own figure, one week."""
 ATTORNEY = "attorney_mail"
 SHEET = "sheet"
@@ -71,6 +72,7 @@ def import_sheet(desk: Desk, person: str, matter: ChainId, sheet: bytes, recorde
     with sitting(desk, person, OpenedFor.RECORD) as at:
         who = who_may(at, person, "import_sheet", matter)
         state, writer = at.matter(matter), at.person(recorded_by or person)
+        check_place(at, who, "import_sheet", state, LATE_DAYS)
         whole = (*check_papers(at, state, who, at.today()), *check_open(at, state))
         if no := refusals(whole):
             return _refused(at, who, matter, TakenIn(refused=tuple(RowRefused(0, each) for each in no), report=whole))

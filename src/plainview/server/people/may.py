@@ -63,6 +63,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "lend_recorder": (Role.REGISTRAR,),
         "lift_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
         "make_token": (Role.REGISTRAR,),
+        "list_number": (Role.REGISTRAR,),
         "narrow": (Role.JUDGE,),
         "open_closed": (Role.CUSTODIAN, Role.OPERATOR),
         "open_record": (Role.CUSTODIAN,),

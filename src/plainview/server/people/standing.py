@@ -6,6 +6,9 @@ from plainview.core.vocabulary.days import Day, days_after
 from plainview.server.people.person import Person, Role
 
 AGENCY_ROLES = (Role.OFFICER, Role.SUPERVISOR)
+AGENCIES_OFFICE = "inspection"
+"""The office whose registrar enrols agencies and their people."""
+
 VERIFIED_DAYS = 92
 """How long an agency's account counts after somebody verified that its person is still there: a quarter."""
 

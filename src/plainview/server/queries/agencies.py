@@ -1,19 +1,29 @@
 """Enrolled agencies, as a registrar sees them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from plainview.core.vocabulary.days import Day, days_after
+from plainview.server.actions.agency_numbers import NUMBER_DAYS, number_of, numbers_of
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.packages import RECIPIENTS, keys_in
 from plainview.server.people.may import check_may
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """One agency: its name, level and powers, and whether it is suspended."""
+    """One agency: its name, level and powers, whether it is suspended, and the number on which it is called back.
+
+    `packages` says how they reach it; `next` is the number that replaces the one to call, from a day on.
+    """
 
     name: str
     level: str
     powers: tuple[str, ...]
     suspended: bool
+    number: str
+    packages: str
+    next: str = ""
+    next_from: Day | None = None
 
 
 def agencies(desk: Desk, person: str) -> tuple[Enrolled, ...]:
@@ -29,4 +39,27 @@ def _seen(desk: Desk, name: str) -> Enrolled:
         "national security": held.security_powers,
         "forfeiture": held.forfeiture_powers,
     }
-    return Enrolled(name, str(held.level), tuple([word for word, has in powers.items() if has]), held.suspended)
+    has = tuple([word for word, given in powers.items() if given])
+    numbers = numbers_of(desk, name)
+    number = numbers[0].number if numbers else ""
+    seen = Enrolled(name, str(held.level), has, held.suspended, number, _packages(desk, name))
+    if len(numbers) < 2:
+        return seen
+    return replace(seen, next=numbers[1].number, next_from=days_after(numbers[1].since, NUMBER_DAYS))
+
+
+def _packages(desk: Desk, agency: str) -> str:
+    data = desk.record(RECIPIENTS, agency)
+    if not data:
+        return "none can be released yet"
+    count = len(keys_in(data))
+    return f"sealed to {count} key{'' if count == 1 else 's'}" if count else "read in the portal"
+
+
+def number_to_call(desk: Desk, person: str, agency: str) -> str:
+    """Promise the number on which an agency is called today, "" where the registry holds none.
+
+    Raises NotPermitted for whoever is no registrar.
+    """
+    check_may(desk.person(person), "verify_account")
+    return number_of(desk, agency)

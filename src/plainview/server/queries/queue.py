@@ -14,6 +14,7 @@ from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import ChainId, is_hex32
+from plainview.server.actions.agency_numbers import number_of
 from plainview.server.actions.call_back import CALL_BACK
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.lanes import FREQUENT, emergencies, extensions
@@ -188,16 +189,14 @@ def frequent(desk: Desk, person: str) -> tuple[Often, ...]:
 
 
 def registered_number(desk: Desk, person: str, matter: str) -> str:
-    """Promise how the agency of a matter was called back when it was enrolled, "" where that is not held.
+    """Promise the number on which the agency of a matter is called back, "" where the registry holds none.
 
     Raises NotPermitted.
     """
     who = desk.person(person)
     check_may(who, "call_back")
     matters.visible(desk, who, matter)
-    agency = desk.unnoted_secret("matter-agency", matter) if desk.is_open(matter) else ""
-    record = canonical.parse(desk.record("agency", agency) or b"null")
-    return str(record.get("call_back") or "") if isinstance(record, dict) else ""
+    return number_of(desk, desk.unnoted_secret("matter-agency", matter)) if desk.is_open(matter) else ""
 
 
 def captured(desk: Desk, person: str, matter: str) -> Mapping[str, str]:

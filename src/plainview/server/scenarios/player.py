@@ -22,7 +22,7 @@ from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
 from plainview.server.packages.contents import DISCOVERY
 from plainview.server.records.selection import Selection
-from plainview.server.scenarios import cast, handing, recording, requests, telling
+from plainview.server.scenarios import calling, cast, handing, recording, requests, telling
 from plainview.server.scenarios.stage import AGENCIES, KEYS, OPERATOR_FOLDER, PROGRAM, SETUP_DAYS, Stage, noon, set_up
 from plainview.server.scenarios.story import NOTHING, Expected, Step, Story
 
@@ -143,7 +143,7 @@ def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify
         people=story.people,
         agencies=story.agencies,
     )
-    stage.sweeping = story.sweep
+    stage.sweeping, stage.calling = story.sweep, story.calls
     if story.records:
         from plainview.server.scenarios.records import Operator  # its engine takes a second to load
 
@@ -213,6 +213,8 @@ class Actors:
                 who = step.by or requests.usual(step.act)
                 handed = handing.about_packages(self.stage, step, who, self.matter(step.matter))
                 return Came(handed=handed, report=handed.report if handed else ())
+            case act if act in calling.TAKES:
+                calling.told(self.stage.desk, step, step.by or requests.usual(step.act), self.matter(step.matter))
             case act if act in telling.TAKES:
                 who = step.by or requests.usual(step.act)
                 return Came(letters=telling.printed(self.stage, step, who, self.matter(step.matter)))

@@ -80,7 +80,7 @@ STANDARD_EXTENSION: Mapping[str, Any] = MappingProxyType(
 USUAL: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("review", "return", "refuse"), "reviewer"),
-        **dict.fromkeys(("authorize", "authorize_extension", "review_capture"), "headquarters designee"),
+        **dict.fromkeys(("authorize", "authorize_extension", "call_back", "review_capture"), "headquarters designee"),
         **dict.fromkeys(("delegate", "revoke_delegation"), CHIEF),
         **dict.fromkeys(("approve", "narrow", "deny", "approve_extension", "deny_extension", "delay_notice"), "judge"),
         **dict.fromkeys(("start", "capture", "report_error"), "inspector"),

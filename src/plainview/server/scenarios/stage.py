@@ -36,7 +36,7 @@ from plainview.server.log.ports import Log
 from plainview.server.log.publish import publish
 from plainview.server.packages.age_file import recipient_of
 from plainview.server.people.person import Person, Role
-from plainview.server.scenarios import cast
+from plainview.server.scenarios import calling, cast
 from plainview.server.scenarios.keyring import Keyring, chance
 from plainview.server.storage.ports import AuditRow
 
@@ -74,12 +74,20 @@ class Stage:
     files: Mapping[str, bytes | None] = field(default_factory=dict)
     sweeping: bool = True
     durable: bool = False
+    calling: bool = True
     unseen_keys: bool = False
     log_keys: dict[str, dict[str, str]] = field(default_factory=dict)
     operator: "Operator | None" = None
 
     def act(self, person: str, verb: str, matter: ChainId, values: Mapping[str, Any]) -> Acknowledged | Refusal:
-        """Promise one act of a person; what it raises and answers is `actions.act`'s."""
+        """Promise one act of a person; what it raises and answers is `actions.act`'s.
+
+        Where the stage is `calling`, the agency is called back first when the act insists on that.
+        """
+        if self.calling and verb == "enrol_agency":
+            values = calling.enrolling(self.desk, values)
+        elif self.calling and verb == "authorize":
+            calling.before_order(self.desk, person, matter)
         done = act(self.desk, person, VERBS[verb], matter, values)
         self.unseen_keys |= isinstance(done, Acknowledged) and done.statement.type == "key.added"
         return done

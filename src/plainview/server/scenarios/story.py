@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +17,12 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, RecordsKind
 from plainview.server.actions.verbs import VERBS
-from plainview.server.people.person import Person
+from plainview.server.people.person import Person, Role
 from plainview.server.records.kinds import SHAPES
 from plainview.server.scenarios import cast
 
 ON_STAGE = (
-    *("look", "publish", "select_records", "sweep", "verify"),
+    *("call_back", "look", "publish", "select_records", "sweep", "verify"),
     *("certify_recorder", "correct_piece", "import_sheet", "record"),
     *("hand_over_discovery", "permit_copy", "pick_up_package", "preview_package", "print_notice"),
 )
@@ -38,6 +38,7 @@ STORY_KEYS = (
     "rules",
     "publish",
     "sweep",
+    "calls",
     "request",
     "records",
     "person",
@@ -122,6 +123,7 @@ class Story:
     rules: tuple[int, ...]
     publish: bool
     sweep: bool
+    calls: bool
     request: Mapping[str, Any]
     records: Mapping[RecordsKind, tuple[Mapping[str, Any], ...]]
     people: tuple[Person, ...]
@@ -136,7 +138,7 @@ def parse_story(text: str, where: str = "scenario") -> Story:
     except tomllib.TOMLDecodeError as fault:
         raise Malformed(f"not a TOML file: {fault}", where=where) from None
     _known(plain, STORY_KEYS, where)
-    people = tuple(from_plain(Person, item, f"{where}: person") for item in _list(plain, "person", where))
+    people = tuple(_placed(from_plain(Person, item, f"{where}: person")) for item in _list(plain, "person", where))
     steps = tuple(_step(item, number, where) for number, item in enumerate(_list(plain, "step", where), 1))
     if not steps:
         raise Malformed("expected at least one [[step]]", where=where)
@@ -150,12 +152,20 @@ def parse_story(text: str, where: str = "scenario") -> Story:
         rules=_rules(plain.get("rules", []), where),
         publish=_flag(plain, "publish", where),
         sweep=_flag(plain, "sweep", where),
+        calls=_flag(plain, "calls", where),
         request=_table(plain.get("request", {}), f"{where}: request"),
         records=_records(_list(plain, "records", where), f"{where}: records"),
         people=people,
         agencies=tuple(from_plain(Agency, item, f"{where}: agency") for item in _list(plain, "agency", where)),
         steps=steps,
     )
+
+
+def _placed(person: Person) -> Person:
+    """A recorder of whom a story says no facility is at the usual one."""
+    if person.role is Role.RECORDER and not person.facility:
+        return replace(person, facility=cast.FACILITY)
+    return person
 
 
 def _records(rows: list[Any], where: str) -> Mapping[RecordsKind, tuple[Mapping[str, Any], ...]]:

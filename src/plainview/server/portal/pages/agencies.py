@@ -1,21 +1,27 @@
 """Agencies: enrolled for a sponsor after a call back, suspended with one act, reinstated with another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server.actions.agency_numbers import list_number
+from plainview.server.actions.call_back import ENROL_STEPS
 from plainview.server.actions.drafts import begin
+from plainview.server.actions.packages import set_recipients
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
+from plainview.server.portal.pages.calls import ENROL_CALL, asked, beside_field, heard
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.routes import Route, Visit, roles
-from plainview.server.queries.agencies import agencies
+from plainview.server.queries.agencies import agencies, number_to_call
 
 REGISTRAR = roles("registrar")
 AGENCIES = ChainId("agencies")
+_ASKED_AS = {"number": "listed"}
 LEVELS = (("federal", "Federal"), ("state", "State"), ("local", "Local"), ("postal", "Postal"))
 ENROL = ActForm(
     "enrol_agency",
@@ -30,50 +36,113 @@ ENROL = ActForm(
         Field("forfeiture_powers", "It enforces forfeitures under criminal law", "flag", required=False),
         Field("statutes", "Statutes that it enforces", "lines", "One a line, such as 18 USC.", required=False),
         Field("sponsor", "Sponsor", hint="The head of the agency, or who answers for it: name and office."),
+        Field("listed", "Number to call back", hint="From a directory that the agency did not give you."),
         Field(
-            "call_back",
-            "Number to call back",
-            hint="From a directory that the agency did not give you. It is kept sealed, and is the one to call later.",
+            "source", "Where you found the number", hint="Directory, edition and page. Both are kept in the registry."
         ),
     ),
 )
-SCRIPT = (
-    ("dialled", "I dialled the number above, which I took from a directory and not from the request."),
-    ("asked", "I asked the switchboard for the sponsor by office, and waited until they were on the line."),
-    ("confirmed", "The sponsor confirmed the enrolment, the powers and the names of its people in their own words."),
-    ("alone", "Nobody asked me to hurry, to use another number, or to leave out a step."),
+NUMBER = ActForm(
+    "list_number",
+    "Put the number into the registry",
+    "A number that replaces another is called from the thirtieth day on; until then the older one is.",
+    fields=ENROL.fields[-2:],
 )
-"""What a registrar does on the telephone, each said before an agency is enrolled."""
+PACKAGES = ActForm(
+    "set_recipients",
+    "Say how packages reach it",
+    "What is released to the agency from now on goes to it in this way. Compare a key with what it reads to you.",
+    "39 CFR 233.3(i)",
+    (
+        Field("how", "How", "choice", choices=(("keys", "Sealed to its own keys"), ("portal", "Read in the portal"))),
+        Field("keys", "Its age1… keys", "lines", "One a line, at most eight.", required=False),
+    ),
+)
 
 
 def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The enrolled agencies; a suspension ends all their sessions as soon as it is signed."""
+    desk, who = visit.site.desk, visit.person.id
     if request.method == "POST":
+        if request.POST.get("do") in _ASKS:
+            return _asked(request, visit, request.POST["do"])
         verb = {"suspend": "suspend_agency", "reinstate": "reinstate_agency"}.get(request.POST.get("do", ""))
         if verb is None:
             raise Malformed("expected one of the buttons on the page", next="Go back and choose one")
         values = {"agency": request.POST.get("agency", ""), "text": request.POST.get("text", "")[:2000]}
-        return answered(request, begin(visit.site.desk, visit.person.id, verb, AGENCIES, values), AGENCIES)
-    return render(request, "portal/agencies.html", {"rows": agencies(visit.site.desk, visit.person.id)})
+        return answered(request, begin(desk, who, verb, AGENCIES, values), AGENCIES)
+    return render(request, "portal/agencies.html", {"rows": agencies(desk, who)})
+
+
+def _asked(request: HttpRequest, visit: Visit, do: str) -> HttpResponse:
+    """Ask what else is to be put into the registry of an agency, then put it there."""
+    agency, (form, put) = request.POST.get("agency", ""), _ASKS[do]
+    if agency not in {one.name for one in agencies(visit.site.desk, visit.person.id)}:
+        raise Malformed("expected one of the agencies on the page", next="Go back and choose one")
+    wrong: Mapping[str, str] = {}
+    if "asked" in request.POST:
+        try:
+            put(visit, agency, read(form, request.POST))
+            messages.success(request, f"It is in the registry: {agency}.")
+            return HttpResponseRedirect("/agencies")
+        except Mistakes as mistakes:
+            wrong = mistakes.by_field
+    kept = (("agency", agency), ("do", do), ("asked", "yes"))
+    context = {"form": form, "asked": asked(form, request.POST.dict(), wrong), "wrong": wrong, "kept": kept}
+    context |= {"back": ("/agencies", "Agencies"), "about": agency}
+    return render(request, "portal/plain-form.html", context, status=422 if wrong else 200)
+
+
+def _keys(visit: Visit, agency: str, values: Mapping[str, Any]) -> None:
+    """Say how packages reach an agency. Raises Mistakes for a key that is none."""
+    keys = values.get("keys", [])
+    if (values["how"] == "portal") is bool(keys):
+        raise Mistakes({"keys": "Name its keys, or none where its officers read in the portal."})
+    try:
+        set_recipients(visit.site.desk, visit.person.id, agency, keys)
+    except Malformed as fault:
+        raise Mistakes({"keys": f"{fault.what[:1].upper()}{fault.what[1:]}."}) from None
+
+
+def _list(visit: Visit, agency: str, values: Mapping[str, Any]) -> None:
+    """Put an agency's number into the registry. Raises Mistakes for what is no number."""
+    try:
+        list_number(visit.site.desk, visit.person.id, agency, values["listed"], values["source"])
+    except Malformed as fault:
+        wrong = beside_field(fault)
+        raise Mistakes({_ASKED_AS.get(name, name): text for name, text in wrong.items()}) from None
 
 
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """First the form, then the call with its script, then the draft that the registrar signs."""
+    """First the form, whose number goes into the registry; then the call to it; then the draft that is signed."""
     if request.method == "GET":
         return _form(request, {}, {})
     try:
         values = read(ENROL, request.POST)
+        _list(visit, values["name"], values)
     except Mistakes as mistakes:
         return _form(request, request.POST.dict(), mistakes.by_field)
-    said = [name for name, _ in SCRIPT if request.POST.get(name) == "yes"]
-    if len(said) < len(SCRIPT):
-        missed = "called" in request.POST
-        kept = [(name, text) for name, text in request.POST.items() if name in {one.name for one in ENROL.fields}]
-        context = {"values": values, "kept": kept, "script": SCRIPT, "said": said, "missed": missed}
-        return render(request, "portal/call-back.html", context, status=422 if missed else 200)
+    if "called" not in request.POST:
+        return _call(request, visit, values, {})
     agency = {"kind": "law_enforcement", "suspended": False, **_agency(values)}
-    given = {"agency": agency, "call_back": values["call_back"], "sponsor": values["sponsor"]}
-    return answered(request, begin(visit.site.desk, visit.person.id, "enrol_agency", AGENCIES, given), AGENCIES)
+    try:
+        told = heard(ENROL_CALL, request.POST, ENROL_STEPS)
+        call = {"call_back": told.number, "answered": told.answered, "steps": list(told.steps)}
+        given = {"agency": agency, "sponsor": values["sponsor"], **call}
+        return answered(request, begin(visit.site.desk, visit.person.id, "enrol_agency", AGENCIES, given), AGENCIES)
+    except Mistakes as mistakes:
+        return _call(request, visit, values, mistakes.by_field)
+    except Invalid as no:
+        return _call(request, visit, values, beside_field(no))
+
+
+def _call(request: HttpRequest, visit: Visit, values: Mapping[str, Any], wrong: Mapping[str, str]) -> HttpResponse:
+    """The call, on the number that the registry holds today."""
+    kept = [(one.name, request.POST.get(one.name, "")) for one in ENROL.fields if one.name in request.POST]
+    number = number_to_call(visit.site.desk, visit.person.id, values["name"])
+    context = {"values": values, "kept": kept, "number": number, "wrong": wrong, "form": ENROL_CALL}
+    context["asked"] = asked(ENROL_CALL, request.POST.dict(), wrong)
+    return render(request, "portal/call-back.html", context, status=422 if wrong else 200)
 
 
 def _agency(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,10 +151,15 @@ def _agency(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(request: HttpRequest, given: Mapping[str, Any], wrong: Mapping[str, str]) -> HttpResponse:
-    asked = [(one, given.get(one.name, one.usual), wrong.get(one.name, "")) for one in ENROL.fields]
-    context = {"form": ENROL, "asked": asked, "wrong": wrong, "back": ("/agencies", "Agencies"), "next": "Go on"}
+    context = {"form": ENROL, "asked": asked(ENROL, given, wrong), "wrong": wrong}
+    context |= {"back": ("/agencies", "Agencies"), "next": "Go on"}
     return render(request, "portal/plain-form.html", context, status=422 if wrong else 200)
 
+
+_ASKS: Mapping[str, tuple[ActForm, Callable[[Visit, str, Mapping[str, Any]], None]]] = {
+    "number": (NUMBER, _list),
+    "packages": (PACKAGES, _keys),
+}
 
 ROUTES = (
     Route("agencies", "agencies", listed, REGISTRAR, ("GET", "POST"), step_up=True),

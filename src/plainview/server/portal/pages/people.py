@@ -7,14 +7,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from plainview.core.vocabulary.errors import Malformed, NotPermitted
+from plainview.core.vocabulary.errors import Invalid, Malformed, NotPermitted
 from plainview.server.actions import drafts, enrolment
+from plainview.server.actions.call_back import VERIFY_STEPS
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.passkeys import KEYS, add_agency_key, key_file_values, key_values
 from plainview.server.portal import passkeys
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
+from plainview.server.portal.pages.calls import VERIFY_CALL, asked, beside_field, heard
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.routes import Route, Visit, roles
+from plainview.server.queries.agencies import number_to_call
 from plainview.server.queries.people import (
     Account,
     account_kept,
@@ -118,12 +121,33 @@ def one(request: HttpRequest, visit: Visit, person: str) -> HttpResponse:
     """One account, and what a registrar does with it."""
     kept = _kept(visit, person)
     if request.method == "GET":
-        context = {"kept": kept, "keys": _keys(visit, person), "held": keys_held(visit.site.desk, person)}
-        return render(request, "portal/person.html", {**context, "reasons": REVOKED})
+        return _account(request, visit, kept, {})
     done = _DOES.get(request.POST.get("do", ""))
     if done is None:
         raise Malformed("expected one of the buttons on the page", next="Go back and choose one")
     return done(request, visit, kept)
+
+
+def _account(request: HttpRequest, visit: Visit, kept: Account, wrong: Mapping[str, str]) -> HttpResponse:
+    desk, given = visit.site.desk, request.POST.dict()
+    context = {"kept": kept, "keys": _keys(visit, kept.id), "held": keys_held(desk, kept.id), "reasons": REVOKED}
+    if kept.for_agency:
+        context |= {"asked": asked(VERIFY_CALL, given, wrong), "wrong": wrong}
+        context["number"] = number_to_call(desk, visit.person.id, person_of(desk, kept.id).agency)
+    return render(request, "portal/person.html", context, status=422 if wrong else 200)
+
+
+def _verify(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
+    """Verify an agency's account, after the agency was called."""
+    try:
+        told = heard(VERIFY_CALL, request.POST, VERIFY_STEPS)
+        enrolment.verify_account(visit.site.desk, visit.person.id, kept.id, told)
+    except Mistakes as mistakes:
+        return _account(request, visit, kept, mistakes.by_field)
+    except Invalid as no:
+        return _account(request, visit, kept, beside_field(no))
+    messages.success(request, "Verified; the account counts for another quarter.")
+    return HttpResponseRedirect("/people")
 
 
 def _again(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
@@ -200,7 +224,7 @@ def recoveries(request: HttpRequest, visit: Visit) -> HttpResponse:
 _DOES: Mapping[str, Callable[..., HttpResponse]] = {
     "invite": _again,
     "recover": _recover,
-    "verify": _simply(enrolment.verify_account, "Verified; the account counts for another quarter."),
+    "verify": _verify,
     "close": _simply(enrolment.close_account, "The account is closed; its sessions have ended."),
     "key": _key,
     "key-file": _key_file,

@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from plainview.core.vocabulary.errors import NotPermitted
+from plainview.core.vocabulary.errors import Invalid, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.call_back import STEPS, call_back
 from plainview.server.actions.drafts import begin
 from plainview.server.portal.acts import FORMS
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
+from plainview.server.portal.pages.calls import asked, beside_field, heard
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.postal_forms import CALL, CAPTURE, DELEGATE
 from plainview.server.portal.routes import SIGNED_IN, Route, Visit, roles
@@ -24,7 +25,6 @@ from plainview.server.queries.request_words import blocks
 POSTAL = roles("reviewer", "authorizer", "inspector")
 CALLERS, STARTERS = roles("authorizer", "inspector"), roles("inspector")
 ORDERERS, COUNTERS = roles("authorizer"), roles("reviewer", "auditor")
-Asked = list[tuple[Any, Any, str]]
 
 
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -62,15 +62,13 @@ def call(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     number = queue.registered_number(visit.site.desk, visit.person.id, matter)
     if request.method == "POST":
         try:
-            given = read(CALL, request.POST)
-            steps = tuple(step for step in STEPS if given[step])
-            if len(steps) == len(STEPS):
-                call_back(visit.site.desk, visit.person.id, seen.id, given["number"], given["answered"], steps)
-                messages.success(request, "The call is kept with the matter. Whoever signs is shown it.")
-                return HttpResponseRedirect(f"/queue/{matter}")
-            wrong = {step: "This step is not done." for step in STEPS if not given[step]}
+            call_back(visit.site.desk, visit.person.id, seen.id, heard(CALL, request.POST, STEPS))
+            messages.success(request, "The call is kept with the matter. Whoever signs is shown it.")
+            return HttpResponseRedirect(f"/queue/{matter}")
         except Mistakes as mistakes:
             wrong = mistakes.by_field
+        except Invalid as no:
+            wrong = beside_field(no)
     return _form(request, CALL, request.POST.dict(), wrong, {"seen": seen, "script": True, "number": number})
 
 
@@ -116,7 +114,7 @@ def delegations(request: HttpRequest, visit: Visit) -> HttpResponse:
         "found": queue.delegations(desk),
         "people": queue.authorizers(desk),
         "to": request.POST.get("to", ""),
-        "asked": _asked(DELEGATE, request.POST.dict(), wrong),
+        "asked": asked(DELEGATE, request.POST.dict(), wrong),
         "wrong": wrong,
         "form": DELEGATE,
     }
@@ -150,12 +148,8 @@ def _act(
 def _form(
     request: HttpRequest, form: ActForm, given: Mapping[str, Any], wrong: Mapping[str, str], more: Mapping[str, Any]
 ) -> HttpResponse:
-    context = {"form": form, "asked": _asked(form, given, wrong), "wrong": wrong, **more}
+    context = {"form": form, "asked": asked(form, given, wrong), "wrong": wrong, **more}
     return render(request, "portal/work/act.html", context, status=422 if wrong else 200)
-
-
-def _asked(form: ActForm, given: Mapping[str, Any], wrong: Mapping[str, str]) -> Asked:
-    return [(one, given.get(one.name, one.usual), wrong.get(one.name, "")) for one in form.fields]
 
 
 def _seen(visit: Visit, matter: str) -> matters.Seen:
