@@ -72,7 +72,8 @@ def _numbered(bundle: bytes, words: bytes) -> int | None:
 def test_pages_are_clean_and_nothing_runs_off(browser: Browser, served: tuple[str, Path, str], size: Any) -> None:
     address, _, matter = served
     page = browser.new_page(base_url=address, viewport=size)
-    for path in ("index.html", f"site/matters/{matter[:2]}/{matter}.html", "site/program.html", "site/law/index.html"):
+    paths = ("index.html", f"site/matters/{matter[:2]}/{matter}.html", "site/program.html", "site/law/index.html")
+    for path in (*paths, "site/data/index.html", "site/data/schema/matters.html"):
         page.goto(f"/{path}")
         axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
