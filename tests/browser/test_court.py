@@ -107,7 +107,7 @@ def test_a_judge_narrows_in_days_and_denies_for_a_reason(browse: Browse) -> None
     decide(page, deny, "Deny")
     go_on(page)
     expect(page.get_by_text("Say why.")).to_be_visible()
-    page.get_by_text("It asks for too much").click()
+    page.locator('label[for="f-reason-3"]').click()
     go_on(page)
     page.get_by_role("button", name=SIGN).click()
     page.wait_for_url("**/matters/*")

@@ -16,10 +16,13 @@ CONFORMED = Field(
     "line",
     "Type your name as it stands at the top of the page; it becomes part of what you sign, as /s/ and your name.",
 )
-_DAYS = Field("days", "Days", "number", "As authorized, or fewer when you narrow.")
-_TEXT = Field("text", "Reasons, in your words", "text", "Kept sealed; never published.", required=False)
+_LESS, _NO, _BACK_TO = ("narrow",), ("deny", "deny_extension"), ("return_order",)
+_DAYS = Field("days", "Days", "number", "As authorized, or fewer when you narrow.", only=("approve", *_LESS))
+_TEXT = Field("text", "Reasons, in your words", "text", "Kept sealed; never published.", required=False, only=_NO)
 _TOLD = "Kept sealed; never published. When you return an order, the agency that asked reads them."
-_BACK = Field("back", "If you return it: why", "choice", "Published as a coded word.", REASONS, required=False)
+_BACK = Field(
+    "back", "If you return it: why", "choice", "Published as a coded word.", REASONS, required=False, only=_BACK_TO
+)
 LEFT = ("names", "classes", "items", "fields", "first_day", "last_day")
 _WHY_NOT = (
     ("standard_not_met", "The standard is not met"),
@@ -27,7 +30,9 @@ _WHY_NOT = (
     ("too_wide", "It asks for too much"),
     ("stale", "The facts are too old"),
 )
-_REASON = Field("reason", "If you deny: why", "choice", "Published as a coded word.", _WHY_NOT, required=False)
+_REASON = Field(
+    "reason", "If you deny: why", "choice", "Published as a coded word.", _WHY_NOT, required=False, only=_NO
+)
 _REASONS = {
     "danger_to_life": "Danger to somebody's life or safety",
     "flight": "Flight from prosecution",
@@ -114,11 +119,12 @@ def decision_form(kind: str, asked: Parts, returnable: bool) -> ActForm:
                 "Published as a coded word.",
                 _RESPECTS[kind],
                 required=False,
+                only=_LESS,
             ),
             *_parts(asked),
-            Field("terms", "If you approve less: your words", "text", _TERMS, required=False),
+            Field("terms", "If you approve less: your words", "text", _TERMS, required=False, only=_LESS),
             _REASON,
-            *((_BACK, replace(_TEXT, hint=_TOLD)) if returnable else (_TEXT,)),
+            *((_BACK, replace(_TEXT, hint=_TOLD, only=(*_NO, *_BACK_TO))) if returnable else (_TEXT,)),
             CONFORMED,
         ),
         _decided,
@@ -129,7 +135,7 @@ def _parts(asked: Parts) -> Iterator[Field]:
     """What was asked for, to be left or taken away."""
     if asked.everybody:
         hint = "One a line. Empty: everybody at the address, as asked."
-        yield Field("names", "If you approve less: names that remain", "lines", hint, required=False)
+        yield Field("names", "If you approve less: names that remain", "lines", hint, required=False, only=_LESS)
     else:
         yield from _ticked("names", "names", asked.names)
     yield from _ticked("classes", "classes of mail", asked.classes)
@@ -137,13 +143,15 @@ def _parts(asked: Parts) -> Iterator[Field]:
     yield from _ticked("fields", "fields", asked.fields)
     if asked.items:
         first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (asked.first_day, asked.last_day))
-        yield Field("first_day", "If you approve less: first day of records", "day", required=False, usual=first)
-        yield Field("last_day", "If you approve less: last day of records", "day", required=False, usual=last)
+        for name, words, day in (("first_day", "first day", first), ("last_day", "last day", last)):
+            label = f"If you approve less: {words} of records"
+            yield Field(name, label, "day", required=False, usual=day, only=_LESS)
 
 
 def _ticked(name: str, words: str, choices: tuple[tuple[str, str], ...]) -> Iterator[Field]:
     if choices:
-        yield Field(name, f"If you approve less: {words} that remain", "some", _STAYS, choices, required=False)
+        label = f"If you approve less: {words} that remain"
+        yield Field(name, label, "some", _STAYS, choices, required=False, only=_LESS)
 
 
 EXTENSION = ActForm(
@@ -158,7 +166,7 @@ EXTENSION = ActForm(
             "choice",
             choices=(("approve_extension", "Approve"), ("deny_extension", "Deny")),
         ),
-        Field("days", "Days", "number", "As ordered, or fewer."),
+        Field("days", "Days", "number", "As ordered, or fewer.", only=("approve_extension",)),
         _REASON,
         _TEXT,
         CONFORMED,

@@ -20,7 +20,8 @@ class Field:
     """One question: the value's name, its label, a hint, and its kind.
 
     Kinds: `line`, `text`, `number`, `day`, `flag` (a checkbox), `choice` (one of `choices`, value and words), `lines`
-    (a list, one a line), `some` (those of `choices` that stay ticked; None while all do).
+    (a list, one a line), `some` (those of `choices` that stay ticked; None while all do). One that bears on certain
+    decisions alone names them in `only`; a page may put it away until one of them is chosen.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     usual: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
