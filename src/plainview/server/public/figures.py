@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from plainview.server.public import words
 from plainview.server.public.attested import attested_page
-from plainview.server.public.behind import behind, list_path, lists, table_path
+from plainview.server.public.behind import LINES_A_PAGE, SHARED, behind, list_path, lists, table_path
 from plainview.server.public.charts import Chart
 from plainview.server.public.figure_words import ALL, ROW_NAMES, UNITS, column_word, row_word
 from plainview.server.public.frame import Frame, root_of
@@ -154,7 +154,7 @@ class Figures:
         path, table = "figures/index.html", self._tables[self.last]["trend"]
         values = {
             "years": [{"year": str(year), "published": year in self.published} for year in reversed(self.years)],
-            "charts": [SafeString(chart.svg) for chart in charts_of_trend(table, "trend")],
+            "charts": [self._figure(table.spec, chart, self.last) for chart in charts_of_trend(table, "trend")],
             "first": self._first,
             "last": self.last,
             "groups": self._groups(self.last),
@@ -245,6 +245,8 @@ class Figures:
                 "over": year < self.last,
                 "duties": spec.id in ("duties", "duties_by_level", "trend"),
                 "trend": spec.trend,
+                "shared": LINES_A_PAGE if spec.id in SHARED else 0,
+                "none": number == 1 and not any(map(any, table.counts)),
                 **(self._charts(path, table) if number == 1 else {}),
             }
             title = f"{values['title']}{f', page {number}' if number > 1 else ''}"
@@ -255,14 +257,20 @@ class Figures:
         spec = table.spec
         span = [year for year in self.years if table.year - TREND_YEARS < year <= table.year]
         if spec.trend:
-            return {"charts": [_figure(spec, chart) for chart in charts_of_trend(table, "years")]}
-        charts = [_figure(spec, chart_of(table, "year"))] if any(map(any, table.counts)) else []
+            return {"charts": [self._figure(spec, chart, table.year) for chart in charts_of_trend(table, "years")]}
+        charts = [self._figure(spec, chart_of(table, "year"), 0)] if any(map(any, table.counts)) else []
         if len(span) == 1:
             return {"charts": charts}
         tables = [self._tables[year][spec.id] for year in span]
         if any(map(any, (line for one in tables for line in one.counts))):
-            charts.append(_figure(spec, trend_of(tables, "years")))
+            charts.append(self._figure(spec, trend_of(tables, "years"), table.year))
         return {"charts": charts, "sums": _sums(tables)}
+
+    def _figure(self, spec: Spec, chart: Chart, until: int) -> dict[str, Any]:
+        """A chart with what its title adds to that of its table, and whether the last of its years is not over."""
+        title = chart.title.removeprefix(f"{spec.title}, ")
+        more = f"; {until} is not over" if until == self.last and len(self.years) > 1 else ""
+        return {"svg": SafeString(chart.svg), "title": f"{title}{more}"}
 
     def _drawn(self, path: str, table: Table, rows: Sequence[str], last: bool) -> SafeString:
         """The numbers, each with its way to what is behind it, and with what was published where that is another."""
@@ -302,11 +310,6 @@ def _grid(spec: Spec, columns: Sequence[str], names: Sequence[str], cells: Seque
 def turned(spec: Spec) -> bool:
     """Tell whether a table stands with its columns downwards."""
     return spec.trend or (len(spec.columns) > MANY_COLUMNS and 0 < len(spec.rows) < len(spec.columns))
-
-
-def _figure(spec: Spec, chart: Chart) -> dict[str, Any]:
-    """A chart with what its title adds to that of its table: the years, and what is left out."""
-    return {"svg": SafeString(chart.svg), "title": chart.title.removeprefix(f"{spec.title}, ")}
 
 
 def _sums(tables: Sequence[Table]) -> SafeString:
