@@ -12,7 +12,7 @@ from plainview.server.actions import packages
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.packages import copies, permit_copy, pick_up
 from plainview.server.packages.age_file import open_sealed
-from plainview.server.queries.disclosures import UNOPENED_DAYS, count_unopened, late_returns, unopened
+from plainview.server.queries.disclosures import UNOPENED_DAYS, came_late, count_unopened, still_out, unopened
 from tests.server.actions.conftest import top as top
 from tests.server.actions.desk import MATTER, OFFICER, DeskTop
 from tests.server.packages.released import AGENCY, release, started, swept
@@ -92,14 +92,16 @@ def test_the_late_list_names_what_is_overdue_and_what_came_late_and_nothing_else
     given(top)
     due = top.stage.desk.matter(MATTER).end + timedelta(days=60)  # type: ignore[operator]
     swept(top, 59)
-    assert late_returns(top.stage.desk, first) == ()
+    assert still_out(top.stage.desk) == ((), "")
     swept(top)
-    (late,) = late_returns(top.stage.desk, first)
+    ((late,), _) = still_out(top.stage.desk)
     assert (late.matter, late.due, late.returned) == (MATTER, due, None)
+    assert came_late(top.stage.desk, first) == ((), "")
     top.must("return_copy")
-    (late,) = late_returns(top.stage.desk, first)
+    assert still_out(top.stage.desk) == ((), "")
+    ((late,), _) = came_late(top.stage.desk, first)
     assert (late.due, late.returned) == (due, top.stage.desk.today())
-    assert late_returns(top.stage.desk, top.stage.desk.today()) == (), "released before that day"
+    assert came_late(top.stage.desk, top.stage.desk.today()) == ((), ""), "due before that day"
 
 
 def test_a_copy_that_came_in_time_is_on_no_list(top: DeskTop) -> None:
@@ -107,15 +109,15 @@ def test_a_copy_that_came_in_time_is_on_no_list(top: DeskTop) -> None:
     given(top)
     top.must("return_copy")
     swept(top, 70)
-    assert late_returns(top.stage.desk, first) == ()
+    assert still_out(top.stage.desk) == came_late(top.stage.desk, first) == ((), "")
 
 
 def test_what_nobody_picked_up_for_a_week_is_listed_for_custodian_and_auditor_alone(top: DeskTop) -> None:
     done = given(top)
     swept(top, UNOPENED_DAYS - 1)
-    assert unopened(top.stage.desk, "custodian") == () and count_unopened(top.stage.desk) == 0
+    assert unopened(top.stage.desk, "custodian") == ((), "") and count_unopened(top.stage.desk) == 0
     swept(top)
-    (one,) = unopened(top.stage.desk, "auditor")
+    ((one,), _) = unopened(top.stage.desk, "auditor")
     assert (one.matter, one.index, one.stage, one.released) == (MATTER, done.index, "end", done.statement.day)
     assert not one.picked_up and not one.acknowledged and count_unopened(top.stage.desk) == 1
     assert [row.act for row in top.audit(ChainId("program"))][-1] == "read_disclosures"
@@ -123,10 +125,10 @@ def test_what_nobody_picked_up_for_a_week_is_listed_for_custodian_and_auditor_al
         with pytest.raises(NotPermitted):
             unopened(top.stage.desk, person)
     taken(top)
-    (one,) = unopened(top.stage.desk, "custodian")
+    ((one,), _) = unopened(top.stage.desk, "custodian")
     assert one.picked_up and not one.acknowledged and count_unopened(top.stage.desk) == 0
     top.act("acknowledge", stage="end")
-    assert unopened(top.stage.desk, "custodian") == ()
+    assert unopened(top.stage.desk, "custodian") == ((), "")
 
 
 def test_nothing_that_is_back_or_erased_is_said_to_be_unopened(top: DeskTop) -> None:

@@ -107,12 +107,12 @@ def test_a_piece_of_a_day_outside_the_term_is_listed(top: DeskTop) -> None:
 def test_errors_periods_and_refusals_are_counted(top: DeskTop) -> None:
     top.must(*TO_START)
     desk = top.stage.desk
-    assert error_register(desk, "auditor") == ()
+    assert error_register(desk, "auditor") == ((), "")
     top.act("register_error", "auditor", cause="human", reportable=True)
-    (one,) = error_register(desk, "auditor")
+    ((one,), _) = error_register(desk, "auditor")
     assert (one.matter, one.cause, one.reportable, one.standing, one.weighed) == (MATTER, "human", True, "owed", False)
     top.act("weigh_error", "auditor", serious=True, tell=True)
-    assert error_register(desk, "auditor")[0].weighed
+    assert error_register(desk, "auditor")[0][0].weighed
     assert [period.over for period in periods(desk, "auditor")] == [False]
     top.record(addressee="Somebody Else")
     with pytest.raises(NotPermitted):

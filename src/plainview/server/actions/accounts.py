@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from plainview.core.docket.facts import Json
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, years_after
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.server.actions.act import Acknowledged
@@ -21,6 +21,8 @@ from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow, Unit
 
 ACCOUNT = "account"
+ACCOUNT_YEARS = 8
+"""Longer than the five of 5 USC 552a(c): as long as the file is kept at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def accounts(desk: Desk, person: str, matter: ChainId) -> tuple[Account, ...]:
     """Promise the accounts of all disclosures of a matter, whatever has become of its file. Raises NotPermitted."""
     who = desk.person(person)
     check_may(who, "read_accounts")
-    found = [(name, data) for name, data in desk.store.records(ACCOUNT) if data and name.split("/")[1] == matter]
+    released = [row for row in desk.store.chain(matter) if row.type == "disclosure.released"]
+    names = [f"{years_after(row.day, ACCOUNT_YEARS)}/{matter}/{row.index}" for row in released]
+    found = [(name, data) for name in names if (data := desk.store.record(ACCOUNT, name))]
     with desk.store.unit() as unit:
         unit.audit(AuditRow(desk.now(), who.id, who.role, "read_accounts", matter, "read", f"{len(found)} accounts"))
     return tuple(_read(payload.unseal(_key(desk), f"{ACCOUNT}/{name}", data)) for name, data in found)
@@ -67,16 +71,16 @@ def _read(plain: bytes) -> Account:
 
 
 def _over(desk: Desk) -> list[str]:
-    """The names of accounts whose day is past, and whose matter is destroyed."""
-    today = desk.today().isoformat()
-    found = []
-    for name, data in desk.store.records(ACCOUNT):
-        kept_until, matter, _ = name.split("/")
-        if kept_until >= today:
-            break
-        if data and desk.matter(ChainId(matter)).phase == "destroyed":
-            found.append(name)
-    return found
+    """The names of accounts whose day is past, and whose matter is destroyed: asked every day, so by the year alone."""
+    today, first = desk.today(), desk.program().first_day
+    assert first is not None
+    years = range(first.year + ACCOUNT_YEARS, today.year + 1)
+    held = [(name, data) for year in years for name, data in desk.store.records(ACCOUNT, f"{year}-")]
+    return [name for name, data in held if data and name < today.isoformat() and _destroyed(desk, name)]
+
+
+def _destroyed(desk: Desk, name: str) -> bool:
+    return desk.matter(ChainId(name.split("/")[1])).phase == "destroyed"
 
 
 def drop_over(desk: Desk, unit: Unit) -> int:

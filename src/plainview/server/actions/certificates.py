@@ -124,6 +124,6 @@ def note_ended(store: Store, unit: Unit, instant: str) -> None:
 
 def certificates(desk: Desk, matter: str) -> list[dict[str, Json]]:
     """Promise a matter's certificates in order: the statement's index, its salted text, when the epoch ended."""
-    found = [(id, data) for id, data in desk.store.records(CERTIFICATE) if id.startswith(f"{matter}/")]
+    found = desk.store.records(CERTIFICATE, f"{matter}/")
     parsed = [(int(id.partition("/")[2]), canonical.parse(data, PAYLOAD_BYTES_MAX)) for id, data in found]
     return [kept for _, kept in sorted(parsed, key=lambda pair: pair[0]) if isinstance(kept, dict)]

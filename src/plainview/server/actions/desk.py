@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from itertools import product
 from typing import Any, TypeVar
 
 from plainview.core.docket.program import Program
@@ -23,13 +24,13 @@ from plainview.server.actions.names import SEALED_NOTES, day_name, quorum_name
 from plainview.server.actions.ports import (
     Chance,
     Clock,
-    Epochs,
     Receipts,
     SigningKeys,
     Waiting,
     Witnessed,
     nothing_waits,
 )
+from plainview.server.actions.ports import ProgramKeys as ProgramKeys
 from plainview.server.actions.sitting import OpenedFor, Sitting
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import MARK, AuditRow, Key, LookRow, PayloadRow, PieceRow, StatementRow, Store, Unit
@@ -40,14 +41,6 @@ V = TypeVar("V", bound=Hashable)
 _LASTING = ("made", "private", "request", "wrap", "payloads", "epoch")
 _AHEAD = ("record", "looks")
 _REQUESTS = ("filing.refused", "request.filed", "request.corrected")
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramKeys:
-    """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6)."""
-
-    epochs: Epochs
-    look: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +70,7 @@ class Desk:
         return replace(self, _once={}, _sitting=None if purpose is None else Sitting(purpose))
 
     def opened_for(self, person: Person, purpose: OpenedFor) -> "Desk":
-        """Promise this desk for what a person reads outside an act: an opening is audited before anything comes of it.
-
-        Not inside a unit of work.
-        """
+        """Promise this desk for what a person reads outside an act, each opening audited first; not inside a unit."""
         return replace(self, _once=None, _sitting=Sitting(purpose, person))
 
     def with_keys(self, matter: str, keys: Mapping[str, bytes]) -> "Desk":
@@ -107,6 +97,13 @@ class Desk:
     def note_opened(self, matter: str, part: str) -> None:
         """Take down that a part of a matter is opened elsewhere. Raises NotPermitted without a purpose."""
         self._note(matter, part)
+
+    def note_together(self, matters: Sequence[str], *parts: str) -> None:
+        """Audit together that parts of several matters are opened, before any is, at a desk `opened_for` somebody."""
+        assert self._sitting is not None and self._sitting.person is not None
+        for matter, part in product(matters, parts):
+            self._sitting.note(matter, part)
+        self.note_rest(self._sitting.person.id)
 
     def _note(self, matter: str, part: str) -> None:
         if self._sitting is None:
@@ -165,6 +162,12 @@ class Desk:
             return seen.state
         program = self.program()
         return Matter(matter, program.profile_on(self.today()), prev=program.genesis)
+
+    def matters(self, matters: Sequence[str]) -> list[Matter]:
+        """Promise the public states of several matters, those that are not known yet read together."""
+        self.program()
+        self._known.fold_ahead(self.store, matters)
+        return [self.matter(ChainId(matter)) for matter in matters]
 
     def _seen(self, matter: ChainId) -> Seen | None:
         self.program()

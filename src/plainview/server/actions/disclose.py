@@ -9,7 +9,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import years_after
 from plainview.core.vocabulary.request import Kind, Purpose, Request
 from plainview.server.actions import accounts, discovery, packages, records
-from plainview.server.actions.accounts import Account
+from plainview.server.actions.accounts import ACCOUNT_YEARS, Account
 from plainview.server.actions.act import Acknowledged, Builder, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
@@ -17,9 +17,6 @@ from plainview.server.actions.orders import check_receipt
 from plainview.server.packages.contents import DISCOVERY
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
-
-ACCOUNT_YEARS = 8
-"""Longer than the five of 5 USC 552a(c): as long as the file is kept at least (see `accounts`)."""
 
 _CLOSED = Request(Kind.COVER, Purpose.CRIME, "", "", None, 0)
 _APPROVED, _RELEASED = "disclosure.approved", "disclosure.released"

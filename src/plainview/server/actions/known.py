@@ -122,6 +122,17 @@ class Known:
                 self._keep(seen)
             return seen
 
+    def fold_ahead(self, store: Store, matters: Sequence[str]) -> None:
+        """Fold several matters that are about to be asked for, their statements read together."""
+        with self.lock:
+            seen = {matter: self.matters.get(matter) for matter in matters}
+            behind = [matter for matter, one in seen.items() if one is None or one.turn != self.turn]
+            rows = store.chains(behind) if behind else {}
+            for matter in behind:
+                folded = _folded(seen[matter], ChainId(matter), self.program, rows.get(matter, ()), self.turn)
+                if folded is not None:
+                    self._keep(folded)
+
     def digests(self, store: Store, day: Day) -> tuple[bytes, ...]:
         """Promise the digests of the pieces of a day whose book is closed: they never change any more."""
         with self.lock:

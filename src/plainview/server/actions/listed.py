@@ -8,7 +8,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import cohort_day
 from plainview.core.law import cfr39_233_3
-from plainview.core.vocabulary.days import Day, days_after
+from plainview.core.vocabulary.days import Day, days_after, print_day
 from plainview.server.actions.desk import Desk
 from plainview.server.storage.ports import MatterRow
 
@@ -28,9 +28,21 @@ def read_model(matter: Matter, day: Day) -> MatterRow:
     owed = matter.open_duties()
     days += [duty.by for duty in owed if duty.name in ("opening", "resubmission", "decision")]
     upcoming = min((day for day in days if day is not None), default=None)
-    names = ",".join(duty.name for duty in owed)
-    phase = phase_on(matter, day)
-    return MatterRow(matter.id, matter.kind, matter.level, phase, matter.filed, matter.end, upcoming, names)
+    names = ",".join(f"{duty.name} {print_day(duty.by)}" for duty in owed)
+    shown = (phase_on(matter, day), matter.filed, matter.end, upcoming, names)
+    lifts = next((duty.by for duty in owed if duty.name == "notice"), None)
+    return MatterRow(matter.id, matter.kind, matter.level, *shown, lifts, *_copy(matter))
+
+
+def _copy(matter: Matter) -> tuple[Day | None, Day | None]:
+    """When the agency's copy is due while it is out; or, of the last one that came late, when it was due and came."""
+    found: tuple[Day | None, Day | None] = (None, None)
+    for duty in matter.duties:
+        if duty.name == "return" and duty.done is None:
+            return duty.by, None
+        if duty.name == "return" and duty.done is not None and duty.done > duty.by:
+            found = (duty.by, duty.done)
+    return found
 
 
 def list_of(desk: Desk, kind: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """What actions need besides a database: a clock, chance, signing keys, receipts. All are arguments."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -63,3 +64,11 @@ class Epochs(Protocol):
     def destroy_before(self, number: int) -> list[int]:
         """Promise that no key of an epoch before `number` is left anywhere; give the numbers destroyed now."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramKeys:
+    """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6)."""
+
+    epochs: Epochs
+    look: bytes

@@ -19,6 +19,7 @@ from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.plain import to_plain
 from plainview.server.actions.booking import who_may
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
+from plainview.server.actions.registry import together
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import AuditRow
 
@@ -90,9 +91,9 @@ def check_papers(desk: Desk, state: Matter, recorder: Person, day: Day) -> tuple
 def lapsing(desk: Desk, person: str, by: Day) -> list[tuple[str, Paper, Day | None]]:
     """Promise the recorders of a registrar's own office whose paper ends by a day, or who have none, by id."""
     who = who_may(desk, person, "certify_recorder", "people")
-    people = [desk.person(id) for id, _ in desk.store.records("person")]
+    at, people = together(desk, PAPERS)
     own = [each for each in people if each.role is Role.RECORDER and each.office == who.office]
-    found = [(each.id, paper, until) for each in own for paper, until in papers_on(desk, each, desk.today()).items()]
+    found = [(each.id, paper, until) for each in own for paper, until in papers_on(at, each, desk.today()).items()]
     return [(id, paper, until) for id, paper, until in found if until is None or until <= by]
 
 

@@ -12,7 +12,7 @@ from plainview.core.vocabulary.days import Day, days_after, parse_day, print_day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.booking import audit, who_may
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
-from plainview.server.actions.listed import list_of
+from plainview.server.actions.registry import everybody, together
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import AuditRow
 
@@ -89,16 +89,15 @@ def facilities_of(desk: Desk, who: Person, days_back: int = 0) -> tuple[str, ...
 def reliefs(desk: Desk, person: str) -> tuple[tuple[str, Relief], ...]:
     """Promise who of a registrar's own office stands in elsewhere today, by id. Raises NotPermitted."""
     who = who_may(desk, person, "lend_recorder", "people")
-    people = [desk.person(id) for id, _ in desk.store.records(RELIEF)]
+    at, people = together(desk, RELIEF)
     own = [each for each in people if each.office == who.office]
-    return tuple([(each.id, one) for each in own for one in _reliefs(desk, each) if one.last >= desk.today()])
+    return tuple([(each.id, one) for each in own for one in _reliefs(at, each) if one.last >= desk.today()])
 
 
 def recorders_of(desk: Desk, person: str) -> tuple[tuple[str, str], ...]:
     """Promise the recorders of a registrar's own office, each with the own facility, by id. Raises NotPermitted."""
     who = who_may(desk, person, "lend_recorder", "people")
-    people = [desk.person(id) for id, _ in desk.store.records("person")]
-    own = [each for each in people if each.role is Role.RECORDER and each.office == who.office]
+    own = [each for each in everybody(desk) if each.role is Role.RECORDER and each.office == who.office]
     return tuple([(each.id, each.facility) for each in own])
 
 

@@ -1,18 +1,19 @@
 """What the auditor counts: the register of errors, reviews, checked drafts, and what was tried and refused."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from plainview.core.docket.program import Review
 from plainview.core.docket.statement import parse_statement
-from plainview.core.vocabulary.days import Day, legal_day
+from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.check import CHECK
 from plainview.server.actions.desk import Desk
 from plainview.server.people.may import check_may
-from plainview.server.storage.ports import AuditRow
+from plainview.server.queries.counted import instants
+from plainview.server.queries.matters import index_mark
+from plainview.server.storage.ports import AuditRow, Span
 
-_REFUSED = ("refused", "not permitted")
+ERRORS_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,19 @@ class Counts:
     refused: tuple[tuple[str, str, int], ...]
 
 
-def error_register(desk: Desk, person: str) -> tuple[Registered, ...]:
-    """Promise every error that was ever registered, newest first, from public facts. Raises NotPermitted."""
+def error_register(desk: Desk, person: str, after: str = "") -> tuple[tuple[Registered, ...], str]:
+    """Promise a page of the errors that were registered, newest first, from public facts, and where the next begins.
+
+    Raises NotPermitted.
+    """
     check_may(desk.person(person), "weigh_error")
     first = desk.program().first_day
     assert first is not None
-    rows = desk.store.of_type("error.registered", first, desk.today())
-    return tuple([_registered(desk, row.chain, row.day, row.data) for row in reversed(rows)])
+    rows = desk.store.newest("error.registered", Span(first, desk.today(), index_mark(after), ERRORS_ROWS + 1))
+    shown = rows[:ERRORS_ROWS]
+    desk.matters([row.chain for row in shown])
+    found = tuple([_registered(desk, row.chain, row.day, row.data) for row in shown])
+    return found, f"{shown[-1].day}.{shown[-1].index}" if len(rows) > ERRORS_ROWS else ""
 
 
 def _registered(desk: Desk, matter: str, day: Day, data: bytes) -> Registered:
@@ -78,9 +85,9 @@ def counts(desk: Desk, person: str, first: Day, last: Day) -> Counts:
     """Promise what was checked and refused from `first` to `last`; audited. Raises NotPermitted."""
     who = desk.person(person)
     check_may(who, "inspect_matter")
-    rows = [row for row in desk.store.audit_rows() if first <= legal_day(row.at, desk.zone) <= last]
-    checked = sum(row.act == CHECK for row in rows)
-    tried = Counter((row.act, row.outcome) for row in rows if row.outcome in _REFUSED and row.act != CHECK)
+    within = instants(first, last, desk.zone)
+    checked = desk.store.count_checks(*within)
+    tried = [one for one in desk.store.refused_acts(*within) if one[0] != CHECK]
     with desk.store.unit() as unit:
         unit.audit(AuditRow(desk.now(), who.id, who.role, "audit_counts", "program", "read", f"{first} to {last}"))
-    return Counts(first, last, checked, tuple([(act, outcome, count) for (act, outcome), count in tried.most_common()]))
+    return Counts(first, last, checked, tuple(sorted(tried, key=lambda one: (-one[2], one))))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.recorders import papers_on
+from plainview.server.actions.recorders import PAPERS, papers_on
+from plainview.server.actions.registry import together
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Role
-from plainview.server.queries.disclosures import late_returns
+from plainview.server.queries.disclosures import came_late, still_out
 from plainview.server.storage.ports import AuditRow
 
 AUDIT_14 = "USPS OIG HR-AR-14-001"
@@ -47,12 +47,12 @@ def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Answer, ...]:
     """
     who = desk.person(person)
     check_may(who, "inspect_matter")
-    rows = desk.store.of_type("cover.started", since, desk.today())
-    started = [desk.matter(ChainId(row.chain)) for row in rows]
+    started = desk.store.count_type("cover.started", since, desk.today())
+    suspects = desk.matters(desk.store.suspects(since, desk.today()))
     found = (
-        _tested(desk, started, "authority", _authority),
-        _tested(desk, started, "justified", _justified),
-        _tested(desk, started, "after_end", _after_end),
+        _tested(desk, started, suspects, "authority", _authority),
+        _tested(desk, started, suspects, "justified", _justified),
+        _tested(desk, started, suspects, "after_end", _after_end),
         _returned(desk, since),
         _papers(desk),
         _reviews(desk),
@@ -85,9 +85,13 @@ def _named(name: str, looked_at: int, hits: tuple[Hit, ...]) -> Answer:
     return Answer(name, *_WORDS[name], looked_at, hits[:ROWS_MAX])
 
 
-def _tested(desk: Desk, states: list[Matter], name: str, test: Callable[[Desk, Matter], Iterator[str]]) -> Answer:
-    hits = tuple([Hit(state.id, words) for state in states for words in test(desk, state)])
-    return _named(name, len(states), hits)
+Test = Callable[[Desk, Matter], Iterator[str]]
+
+
+def _tested(desk: Desk, looked_at: int, suspects: list[Matter], name: str, test: Test) -> Answer:
+    """All covers were looked at, by what their statements are; those that are not plainly in order closely."""
+    hits = tuple([Hit(state.id, words) for state in suspects for words in test(desk, state)])
+    return _named(name, looked_at, hits)
 
 
 def _authority(desk: Desk, state: Matter) -> Iterator[str]:
@@ -123,8 +127,8 @@ def _after_end(desk: Desk, state: Matter) -> Iterator[str]:
 
 
 def _returned(desk: Desk, since: Day) -> Answer:
-    late = late_returns(desk, since)
-    looked_at = len({row.chain for row in desk.store.of_type("disclosure.released", since, desk.today())})
+    late = (*still_out(desk, count=ROWS_MAX)[0], *came_late(desk, since, count=ROWS_MAX)[0])
+    looked_at = desk.store.count_type("disclosure.released", since, desk.today())
     words = [
         (one.matter, f"due {_day(one.due)}, " + (f"came {_day(one.returned)}" if one.returned else "still out"))
         for one in late
@@ -133,11 +137,11 @@ def _returned(desk: Desk, since: Day) -> Answer:
 
 
 def _papers(desk: Desk) -> Answer:
-    people = [desk.person(id) for id, _ in desk.store.records("person")]
+    at, people = together(desk, PAPERS)
     recorders = [each for each in people if each.role is Role.RECORDER]
     today, hits = desk.today(), []
     for each in recorders:
-        for paper, until in papers_on(desk, each, today).items():
+        for paper, until in papers_on(at, each, today).items():
             if until is None or until < today:
                 hits.append(
                     Hit("", f"{each.id}: no {paper} on file{'' if until is None else f' since {_day(until)}'}.")

@@ -4,23 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from plainview.core.docket.clock import seal_end
 from plainview.core.docket.state import Matter
 from plainview.core.law.clocks import years
 from plainview.core.law.reform import analogues
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import lanes
 from plainview.server.actions.bench import Shift, on_call, recused
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.registry import everybody
 from plainview.server.people.may import COURT as COURT
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Role
 from plainview.server.queries import matters
-from plainview.server.storage.ports import Page
+from plainview.server.storage.ports import MatterRow, Page, Span
 
-CALENDAR_DAYS = 14
-RETURNED = "returned"
+CALENDAR_DAYS, SEALS_ROWS = 14, 100
 DOCKET_ROWS = 50
 DELAY_REASONS = analogues.ADVERSE_RESULTS
 
@@ -66,9 +64,8 @@ def waiting(desk: Desk, person: str) -> tuple[Waiting, ...]:
     """
     who = desk.person(person)
     check_may(who, "approve")
-    found = []
-    for line in _asked(desk):
-        state = desk.matter(ChainId(line.id))
+    found, lines = [], list(_asked(desk))
+    for line, state in zip(lines, desk.matters([line.id for line in lines]), strict=True):
         awaits, by = _awaits(state, line.phase)
         if awaits and not recused(desk, who.id, line.id):
             found.append(Waiting(line, awaits, by))
@@ -98,21 +95,23 @@ def _awaits(state: Matter, phase: str) -> tuple[str, Day | None]:
     return ("extension", state.end) if phase == "active" and state.extension_days else ("", None)
 
 
-def seals(desk: Desk, person: str, first: Day) -> tuple[Sealed, ...]:
-    """Promise the matters whose seal lifts in the `CALENDAR_DAYS` days from `first`, by day. Raises NotPermitted."""
+def seals(desk: Desk, person: str, first: Day, after: str = "") -> tuple[tuple[Sealed, ...], str]:
+    """Promise a page of the matters whose seal lifts in the `CALENDAR_DAYS` days from `first`, by day, and where the
+    next page begins. Raises NotPermitted.
+    """
     who = desk.person(person)
     check_may(who, "certify_copy")
-    last = first + timedelta(days=CALENDAR_DAYS)
-    found = []
-    for row in desk.store.listing(Page(("ended",), "", None, 10_000, oldest_first=True)):
-        late = row.end is None or row.end + timedelta(days=analogues.NOTICE_DAYS) >= last
-        if late or "notice" not in row.owed.split(","):  # a delay moves a seal to later days, nothing to earlier ones
-            continue
-        state = desk.matter(ChainId(row.matter))
-        lifts = seal_end(state)
-        if lifts is not None and first <= lifts < last:
-            found.append(Sealed(row.matter, row.kind, lifts, state.delays, state.unreached))
-    return tuple(sorted(found, key=lambda one: (one.lifts, one.id)))
+    last = first + timedelta(days=CALENDAR_DAYS - 1)
+    rows = desk.store.lifting(Span(first, last, matters.mark(after), SEALS_ROWS + 1))
+    shown = rows[:SEALS_ROWS]
+    states = desk.matters([row.matter for row in shown])
+    found = tuple([_sealed(row, state) for row, state in zip(shown, states, strict=True)])
+    return found, f"{shown[-1].lifts}.{shown[-1].matter}" if len(rows) > SEALS_ROWS else ""
+
+
+def _sealed(row: MatterRow, state: Matter) -> Sealed:
+    assert row.lifts is not None
+    return Sealed(row.matter, row.kind, row.lifts, state.delays, state.unreached)
 
 
 def delay_limits(desk: Desk, person: str, matter: str) -> DelayLimits | None:
@@ -151,5 +150,4 @@ def judges_on_call(desk: Desk, day: Day) -> tuple[tuple[Shift, bool], ...]:
 
 def judges(desk: Desk) -> tuple[str, ...]:
     """Promise the ids of all judges."""
-    found = (id for id, data in desk.store.records("person") if data)
-    return tuple(sorted(id for id in found if desk.person(id).role is Role.JUDGE))
+    return tuple(sorted(each.id for each in everybody(desk) if each.role is Role.JUDGE))

@@ -25,10 +25,11 @@ from plainview.server.actions.relief import facilities_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
+from plainview.server.queries.matters import mark
 from plainview.server.queries.narrowed import class_names
 from plainview.server.storage.ports import Page
 
-COVERS_MAX = 200
+COVERS_ROWS = 50
 SHEET_ROWS = 20
 OWN_DAYS = 7
 """For how many days a recorder is shown what he or she recorded, to correct it."""
@@ -58,12 +59,16 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class DayOfCovers:
-    """What a recorder begins the day with; `papers` says what is missing of the recorder's own, empty for nothing."""
+    """What a recorder begins the day with; `papers` says what is missing of the recorder's own, empty for nothing.
+
+    `more` asks for the next page, "" when these are all.
+    """
 
     day: Day
     facilities: tuple[str, ...]
     covers: tuple[Cover, ...]
     papers: tuple[Refused, ...]
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +88,34 @@ class OwnEntry:
     piece: Piece
 
 
-def covers_today(desk: Desk, person: str) -> DayOfCovers:
-    """Promise the covers in force at a recorder's facilities today, by street; each opening is audited first.
+def covers_today(desk: Desk, person: str, after: str = "") -> DayOfCovers:
+    """Promise a page of the covers in force at a recorder's facilities today, by street; openings are audited first.
 
     Raises NotPermitted for anybody but a recorder.
     """
     who = _recorder(desk, person)
-    reading, today, found = desk.opened_for(who, OpenedFor.RECORD), desk.today(), []
-    places = facilities_of(desk, who)
-    for place in places:
-        rows = desk.store.listing(Page(("active",), list_of(desk, "facility", place), None, COVERS_MAX))
-        states = [desk.matter(ChainId(row.matter)) for row in rows]
-        found += [_cover(reading, state, place) for state in states if recordable(state, today)]
+    reading, today, places = desk.opened_for(who, OpenedFor.RECORD), desk.today(), facilities_of(desk, who)
+    shown, more = _in_force(desk, places, after)
+    at = {matter: place for matter, place in shown if recordable(desk.matter(ChainId(matter)), today)}
+    reading.note_together([*at], "request")
+    found = [_cover(reading, desk.matter(ChainId(matter)), place) for matter, place in at.items()]
     any_matter = new_matter(ChainId("program"), desk.program().profile_on(today))
     papers = refusals(check_papers(desk, any_matter, who, today))
-    return DayOfCovers(today, places, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers)
+    return DayOfCovers(today, places, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers, more)
+
+
+def _in_force(desk: Desk, places: tuple[str, ...], after: str) -> tuple[list[tuple[str, str]], str]:
+    """A page of the covers of some facilities, the last started first, each with its facility; their states are read
+    together. And where the next page begins.
+    """
+    found: list[tuple[str, str, str]] = []
+    for place in places:
+        page = Page(("active",), list_of(desk, "facility", place), mark(after), COVERS_ROWS + 1)
+        states = desk.matters([row.matter for row in desk.store.listing(page)])
+        found += [(f"{state.started}.{state.id}", state.id, place) for state in states]
+    found.sort(reverse=True)
+    more = found[COVERS_ROWS - 1][0] if len(found) > COVERS_ROWS else ""
+    return [(matter, place) for _, matter, place in found[:COVERS_ROWS]], more
 
 
 def cover(desk: Desk, person: str, matter: str) -> Cover | Over:

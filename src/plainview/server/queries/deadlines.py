@@ -7,7 +7,7 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
 from plainview.server.queries import matters
 
-MATTERS_MAX = 500
+MATTERS_MAX, MATTERS_AT_ONCE = 500, 125
 """So many matters are looked at; who has more asks for them one by one."""
 
 _DONE = ("destroyed", "withdrawn", "lapsed", "refused", "denied")
@@ -29,12 +29,13 @@ def deadlines(desk: Desk, person: str) -> tuple[Due, ...]:
     Raises NotPermitted for a role that sees no lists.
     """
     found: list[Due] = []
-    seen, after = 0, ""
+    today, seen, after = desk.today(), 0, ""
     while seen < MATTERS_MAX:
-        page = matters.listing(desk, person, (), after)
+        page = matters.listing(desk, person, (), after, count=MATTERS_AT_ONCE)
         for line in page.lines:
-            if line.next_day is not None and line.phase not in _DONE:
-                found += of_matter(desk, line.id)
+            if line.phase not in _DONE:
+                owed = zip(line.owed, line.owed_by, strict=True)
+                found += [Due(line.id, name, by, "owed" if today <= by else "overdue") for name, by in owed]
         seen, after = seen + len(page.lines), page.after
         if not after:
             break

@@ -4,20 +4,25 @@ The late list is made of public facts alone. That an agency never picked up what
 the two who answer for it: no duty and no statement says it, since the law asks for none; a count names no matter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plainview.core.docket.state import Duty
+from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.packages import PACKAGE, copies
+from plainview.server.actions.packages import PACKAGE, PICK_UP, copies
 from plainview.server.people.may import check_may
-from plainview.server.storage.ports import AuditRow
+from plainview.server.queries.matters import index_mark, mark
+from plainview.server.storage.ports import AuditRow, MatterRow, Span, StatementRow
 
 UNOPENED_DAYS = 7
 """From this day after a release on, a package that nobody has picked up is on the list."""
+UNOPENED_LAST_DAYS = 365
+"""And up to this one: what is older is the returns' matter."""
+ROWS = 50
+LONG_AGO = Day(1970, 1, 1)
 
 _RELEASED = "disclosure.released"
 
@@ -43,53 +48,75 @@ class Unopened:
     acknowledged: bool
 
 
-def late_returns(desk: Desk, since: Day) -> tuple[LateReturn, ...]:
-    """Promise the public late list of what was released on `since` or later: what came back late, or is overdue today.
+def still_out(desk: Desk, after: str = "", count: int = 0) -> tuple[tuple[LateReturn, ...], str]:
+    """Promise a page of the copies that are out and overdue today, the longest first, and where the next page begins.
 
-    The longest overdue first. It needs no permission: anybody reads the same from the log.
+    It needs no permission: anybody reads the same from the log.
     """
-    matters = dict.fromkeys(row.chain for row in desk.store.of_type(_RELEASED, since, desk.today()))
-    late = [LateReturn(ChainId(id), duty.by, duty.done) for id in matters for duty in _late(desk, ChainId(id))]
-    return tuple(sorted(late, key=lambda one: (one.returned is not None, one.due, one.matter)))
+    count = count or ROWS
+    span = Span(LONG_AGO, days_after(desk.today(), -1), mark(after), count + 1)
+    return _late(desk.store.copies_out(span), count)
 
 
-def _late(desk: Desk, matter: ChainId) -> Iterator[Duty]:
-    for duty in desk.matter(matter).duties:
-        if duty.name == "return" and duty.standing(desk.today()) in ("late", "overdue"):
-            yield duty
+def came_late(desk: Desk, since: Day, after: str = "", count: int = 0) -> tuple[tuple[LateReturn, ...], str]:
+    """Promise a page of the copies due on `since` or later that came back late, the last first; else as `still_out`."""
+    count = count or ROWS
+    return _late(desk.store.copies_late(Span(since, desk.today(), mark(after), count + 1)), count)
 
 
-def unopened(desk: Desk, person: str) -> tuple[Unopened, ...]:
-    """Promise the packages that were to be had for seven days or longer and were not picked up, or not acknowledged.
+def _late(rows: Sequence[MatterRow], count: int) -> tuple[tuple[LateReturn, ...], str]:
+    found = tuple([LateReturn(ChainId(row.matter), row.back_by, row.back) for row in rows[:count] if row.back_by])
+    return found, f"{found[-1].due}.{found[-1].matter}" if len(rows) > count else ""
+
+
+def unopened(desk: Desk, person: str, after: str = "") -> tuple[tuple[Unopened, ...], str]:
+    """Promise a page of the packages that were to be had for seven days or longer and were not picked up, or not
+    acknowledged, the oldest first, and where the next page begins.
 
     Each reading is an audit row. Raises NotPermitted.
     """
     who = desk.person(person)
     check_may(who, "read_disclosures")
-    found = tuple(_unopened(desk))
+    found, more = _unopened(desk, after)
     with desk.store.unit() as unit:
         detail = f"{len(found)} packages"
         unit.audit(AuditRow(desk.now(), who.id, who.role, "read_disclosures", "program", "read", detail))
-    return found
+    return found, more
 
 
 def count_unopened(desk: Desk) -> int:
     """Promise how many packages nobody has picked up for seven days or longer; which they are is not said."""
-    return sum(not one.picked_up for one in _unopened(desk))
+    count, after = 0, ""
+    while True:
+        found, after = _unopened(desk, after)
+        count += sum(not one.picked_up for one in found)
+        if not after:
+            return count
 
 
-def _unopened(desk: Desk) -> Iterator[Unopened]:
+def _unopened(desk: Desk, after: str) -> tuple[tuple[Unopened, ...], str]:
     """The last release of each matter and stage that still has its package beside it."""
     today = desk.today()
-    last = days_after(today, -UNOPENED_DAYS)
-    rows = desk.store.of_type(_RELEASED, days_after(today, -365), last)
-    said = {(row.chain, str(parse_statement(row.data).facts["stage"])): row for row in rows}
-    for (chain, stage), row in said.items():
-        state = desk.matter(ChainId(chain))
-        if desk.store.payload(row.index, PACKAGE) is None:
-            continue
-        given = any(duty.name == "return" and duty.done is None for duty in state.duties) or state.kind != "cover"
-        out, _ = copies(desk, chain, row.index)
-        acknowledged = stage not in state.unacknowledged
-        if given and not (out and acknowledged):
-            yield Unopened(ChainId(chain), row.index, stage, row.day, out > 0, acknowledged)
+    first, last = days_after(today, -UNOPENED_LAST_DAYS), days_after(today, -UNOPENED_DAYS)
+    rows = desk.store.unopened(Span(first, last, index_mark(after), ROWS + 1), PACKAGE, (PICK_UP, "picked up"))
+    shown = rows[:ROWS]
+    states = desk.matters([row.chain for row in shown])
+    found = tuple([one for row, state in zip(shown, states, strict=True) for one in _waits(desk, row, state)])
+    return found, f"{shown[-1].day}.{shown[-1].index}" if len(rows) > ROWS else ""
+
+
+def _waits(desk: Desk, row: StatementRow, state: Matter) -> Iterator[Unopened]:
+    stage = str(parse_statement(row.data).facts["stage"])
+    later = [line.index for line in desk.lines(state.id) if line.type == _RELEASED and line.index > row.index]
+    if any(_stage_at(desk, index) == stage for index in later):
+        return
+    given = any(duty.name == "return" and duty.done is None for duty in state.duties) or state.kind != "cover"
+    out, _ = copies(desk, row.chain, row.index)
+    acknowledged = stage not in state.unacknowledged
+    if given and not (out and acknowledged):
+        yield Unopened(state.id, row.index, stage, row.day, out > 0, acknowledged)
+
+
+def _stage_at(desk: Desk, index: int) -> str:
+    (data,) = desk.store.entries(index, index + 1)
+    return str(parse_statement(data).facts["stage"])

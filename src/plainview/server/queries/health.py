@@ -11,6 +11,7 @@ from plainview.core.vocabulary.errors import PlainviewError
 from plainview.server.actions.custody import EPOCH_OWED
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.ports import BACKLOG_SECONDS
+from plainview.server.actions.registry import everybody
 from plainview.server.people.may import check_may
 from plainview.server.queries.outside import Outside
 
@@ -112,5 +113,4 @@ def _keys(desk: Desk) -> tuple[HeldKey, ...]:
 
 
 def _people(desk: Desk) -> tuple[Account, ...]:
-    people = [desk.person(id) for id, _ in desk.store.records("person")]
-    return tuple([Account(one.id, str(one.role), one.office or one.agency or one.facility) for one in people])
+    return tuple([Account(one.id, str(one.role), one.office or one.agency or one.facility) for one in everybody(desk)])

@@ -7,7 +7,7 @@ from typing import Any
 from plainview.core.docket.clock import phase_on, recordable, seal_end
 from plainview.core.docket.state import Matter
 from plainview.core.docket.types import TYPES
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import ChainId, is_hex32
 from plainview.core.vocabulary.plain import to_plain
@@ -20,8 +20,7 @@ from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import MatterRow, Page
 
 PAGE_ROWS = 25
-RETURNS = ("request.returned", "order.returned")
-"""What gives a request back for rework: a reviewer's word, or a judge's."""
+INDEX_DIGITS = 18
 READS_FOR: Mapping[Role, OpenedFor] = {
     Role.OFFICER: OpenedFor.REQUEST,
     Role.SUPERVISOR: OpenedFor.REQUEST,
@@ -38,7 +37,7 @@ READS_FOR: Mapping[Role, OpenedFor] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a list: public facts alone."""
+    """One line of a list: public facts alone. `owed` names the open duties, `owed_by` their days."""
 
     id: str
     kind: str
@@ -48,6 +47,12 @@ class Listed:
     end: Day | None
     next_day: Day | None
     owed: tuple[str, ...]
+    owed_by: tuple[Day, ...] = ()
+
+    @property
+    def owed_words(self) -> tuple[str, ...]:
+        """The duties' names as they are read."""
+        return tuple([name.replace("_", " ") for name in self.owed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ class DutyLine:
     name: str
     by: Day
     standing: str
+
+    @property
+    def words(self) -> str:
+        """The duty's name as it is read."""
+        return self.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,20 @@ class Seen:
     request: Mapping[str, Any]
     agency: str
 
+    @property
+    def opening_by(self) -> str:
+        """The office that has approved that a closed record is opened, as it is read."""
+        return self.state.opening_by.replace("_", " ")
+
 
 def listing(
-    desk: Desk, person: str, phases: Sequence[str] = (), after: str = "", *, oldest_first: bool = False
+    desk: Desk,
+    person: str,
+    phases: Sequence[str] = (),
+    after: str = "",
+    *,
+    oldest_first: bool = False,
+    count: int = 0,
 ) -> Listing:
     """Promise a page of the matters that a person may see, in some phases (none: in any). `after` is a page's own.
 
@@ -105,10 +126,10 @@ def listing(
     wanted = tuple(phase for phase in phases if not sight.phases or phase in sight.phases) or sight.phases
     if phases and not wanted:
         return Listing((), "")
-    page = Page(wanted, _list(desk, who), _after(after), PAGE_ROWS + 1, oldest_first)
-    rows = desk.store.listing(page)
-    more = len(rows) > PAGE_ROWS
-    lines = tuple([listed(row) for row in rows[:PAGE_ROWS]])
+    count = count or PAGE_ROWS
+    rows = desk.store.listing(Page(wanted, _list(desk, who), mark(after), count + 1, oldest_first))
+    more = len(rows) > count
+    lines = tuple([listed(row) for row in rows[:count]])
     last = lines[-1] if more else None
     return Listing(lines, f"{last.filed}.{last.id}" if last else "")
 
@@ -183,12 +204,21 @@ def _opened(desk: Desk, who: Person, state: Matter) -> dict[str, Any]:
     return plain if parts == EVERYTHING else {name: plain[name] for name in parts}
 
 
-def _after(text: str) -> tuple[str, str] | None:
+def mark(text: str) -> tuple[str, str] | None:
+    """Promise the day and id at which a page ended, from what it gave to go on with; None where that is nothing."""
     day, _, id = text.partition(".")
     return (day, id) if len(day) == len("2026-01-01") and is_hex32(id) else None
 
 
+def index_mark(text: str) -> tuple[str, str] | None:
+    """Promise the day and index at which a page of statements ended; None where the text is nothing of that kind."""
+    day, _, index = text.partition(".")
+    good = len(day) == len("2026-01-01") and index.isascii() and index.isdigit() and len(index) < INDEX_DIGITS
+    return (day, index) if good else None
+
+
 def listed(row: MatterRow) -> Listed:
     """Promise a matter's line in a list."""
-    owed = tuple(row.owed.split(",")) if row.owed else ()
-    return Listed(row.matter, row.kind, row.level, row.phase, row.filed, row.end, row.next_day, owed)
+    owed = [each.partition(" ")[::2] for each in row.owed.split(",")] if row.owed else []
+    names, days = tuple([name for name, _ in owed]), tuple([parse_day(day) for _, day in owed])
+    return Listed(row.matter, row.kind, row.level, row.phase, row.filed, row.end, row.next_day, names, days)

@@ -7,7 +7,8 @@ from typing import Any
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.enrolment import is_ours, recovery_of, standing
+from plainview.server.actions.enrolment import RECOVERY, STANDING, is_ours, recovery_of, standing
+from plainview.server.actions.registry import together
 from plainview.server.people.may import MAY
 from plainview.server.people.person import Person, Role
 from plainview.server.people.standing import AGENCY_ROLES, VERIFIED_DAYS, Standing, due
@@ -80,8 +81,8 @@ class Account:
 def accounts_kept(desk: Desk, registrar: str) -> tuple[Account, ...]:
     """Promise the accounts that a registrar keeps, by name. Raises NotPermitted."""
     who = desk.person(registrar)
-    everybody = [desk.person(id) for id, _ in desk.store.records("person")]
-    return tuple([_account(desk, other) for other in everybody if is_ours(who, other)])
+    at, people = together(desk, STANDING, RECOVERY)
+    return tuple([_account(at, other) for other in people if is_ours(who, other)])
 
 
 def account_kept(desk: Desk, registrar: str, person: str) -> Account:
@@ -155,7 +156,7 @@ def recoveries_for(desk: Desk, person: str) -> tuple[str, ...]:
 def _account(desk: Desk, who: Person) -> Account:
     now = standing(desk, who.id)
     verified = _day(now.verified) if now.verified else ""
-    recovering = bool(desk.store.record("recovery", who.id))
+    recovering = bool(desk.record(RECOVERY, who.id))
     return Account(
         who.id,
         str(who.role),

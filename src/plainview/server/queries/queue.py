@@ -13,12 +13,12 @@ from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import NotPermitted
-from plainview.core.vocabulary.ids import ChainId, is_hex32
-from plainview.server.actions.agency_numbers import number_of
+from plainview.core.vocabulary.ids import is_hex32
 from plainview.server.actions.call_back import CALL_BACK
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.lanes import FREQUENT, emergencies, extensions
 from plainview.server.actions.orders import FACILITY
+from plainview.server.actions.registry import everybody
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
@@ -94,8 +94,8 @@ def waiting(desk: Desk, person: str, after: str = "") -> tuple[tuple[Queued, ...
     rows = rows[:ROWS]
     if who.role is Role.AUTHORIZER and not after:
         rows += desk.store.listing(Page(("active",), extensions(desk), None, ROWS))
-    found = [_queued(desk, row) for row in rows]
-    today = desk.today()
+    states, today = desk.matters([row.matter for row in rows]), desk.today()
+    found = [_queued(row, state, today) for row, state in zip(rows, states, strict=True)]
     asked = [one for one in found if one.awaits]
     return tuple(sorted(asked, key=lambda one: (one.by or today, one.line.filed or today, one.line.id))), more
 
@@ -112,11 +112,10 @@ def _who(desk: Desk, person: str) -> Person:
     return who
 
 
-def _queued(desk: Desk, row: MatterRow) -> Queued:
-    state = desk.matter(ChainId(row.matter))
+def _queued(row: MatterRow, state: Matter, today: Day) -> Queued:
     owed = [duty.by for duty in state.open_duties() if duty.name in _DUTIES]
     by = min(owed, default=None) or _limit(state)
-    return Queued(matters.listed(row), _awaits(state), by, by is not None and by < desk.today())
+    return Queued(matters.listed(row), _awaits(state), by, by is not None and by < today)
 
 
 def _limit(state: Matter) -> Day | None:
@@ -139,9 +138,8 @@ def _awaits(state: Matter) -> str:
 def emergency_lane(desk: Desk, person: str) -> tuple[Urgent, ...]:
     """Promise the emergencies that are not over, newest first, with their steps. Raises NotPermitted."""
     _who(desk, person)
-    found = []
-    for row in desk.store.listing(Page(LIVE, emergencies(desk), None, ROWS)):
-        state = desk.matter(ChainId(row.matter))
+    found, rows = [], desk.store.listing(Page(LIVE, emergencies(desk), None, ROWS))
+    for row, state in zip(rows, desk.matters([row.matter for row in rows]), strict=True):
         if state.phase in LIVE and not (state.reviewed or state.approved):
             called = bool(desk.store.record(CALL_BACK, row.matter))
             steps = (bool(state.authorized), state.seconded, bool(state.started), bool(state.approved))
@@ -151,11 +149,7 @@ def emergency_lane(desk: Desk, person: str) -> tuple[Urgent, ...]:
 
 def delegations(desk: Desk) -> tuple[Delegated, ...]:
     """Promise all delegations, newest first; who holds each stays inside the program."""
-    held = {}
-    for id, data in desk.store.records("person"):
-        who = desk.person(id) if data else None
-        if who is not None and who.delegation is not None:
-            held[who.delegation] = who
+    held = {who.delegation: who for who in everybody(desk) if who.delegation is not None}
     found = sorted(desk.program().delegations.values(), key=lambda one: -one.seq)
     return tuple([_delegated(one.seq, one.grade, one.group, one.revoked, held.get(one.seq)) for one in found])
 
@@ -166,13 +160,13 @@ def _delegated(seq: int, grade: str, group: int, revoked: bool, who: Person | No
 
 def authorizers(desk: Desk) -> tuple[str, ...]:
     """Promise the ids of those who could hold a delegation: authorizers but for the Chief Postal Inspector."""
-    people = (desk.person(id) for id, data in desk.store.records("person") if data)
+    people = everybody(desk)
     return tuple(sorted(one.id for one in people if one.role is Role.AUTHORIZER and one.grade != "chief"))
 
 
 def facilities(desk: Desk) -> tuple[str, ...]:
     """Promise the facilities at which somebody is registered to record, or the one that there is."""
-    people = (desk.person(id) for id, data in desk.store.records("person") if data)
+    people = everybody(desk)
     return tuple(sorted({one.facility for one in people if one.role is Role.RECORDER and one.facility})) or (FACILITY,)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.enrolment import is_ours
+from plainview.server.actions.registry import everybody
 from plainview.server.actions.tokens import HOLDERS, Token, bearer, scopes_of, tokens
 from plainview.server.people.may import check_may
 from plainview.server.queries.people import Visitor, visitor_or_none
@@ -40,5 +41,5 @@ def holders(desk: Desk, registrar: str) -> dict[str, tuple[str, ...]]:
     """Promise to whom a registrar may give a token, and for what. Raises NotPermitted."""
     who = desk.person(registrar)
     check_may(who, "make_token")
-    people = [desk.person(id) for id, _ in desk.store.records("person")]
+    people = everybody(desk)
     return {one.id: tuple(sorted(scopes_of(one.role))) for one in people if one.role in HOLDERS and is_ours(who, one)}

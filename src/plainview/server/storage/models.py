@@ -117,26 +117,45 @@ class Matter(models.Model):
     end = models.TextField(null=True)
     next_day = models.TextField(null=True)
     owed = models.TextField()
+    lifts = models.TextField(null=True)
+    back_by = models.TextField(null=True)
+    back = models.TextField(null=True)
 
     class Meta:
         db_table = "matter"
         indexes = [
             models.Index(fields=["next_day"], name="matter_next_day"),
             models.Index(fields=["phase", "filed", "matter"], name="matter_phase_filed"),
+            models.Index(fields=["filed", "matter"], name="matter_filed"),
+            models.Index(fields=["lifts", "matter"], name="matter_lifts", condition=Q(lifts__isnull=False)),
+            models.Index(
+                fields=["back_by", "matter"],
+                name="matter_out",
+                condition=Q(back_by__isnull=False, back__isnull=True),
+            ),
+            models.Index(fields=["back_by", "matter"], name="matter_back_late", condition=Q(back__isnull=False)),
         ]
 
 
 class Listing(models.Model):
-    """Which lists a matter is on: an agency's, a facility's, under a keyed digest, so that lists name nobody."""
+    """Which lists a matter is on: an agency's, a facility's, under a keyed digest, so that lists name nobody.
+
+    `phase` is the matter's own, so that a page of one phase is found without looking at the others.
+    """
 
     pk = models.CompositePrimaryKey("list", "matter")
     list = models.TextField()
     matter = models.TextField()
     filed = models.TextField()
+    phase = models.TextField(null=True)
 
     class Meta:
         db_table = "listing"
-        indexes = [models.Index(fields=["list", "filed", "matter"], name="listing_filed")]
+        indexes = [
+            models.Index(fields=["list", "filed", "matter"], name="listing_filed"),
+            models.Index(fields=["list", "phase", "filed", "matter"], name="listing_phase_filed"),
+            models.Index(fields=["matter"], name="listing_matter"),
+        ]
 
 
 class Draft(models.Model):
@@ -153,7 +172,10 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "draft"
-        indexes = [models.Index(fields=["matter"], name="draft_matter")]
+        indexes = [
+            models.Index(fields=["matter"], name="draft_matter"),
+            models.Index(fields=["person"], name="draft_person"),
+        ]
 
 
 class Audit(models.Model):
@@ -170,7 +192,16 @@ class Audit(models.Model):
 
     class Meta:
         db_table = "audit"
-        indexes = [models.Index(fields=["matter"], name="audit_matter")]
+        indexes = [
+            models.Index(fields=["matter"], name="audit_matter"),
+            # The auditor's numbers: few rows among many.
+            models.Index(
+                fields=["at", "act", "outcome"],
+                name="audit_refused",
+                condition=Q(outcome__in=["refused", "not permitted"]),
+            ),
+            models.Index(fields=["at"], name="audit_checked", condition=Q(act="check_request")),
+        ]
 
 
 class Record(models.Model):

@@ -6,11 +6,20 @@ Everything of one act is written in one unit of work, or not at all.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from plainview.core.vocabulary.days import Day
+from plainview.server.storage.rows import AuditRow as AuditRow
+from plainview.server.storage.rows import DraftRow as DraftRow
+from plainview.server.storage.rows import HeadRow as HeadRow
+from plainview.server.storage.rows import LookRow as LookRow
+from plainview.server.storage.rows import MatterRow as MatterRow
+from plainview.server.storage.rows import Page as Page
+from plainview.server.storage.rows import PayloadRow as PayloadRow
+from plainview.server.storage.rows import PieceRow as PieceRow
+from plainview.server.storage.rows import Span as Span
+from plainview.server.storage.rows import StatementRow as StatementRow
 
 PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "listing", "draft", "record", "audit")
 """The tables of a program's private side, in the order in which rows may be added."""
@@ -19,123 +28,6 @@ PRIVATE_TABLES = ("payload", "wrap", "piece", "look", "listing", "draft", "recor
 Key = tuple[Any, ...]
 """What is read ahead: ("record", kind, id) or ("wrap", matter, name), bytes or None; ("payloads", index), rows by name;
 ("looks", point) and ("chain", chain), lists of rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """The one locked row: how many statements are acknowledged, and the day of the last."""
-
-    size: int
-    day: Day | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementRow:
-    """One acknowledged statement: its place in the log and in its chain, its leaf hash, its exact bytes."""
-
-    index: int
-    chain: str
-    seq: int
-    day: Day
-    type: str
-    leaf: bytes
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadRow:
-    """A sealed payload: `name` is what it is (`disclosures`, `request`), `data` ciphertext. May be erased."""
-
-    matter: str
-    index: int
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """Who did or tried what, when, on which object, with which outcome. Never a sealed value, never deleted."""
-
-    at: datetime
-    person: str
-    role: str
-    act: str
-    matter: str
-    outcome: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    """A proposed statement that waits for its signer: the exact bytes to sign, and the sealed part beside them."""
-
-    id: str
-    matter: str
-    type: str
-    person: str
-    day: Day
-    data: bytes
-    sealed: bytes
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class PieceRow:
-    """One entry of a day's book: its salted digest, and the sealed record.
-
-    `day` is that of the book; `received` the day of the piece it is about, None where that is the same.
-    """
-
-    matter: str
-    day: Day
-    digest: bytes
-    data: bytes
-    received: Day | None = None
-
-    @property
-    def of(self) -> Day:
-        """The day of the piece that the entry is about."""
-        return self.received or self.day
-
-
-@dataclass(frozen=True, slots=True)
-class LookRow:
-    """The one look across matters: keyed digest of a delivery point, days and outcome, deleted after `until`."""
-
-    point: bytes
-    matter: str
-    first: Day
-    end: Day
-    outcome: str
-    until: Day
-
-
-@dataclass(frozen=True, slots=True)
-class MatterRow:
-    """The read model of one matter: its phase and next days, from public facts alone."""
-
-    matter: str
-    kind: str
-    level: str
-    phase: str
-    filed: Day | None
-    end: Day | None
-    next_day: Day | None
-    owed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a page of matters asks for: in some phases (none: in any), on a list ("" for none), by day of filing.
-
-    `after` is where the page before ended: the day of filing and the id of its last matter.
-    """
-
-    phases: tuple[str, ...] = ()
-    list: str = ""
-    after: tuple[str, str] | None = None
-    count: int = 50
-    oldest_first: bool = False
 
 
 MARK: Key = ("mark",)
@@ -262,12 +154,60 @@ class Store(Protocol):
         """Promise the statements of one chain in order."""
         ...
 
+    def chains(self, chains: Sequence[str]) -> Mapping[str, list[StatementRow]]:
+        """Promise the statements of several chains, each in order, read together."""
+        ...
+
     def program_rows(self, start: int) -> list[StatementRow]:
         """Promise the statements of the program's own chains with index `start` or later, in log order."""
         ...
 
     def of_type(self, type: str, first: Day, last: Day) -> list[StatementRow]:
         """Promise the statements of a type dated `first` to `last`, both included, in log order."""
+        ...
+
+    def newest(self, type: str, span: Span) -> list[StatementRow]:
+        """Promise a page of the statements of a type, the last one first."""
+        ...
+
+    def count_type(self, type: str, first: Day, last: Day) -> int:
+        """Promise how many statements of a type are dated `first` to `last`, both included."""
+        ...
+
+    def lifting(self, span: Span) -> Sequence[MatterRow]:
+        """Promise a page of the matters that are over and whose notice is due in some days, by day."""
+        ...
+
+    def copies_out(self, span: Span) -> Sequence[MatterRow]:
+        """Promise a page of the matters whose copy is out and due in some days, by day."""
+        ...
+
+    def copies_late(self, span: Span) -> Sequence[MatterRow]:
+        """Promise a page of the matters whose copy was due in some days and came back late, the last day first."""
+        ...
+
+    def unopened(self, span: Span, package: str, picked_up: tuple[str, str]) -> Sequence[StatementRow]:
+        """Promise a page of the releases whose `package` is still there and no copy returned since, oldest first, that
+        were not acknowledged, or have no audit row of the act and outcome `picked_up`.
+        """
+        ...
+
+    def suspects(self, first: Day, last: Day) -> Sequence[str]:
+        """Promise the covers started in some days that lack an earlier order, a judge's order or a review, or in which
+        something was missing, found, ended late, or recorded outside their days: a few, to be looked at closely.
+        """
+        ...
+
+    def refused_acts(self, first: datetime, end: datetime) -> Sequence[tuple[str, str, int]]:
+        """Promise how often each act was refused or not permitted from `first` up to `end`: act, outcome, count."""
+        ...
+
+    def refusals_of(self, acts: Sequence[str], first: datetime, end: datetime) -> Sequence[tuple[str, int]]:
+        """Promise why some acts were refused from `first` up to `end`: the row's words, and how often."""
+        ...
+
+    def count_checks(self, first: datetime, end: datetime) -> int:
+        """Promise how many drafts of requests were checked from `first` up to `end`."""
         ...
 
     def payload(self, index: int, name: str) -> PayloadRow | None:
@@ -338,8 +278,8 @@ class Store(Protocol):
         """Promise all rows of a private table (`PRIVATE_TABLES`) in the order of its key, some thousands at a time."""
         ...
 
-    def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        """Promise all registry records of a kind, by id."""
+    def records(self, kind: str, under: str = "") -> Iterator[tuple[str, bytes]]:
+        """Promise all registry records of a kind, by id; with `under` those whose id begins with it."""
         ...
 
     def audit_rows(self, matter: str | None = None) -> Sequence[AuditRow]:

@@ -16,8 +16,11 @@ from django.db import transaction
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
+from plainview.server.storage.counts import STATEMENTS as _STATEMENTS
+from plainview.server.storage.counts import Counts
+from plainview.server.storage.counts import statement_row as _statement
 from plainview.server.storage.faults import Fault, fault_of, leaves_doubt, meaning
-from plainview.server.storage.lists import Lists, matter_row
+from plainview.server.storage.lists import MATTER_COLUMNS, Lists, matter_row
 from plainview.server.storage.ports import (
     MARK,
     AuditRow,
@@ -72,7 +75,7 @@ class _Here(threading.local):
     units = 0  # ever opened, so that what this thread writes counts as written
 
 
-class SqlStore(Lists):
+class SqlStore(Lists, Counts):
     """The database: reads at any time, writes in a unit of work. May be used by many threads at once.
 
     After an error that leaves our state in doubt (I/O, corruption, a failed commit) reads go on, and every further
@@ -317,9 +320,10 @@ class SqlStore(Lists):
         """
         return pages(table, self._rows)
 
-    def records(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        """Promise all registry records of a kind, by id."""
-        rows = self._rows("SELECT id, data FROM record WHERE kind = %s ORDER BY id", (kind,))
+    def records(self, kind: str, under: str = "") -> Iterator[tuple[str, bytes]]:
+        """Promise all registry records of a kind, by id; with `under` those whose id begins with it."""
+        sql, to = "SELECT id, data FROM record WHERE kind = %s AND id >= %s", under + chr(0x10FFFF)
+        rows = self._rows(f"{sql} AND id < %s ORDER BY id", (kind, under, to))
         return ((id, bytes(data)) for id, data in rows)
 
     def audit_rows(self, matter: str | None = None) -> Sequence[AuditRow]:
@@ -347,10 +351,6 @@ def _day_or_none(text: str | None) -> Day | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _statement(row: tuple[Any, ...]) -> StatementRow:
-    return StatementRow(row[0], row[1], row[2], _day(row[3]), row[4], bytes(row[5]), bytes(row[6]))
-
-
 def _draft(row: tuple[Any, ...]) -> DraftRow:
     return DraftRow(row[0], row[1], row[2], row[3], _day(row[4]), bytes(row[5]), bytes(row[6]), row[7])
 
@@ -375,8 +375,7 @@ def _bytes(key: Key, rows: list[tuple[Any, ...]]) -> bytes | None:
 
 
 _RESTART = "Restart, which checks the database, before anything else is written"
-_STATEMENTS = 'SELECT "index", chain, seq, day, type, leaf, data FROM statement'
-_MATTERS = 'SELECT matter, kind, level, phase, filed, "end", next_day, owed FROM matter'
+_MATTERS = f"SELECT {MATTER_COLUMNS} FROM matter"  # noqa: S608 - fixed words
 _DRAFTS = "SELECT id, matter, type, person, day, data, sealed, size FROM draft"
 _AUDITS = "SELECT at, person, role, act, matter, outcome, detail FROM audit"
 # Spelled out, not as parameters: the condition of the partial index.

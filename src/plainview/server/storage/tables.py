@@ -25,7 +25,7 @@ PRIVATE: Mapping[str, Table] = MappingProxyType(
         "wrap": Table(("matter", "name", "data"), 2),
         "piece": Table(("number", "matter", "day", "digest", "data", "received")),
         "look": Table(("point", "matter", "first", '"end"', "outcome", "until"), 2),
-        "listing": Table(("list", "matter", "filed"), 2),
+        "listing": Table(("list", "matter", "filed", "phase"), 2),
         "draft": Table(("id", "matter", "type", "person", "day", "data", "sealed", "size")),
         "record": Table(("kind", "id", "data"), 2),
         "audit": Table(("number", "at", "person", "role", "act", "matter", "outcome", "detail")),

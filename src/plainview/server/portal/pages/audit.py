@@ -80,8 +80,8 @@ def tests(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def errors(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The register of errors."""
-    found = error_register(visit.site.desk, visit.person.id)
-    return render(request, "portal/audit-errors.html", {"errors": found})
+    found, more = error_register(visit.site.desk, visit.person.id, request.GET.get("after", ""))
+    return render(request, "portal/audit-errors.html", {"errors": found, "more": more})
 
 
 def reviews(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -139,10 +139,13 @@ def _entries(visit: Visit, matter: ChainId) -> object:
 
 
 def _since(request: HttpRequest, visit: Visit) -> Day:
+    """The day that is asked for, where it is one of the program's; else half a year ago."""
+    first, today = visit.site.desk.program().first_day or Day.min, visit.site.desk.today()
     try:
-        return parse_day(request.GET.get("since", ""), "since")
+        asked = parse_day(request.GET.get("since", ""), "since")
     except Malformed:
-        return days_after(visit.site.desk.today(), -SINCE_DAYS)
+        asked = days_after(today, -SINCE_DAYS)
+    return min(max(asked, first), today)
 
 
 ROUTES = (

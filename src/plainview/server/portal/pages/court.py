@@ -103,8 +103,10 @@ def seals(request: HttpRequest, visit: Visit) -> HttpResponse:
     today = visit.site.desk.today()
     first = _day(request.GET.get("from", ""), today)
     step = timedelta(days=court.CALENDAR_DAYS)
+    found, more = court.seals(visit.site.desk, visit.person.id, first, request.GET.get("after", ""))
     context = {
-        "found": court.seals(visit.site.desk, visit.person.id, first),
+        "found": found,
+        "more": more,
         "first": first,
         "last": first + step - timedelta(days=1),
         "next": first + step,

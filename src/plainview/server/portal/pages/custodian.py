@@ -15,7 +15,7 @@ from plainview.server.actions.packages import STAGES, permit_copy
 from plainview.server.actions.records import Part, select_records
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import letters, matters
-from plainview.server.queries.disclosures import late_returns, unopened
+from plainview.server.queries.disclosures import came_late, still_out, unopened
 from plainview.server.queries.narrowed import left
 from plainview.server.queries.packages import preview
 from plainview.server.queries.places import come
@@ -28,9 +28,12 @@ _NONE: tuple[Refused, ...] = ()
 
 def returns(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Copies that came back late or not at all, and packages that nobody picked up."""
-    desk = visit.site.desk
-    late = late_returns(desk, days_after(desk.today(), -LATE_DAYS))
-    return render(request, "portal/returns.html", {"late": late, "unopened": unopened(desk, visit.person.id)})
+    desk, given = visit.site.desk, request.GET
+    out, more_out = still_out(desk, given.get("out", ""))
+    late, more_late = came_late(desk, days_after(desk.today(), -LATE_DAYS), given.get("late", ""))
+    waits, more_waits = unopened(desk, visit.person.id, given.get("unopened", ""))
+    context = {"out": out, "more_out": more_out, "late": late, "more_late": more_late}
+    return render(request, "portal/returns.html", {**context, "unopened": waits, "more_unopened": more_waits})
 
 
 def package(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:

@@ -25,7 +25,7 @@ SHEET_BYTES_MAX = 1 << 20
 
 def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Today's covers at this facility."""
-    seen = covers.covers_today(visit.site.desk, visit.person.id)
+    seen = covers.covers_today(visit.site.desk, visit.person.id, request.GET.get("after", ""))
     return render(request, "portal/today.html", {"seen": seen})
 
 
