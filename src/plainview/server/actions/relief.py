@@ -12,6 +12,7 @@ from plainview.core.vocabulary.days import Day, days_after, parse_day, print_day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.server.actions.booking import audit, who_may
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
+from plainview.server.actions.listed import list_of
 from plainview.server.actions.registry import everybody, together
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import AuditRow

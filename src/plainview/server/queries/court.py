@@ -8,6 +8,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.law.clocks import years
 from plainview.core.law.reform import analogues
 from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import lanes
 from plainview.server.actions.bench import Shift, on_call, recused
 from plainview.server.actions.desk import Desk
@@ -19,6 +20,7 @@ from plainview.server.queries import matters
 from plainview.server.storage.ports import MatterRow, Page, Span
 
 CALENDAR_DAYS, SEALS_ROWS = 14, 100
+RETURNED = "returned"
 DOCKET_ROWS = 50
 DELAY_REASONS = analogues.ADVERSE_RESULTS
 

@@ -21,6 +21,8 @@ from plainview.server.storage.ports import MatterRow, Page
 
 PAGE_ROWS = 25
 INDEX_DIGITS = 18
+RETURNS = ("request.returned", "order.returned")
+"""What gives a request back for rework: a reviewer's word, or a judge's."""
 READS_FOR: Mapping[Role, OpenedFor] = {
     Role.OFFICER: OpenedFor.REQUEST,
     Role.SUPERVISOR: OpenedFor.REQUEST,

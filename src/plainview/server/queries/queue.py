@@ -14,6 +14,7 @@ from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.core.vocabulary.ids import is_hex32
+from plainview.server.actions.agency_numbers import number_of
 from plainview.server.actions.call_back import CALL_BACK
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.lanes import FREQUENT, emergencies, extensions
