@@ -13,6 +13,7 @@ import base64
 import gzip
 import hashlib
 import html
+import io
 import json
 import logging
 import os
@@ -32,6 +33,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+import pyarrow.parquet as parquet
 import pytest
 
 from plainview.core.docket.statement import parse_statement
@@ -39,6 +41,9 @@ from plainview.core.mail.addresses import delivery_point
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.request import Address
 from plainview.server import wiring
+from plainview.server.log.files import FolderPublic
+from plainview.server.public.site import Site
+from plainview.server.public.written import Contact
 from tests.promises.leaks import Needles, joined
 from tests.promises.overhearing import Overheard, Written, overhearing
 from tests.promises.planted import OFFICER, PERSONS, RECORDER, REGISTRY, Told, act_everything, staged
@@ -174,6 +179,18 @@ def test_nothing_sealed_is_public(played: Played) -> None:
     files = public(played.told.stage.folder)
     assert len(files) > 5
     assert not played.needles.found(b"\n".join(files.values()))
+
+
+def test_nothing_sealed_is_on_a_page_or_in_the_open_data(played: Played, tmp_path: Path) -> None:
+    """Made of the public files alone, so nothing else could be; Parquet is unpacked, it is the same as CSV packed."""
+    folder = played.told.stage.folder / "public"
+    with Site(tmp_path, FolderPublic(folder).read, Contact("Office", (), "555-0100", ())) as site:
+        ready = site.prepare()
+        made = {path: ready.read(path) for path, digest in ready.pages.items() if digest is not None}
+    packed = {path for path in made if path.endswith(".parquet")}
+    unpacked = [repr(parquet.read_table(io.BytesIO(made[path])).to_pylist()).encode() for path in packed]
+    assert len(packed) > 5 and any(path.endswith(".sqlite3") for path in made)
+    assert not played.needles.found(b"\n".join([*made.values(), *unpacked]))
 
 
 def test_nothing_sealed_is_in_an_open_table(played: Played) -> None:
