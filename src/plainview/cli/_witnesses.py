@@ -78,7 +78,7 @@ class Three:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._open.close()
+        self.stop()
 
     def connect(self, url: str) -> Port:
         """Promise the witness that the policy has at an address, asked within this process. Raises Unchecked."""
@@ -88,14 +88,27 @@ class Three:
         raise Unchecked("a demonstration has no witness there")
 
     def serve(self, port: int) -> None:
-        """Serve all three, in a thread that ends with this process. Raises Stopped when they do not come up."""
+        """Serve all three, in a thread that ends with this process or by `stop`. Raises Stopped when one cannot be."""
         ready, loop = threading.Semaphore(0), asyncio.new_event_loop()
-        for number, (witness, place) in enumerate(zip(self.witnesses, self._folders, strict=True)):
-            server = Server(witness, open_witness(place).vkeys, Records(place))
-            loop.create_task(server.serve(HOST, port + number, lambda *_: ready.release(), asyncio.Event()))
-        threading.Thread(target=loop.run_forever, daemon=True, name="witnesses").start()
+        over, records = asyncio.Event(), [Records(place) for place in self._folders]
+
+        async def all_of_them() -> None:
+            each = zip(self.witnesses, self._folders, records, strict=True)
+            servers = enumerate(Server(witness, open_witness(place).vkeys, said) for witness, place, said in each)
+            serving = [one.serve(HOST, port + number, lambda *_: ready.release(), over) for number, one in servers]
+            await asyncio.gather(*serving, return_exceptions=True)
+
+        thread = threading.Thread(target=loop.run_until_complete, args=[all_of_them()], daemon=True, name="witnesses")
+        for done in (*(said.close for said in records), loop.close, thread.join):
+            self._open.callback(done)
+        self._open.callback(loop.call_soon_threadsafe, over.set)
+        thread.start()
         if not all(ready.acquire(timeout=START_SECONDS) for _ in NAMES):
             raise Stopped("the witnesses of the demonstration did not come up", where=address(0, port))
+
+    def stop(self) -> None:
+        """Serve no more, and close their databases."""
+        self._open.close()
 
 
 def make_three(folder: Path, log_keys: Sequence[VerifierKey], seed: str) -> None:
@@ -118,15 +131,21 @@ def policy_of(folder: Path, log: VerifierKey) -> bytes:
     return "".join([f"{line}\n" for line in lines]).encode()
 
 
-def serve(stage: Stage, port: int) -> None:
-    """Serve the three witnesses of a demonstration that goes on, and let its log ask them there.
+def serve(stage: Stage, port: int) -> Three:
+    """Serve the three witnesses of a demonstration that goes on, and let its log ask them there; give them.
 
     Its policy names the ports from `PORT` on; with another `port` they are asked at that one all the same.
     """
-    Three(stage.folder, lambda: int(stage.desk.now().timestamp())).serve(port)
+    three = Three(stage.folder, lambda: int(stage.desk.now().timestamp()))
+    try:
+        three.serve(port)
+    except Stopped:
+        three.stop()
+        raise
     moved = {address(number): address(number, port) for number in range(len(NAMES))}
     kept = FolderPublic(stage.folder / "private")
     stage.log = replace(stage.log, cosigners=Cosigners(lambda url: HttpWitness(moved.get(url.rstrip("/"), url)), kept))
+    return three
 
 
 @contextmanager
