@@ -34,7 +34,7 @@ from plainview.core.vocabulary.request import Scope
 from plainview.server import wiring
 from plainview.server.actions import enrolment
 from plainview.server.actions.ports import Receipts
-from plainview.server.portal.settings import portal_settings
+from plainview.server.portal.settings import CACHE_TABLE, portal_settings
 from plainview.server.portal.site import Demo, Place, Site, open_site
 from plainview.server.queries.outside import Outside
 from plainview.server.records.selection import Selection
@@ -67,10 +67,9 @@ def prepare() -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         accounts = sqlite_database(folder / "accounts.sqlite3", timeout=10)
         configure(**portal_settings(Place(f"http://{HOST}"), "a secret of tests alone", accounts))
-        from django.core.management import call_command
+        from plainview.server.storage.accounts import make_tables
 
-        call_command("migrate", database="default", verbosity=0, interactive=False)
-        call_command("createcachetable", database="default", verbosity=0)
+        make_tables(folder, CACHE_TABLE)
     assert "plainview.server.portal" in settings.INSTALLED_APPS, "call prepare() while tests are collected"
 
 

@@ -73,7 +73,7 @@ def portal_settings(place: Place, secret: str, accounts: Mapping[str, object]) -
         "APPEND_SLASH": False,
         "CACHES": {
             "default": {
-                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "BACKEND": "plainview.server.storage.counting.CountingCache",
                 "LOCATION": CACHE_TABLE,
                 "OPTIONS": {"MAX_ENTRIES": TRIES_KEPT_MAX},
             }

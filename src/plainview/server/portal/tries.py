@@ -1,7 +1,8 @@
 """Failed sign-ins and codes, counted: five for an account at one address, or on one device, close it there for a while.
 
 A device that has signed in to an account before is known by a signed cookie and counted by itself: whoever fails on
-purpose elsewhere, even at the same address, locks nobody out. All processes count together.
+purpose elsewhere, even at the same address, locks nobody out. All processes count together, and lose no failure
+(`storage/counting.py`); who tries in several processes at once may be checked once in each before the first has failed.
 """
 
 import hashlib
@@ -18,8 +19,6 @@ WINDOW_SECONDS = 15 * 60
 TRIES_MAX = 5
 ADDRESS_TRIES_MAX = 50
 DEVICE_SECONDS = 400 * 86_400
-KEPT_SECONDS = 86_400
-_KEPT = 64
 
 Bucket = tuple[str, int]
 """What failures are counted under, and how many are too many."""
@@ -47,15 +46,14 @@ def check(at: Site, counted: Sequence[Bucket]) -> None:
     """Raises TooMany while there were too many failures in the last quarter of an hour."""
     since = _now(at) - WINDOW_SECONDS
     for name, most in counted:
-        if sum(1 for second in cache.get(_key(name), ()) if second > since) >= most:
+        if cache.since(_key(name), since) >= most:
             raise TooMany("this failed too often here", next="Try again in a quarter of an hour")
 
 
 def failed(at: Site, counted: Sequence[Bucket]) -> None:
     """Count a failure."""
     for name, _ in counted:
-        key = _key(name)
-        cache.set(key, [*cache.get(key, ()), _now(at)][-_KEPT:], KEPT_SECONDS)
+        cache.count(_key(name), _now(at))
 
 
 def remember(response: HttpResponse, at: Site, account: str) -> HttpResponse:

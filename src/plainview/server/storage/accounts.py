@@ -15,6 +15,7 @@ from django.db import Error, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from plainview.core.vocabulary.errors import Stopped
+from plainview.server.storage.counting import COUNTED, TABLE
 from plainview.server.storage.settings import postgres_database, sqlite_database
 
 ACCOUNTS_FILE = "accounts.sqlite3"
@@ -61,7 +62,7 @@ def _missing(cache_table: str) -> bool:
     executor = MigrationExecutor(connection)
     planned = executor.migration_plan(executor.loader.graph.leaf_nodes())
     wanted = [one for one, _ in planned if one.app_label != "storage"]
-    return bool(wanted) or cache_table not in connection.introspection.table_names()
+    return bool(wanted) or not {cache_table, COUNTED} <= set(connection.introspection.table_names())
 
 
 def _make(cache_table: str) -> None:
@@ -71,6 +72,8 @@ def _make(cache_table: str) -> None:
         _run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     call_command("migrate", database="default", verbosity=0, interactive=False)
     call_command("createcachetable", cache_table, database="default", verbosity=0)
+    for statement in TABLE:
+        _run(statement)
     if postgres:
         _run(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {WEB_ROLE}")
         _run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {WEB_ROLE}")
