@@ -29,6 +29,9 @@ PUBLIC = ("/log", "/public")
 LOG = "/log/checkpoint"
 """Where the published log begins; a demonstration serves it beside the portal, elsewhere a web server does."""
 
+STATUS = "/status"
+"""Where the code of a letter is typed in; letters say so unless `plainview.toml` names another page."""
+
 THREADS = 8
 """Requests that a web process answers at a time."""
 
@@ -121,7 +124,7 @@ def application(folder: Path, place: Place, simulated: bool, witness_port: int =
 def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
     look(program, objects_of(folder))
-    outside = wiring.outside_of(folder, program.log, program.desk)
+    outside = wiring.outside_of(folder, program.log, program.desk, status=place.origin + STATUS)
     return Site(place, program.desk.program().origin, LOG, program.desk, outside=outside)
 
 
@@ -131,10 +134,10 @@ def _demonstration(folder: Path, place: Place, witness_port: int) -> Site:
         _witnesses.serve(stage, witness_port)
     people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
     demo = Demo(people, stage.keyring)
-    return Site(place, "Plainview demonstration", LOG, stage.desk, demo, _outside(stage))
+    return Site(place, "Plainview demonstration", LOG, stage.desk, demo, _outside(stage, place))
 
 
-def _outside(stage: Stage) -> Outside:
+def _outside(stage: Stage, place: Place) -> Outside:
     """The ports of a demonstration: its operator's records are simulated, as everything is."""
 
     def select(scope: Scope) -> Selection:
@@ -142,7 +145,7 @@ def _outside(stage: Stage) -> Outside:
 
         return Operator(stage.folder / OPERATOR_FOLDER, stage.desk.zone).select(scope)
 
-    return wiring.outside_of(stage.folder, stage.log, stage.desk, select)
+    return wiring.outside_of(stage.folder, stage.log, stage.desk, select, place.origin + STATUS)
 
 
 def _one_at_a_time(stage: Stage) -> Receipts:

@@ -322,10 +322,11 @@ def open_desk(
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
 
 
-def outside_of(folder: Path, log: Log, desk: Desk, select: Select | None = None) -> Outside:
+def outside_of(folder: Path, log: Log, desk: Desk, select: Select | None = None, status: str = "") -> Outside:
     """Promise the ports through which pages reach the machine around a program.
 
-    `select` stands in for the file `private/records.toml`, which is read when a custodian first selects.
+    `select` stands in for the file `private/records.toml`, which is read when a custodian first selects. `status` is
+    the address that letters give for their codes where `plainview.toml` gives none.
     """
     private, demo = folder / "private", desk.program().demo
     points_at = private / RECORDS_FILE
@@ -341,11 +342,15 @@ def outside_of(folder: Path, log: Log, desk: Desk, select: Select | None = None)
     return Outside(
         lambda: progress(log),
         lambda: published_of(folder, desk.store),
-        lambda: contact_of(folder, demo),
+        lambda: _with_page(contact_of(folder, demo), status),
         disk,
         backup,
         select or (_selecting(points_at, desk.zone) if points_at.is_file() else None),
     )
+
+
+def _with_page(contact: Contact, status: str) -> Contact:
+    return contact if contact.site else replace(contact, site=status)
 
 
 def _selecting(points_at: Path, zone: tzinfo) -> Select:

@@ -25,11 +25,12 @@ from plainview.core.notes.policy import parse_policy
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.notice import parse_bundle
 from plainview.core.vocabulary.days import Day
-from plainview.core.vocabulary.errors import Inconsistent, Invalid, Malformed, NotPermitted, Stopped, Unchecked
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, NotPermitted, Stopped, Unchecked
 from plainview.server import wiring
-from plainview.server.actions import notices
+from plainview.server.actions import letter_codes, notices
 from plainview.server.actions.correct_piece import correct_piece
-from plainview.server.actions.notices import Printed, print_notice, whose_code
+from plainview.server.actions.letter_codes import told, whose_code
+from plainview.server.actions.notices import Printed, print_notice
 from plainview.server.letters.bundle import read_published
 from plainview.server.letters.contact import DEMONSTRATION
 from plainview.server.letters.content import digest
@@ -153,12 +154,12 @@ def test_a_code_is_good_until_the_letter_is_printed_again_and_stands_nowhere_els
     everything = "\n".join(top.dump())
     for one in first:
         plain = one.printing.code.replace("-", "")
-        assert plain not in everything and notices.codes.parse_code(plain).hex() not in everything
+        assert plain not in everything and letter_codes.codes.parse_code(plain).hex() not in everything
     printed(top)
     for one in first:
         with pytest.raises(NotPermitted, match="no such code"):
             whose_code(top.stage.desk, one.printing.code)
-    with pytest.raises(Malformed):
+    with pytest.raises(NotPermitted):
         whose_code(top.stage.desk, "0000")
 
 
@@ -330,7 +331,7 @@ def test_a_notice_that_is_not_owed_is_refused_and_prints_nothing(top: DeskTop) -
     assert isinstance(done, Refusal)
 
 
-def test_destruction_ends_the_codes(top: DeskTop) -> None:
+def test_a_code_opens_its_letter_after_closure_and_nothing_of_it_after_destruction(top: DeskTop) -> None:
     cover(top, ALEX)
     top.must("give_notice")
     code = printed(top)[0].printing.code
@@ -338,8 +339,14 @@ def test_destruction_ends_the_codes(top: DeskTop) -> None:
     with pytest.raises(NotPermitted, match="closed"):
         printed(top)
     assert whose_code(top.stage.desk, code) == (MATTER, 1)
+    before = told(top.stage.desk, code)
+    assert before is not None and before.letter is not None and before.letter.name == ALEX
     with top.stage.desk.store.unit() as unit:
-        notices.end_codes(top.stage.desk, unit, MATTER)
+        letter_codes.forget_letters(top.stage.desk, unit, MATTER)
+    after = told(top.stage.desk, code)
+    assert after is not None and after.letter is None and after.matter == MATTER
+    with top.stage.desk.store.unit() as unit:
+        letter_codes.end_codes(top.stage.desk, unit, MATTER)
     with pytest.raises(NotPermitted):
         whose_code(top.stage.desk, code)
 

@@ -14,7 +14,7 @@ from plainview.server.actions.certificates import Doomed
 from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.notices import end_codes
+from plainview.server.actions.letter_codes import forget_letters
 from plainview.server.actions.requests import simple
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -65,7 +65,7 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 
     def destroy(unit: Unit) -> None:
         erase_keys(unit, matter.id, *KEYS)
-        end_codes(desk, unit, matter.id)
+        forget_letters(desk, unit, matter.id)
         desk.put_secret(unit, unsealing.OPENABLE, matter.id, "")
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 

@@ -2,8 +2,7 @@
 
 What a letter says is sealed by its digest with the statement and kept under the matter's file key, so that it can be
 printed again, the same. Its pieces stay under their own key and the proofs come from what is public by then. The access
-code is drawn with each printing and kept only as a digest, salted with the program's own secret; it ends the code that
-was printed before.
+code is drawn with each printing and ends the one that was printed before (`letter_codes`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
-from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.sealing.entered import Stands
-from plainview.core.vocabulary.errors import Inconsistent, Invalid, NotPermitted, Stopped
+from plainview.core.vocabulary.errors import Inconsistent, Invalid, Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.letter_codes import keep_codes
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.letters import codes
 from plainview.server.letters.bundle import Published, bundle_of
@@ -35,10 +34,6 @@ from plainview.server.storage.ports import AuditRow, Unit
 
 GIVEN = "notice.given"
 LETTERS = "letters"
-CODE = "notice-code"
-"""The kind of record that says of which letter a code is, by what is kept of the code."""
-CODES = "notice-codes"
-"""The kind of record that says which codes a matter's letters have, so that another printing can end them."""
 
 
 def _give(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -108,7 +103,7 @@ def print_notice(
         file = bundle_of(reading, letter, own, published).print()
         how = _how(desk, own, codes.print_code(secret), contact)
         found.append(Printed(number, letter, how, file))
-    _keep_codes(desk, who, matter, secrets)
+    _keep_codes(desk, who, matter, letters, secrets)
     return tuple(found)
 
 
@@ -132,29 +127,12 @@ def _kept(reading: Desk, matter: ChainId) -> list[Letter]:
     return letters
 
 
-def _keep_codes(desk: Desk, who: Person, matter: ChainId, secrets: Sequence[bytes]) -> None:
-    """Keep the digests of new codes, and end the old ones, with the audit row of the printing."""
-    kept = [codes.lookup(secret, desk.service.look) for secret in secrets]
+def _keep_codes(desk: Desk, who: Person, matter: ChainId, letters: Sequence[Letter], secrets: Sequence[bytes]) -> None:
+    """Keep what is kept of new codes, and end the old ones, with the audit row of the printing."""
     with desk.store.unit() as unit:
-        end_codes(desk, unit, matter)
-        for number, lookup in enumerate(kept, 1):
-            unit.put_record(CODE, lookup, canonical.print({"matter": matter, "number": number}))
-        unit.put_record(CODES, matter, canonical.print([*kept]))
-        unit.audit(AuditRow(desk.now(), who.id, who.role, "print_notice", matter, "printed", f"{len(kept)} letters"))
-
-
-def end_codes(desk: Desk, unit: Unit, matter: str) -> None:
-    """End every code of a matter's letters."""
-    for lookup in _codes_of(desk, matter):
-        unit.put_record(CODE, lookup, b"")
-    unit.put_record(CODES, matter, b"")
-
-
-def _codes_of(desk: Desk, matter: str) -> list[str]:
-    data = desk.store.record(CODES, matter)
-    found = canonical.parse(data) if data else []
-    assert isinstance(found, list)
-    return [str(each) for each in found]
+        keep_codes(desk, unit, matter, list(zip(secrets, letters, strict=True)))
+        said = f"{len(letters)} letters"
+        unit.audit(AuditRow(desk.now(), who.id, who.role, "print_notice", matter, "printed", said))
 
 
 def _undelivered(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -168,21 +146,6 @@ def _repeat(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     """Everything that came back was sent again; `to` says where to, or to whom it was given."""
     sealed: Mapping[str, Json] = {"by": person.id, "letter": args.text("to", "")}
     return Prepared(commands.Say("notice.repeated", {"means": args.text("means", "other_address")}, sealed))
-
-
-def whose_code(desk: Desk, typed: str) -> tuple[ChainId, int]:
-    """Promise the matter, and the number of the letter in its notice, that a code is of.
-
-    Raises Malformed for a slip of the hand, NotPermitted for a code that is none, or none any more.
-    """
-    data = desk.store.record(CODE, codes.lookup(codes.parse_code(typed), desk.service.look))
-    if not data:
-        raise NotPermitted("there is no such code", next="A newer letter ends the code of an older one")
-    said = canonical.parse(data)
-    assert isinstance(said, dict)
-    number = said["number"]
-    assert isinstance(number, int)
-    return ChainId(str(said["matter"])), number
 
 
 VERBS = (

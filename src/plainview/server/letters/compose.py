@@ -65,6 +65,25 @@ def compose(letter: Letter, how: Printing) -> dict[str, Json]:
     }
 
 
+def told_blocks(letter: Letter, how: Printing) -> list[dict[str, Any]]:
+    """Promise what a page repeats of a letter to whom it was sent: all but who and where they are, and what is listed.
+
+    Raises Malformed for a language without words.
+    """
+    say = words(how.language)
+    whom = {say.say("facts.name"), say.say("facts.address")}
+    blocks: list[dict[str, Any]] = [block(letter, how, say) for block in (_happened, _sealed, _can, _check)]
+    for part in [part for block in blocks for part in block["parts"]]:
+        if "facts" in part:
+            part["facts"] = [pair for pair in part["facts"] if pair[0] not in whom]
+    return blocks
+
+
+def gave(letter: Letter, language: str) -> str:
+    """Promise what a letter says of what was given to the agency. Raises Malformed for a language without words."""
+    return " ".join(_gave(letter, words(language)))
+
+
 def _block(say: Words, name: str, *parts: Json) -> dict[str, Json]:
     return {"heading": say.say(f"{name}.heading"), "parts": [part for part in parts if part]}
 

@@ -34,11 +34,23 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """Promise the words of a language. Raises Malformed for one that there is none of."""
+    """Promise the words of the letters in a language. Raises Malformed for one that there is none of."""
     if language not in LANGUAGES:
         raise Malformed(f"expected one of the languages {', '.join(LANGUAGES)}", where="letter")
-    table = tomllib.loads((files(__package__) / "words" / f"{language}.toml").read_text("utf-8"))
-    months = tuple(table.pop("months"))
+    return _read(language, f"{language}.toml")
+
+
+@cache
+def page_words(language: str) -> Words:
+    """Promise the words of the page where a letter's code is typed in. Raises Malformed as `words` does."""
+    shared = words(language)
+    own = _read(language, f"page.{language}.toml").texts
+    return Words(language, {**own, "date": shared.texts["date"]}, shared.months)
+
+
+def _read(language: str, name: str) -> Words:
+    table = tomllib.loads((files(__package__) / "words" / name).read_text("utf-8"))
+    months = tuple(table.pop("months", ()))
     texts = {name: text for name, text in table.items() if isinstance(text, str)}
     sections = {name: part for name, part in table.items() if isinstance(part, dict)}
     texts |= {f"{name}.{key}": text for name, part in sections.items() for key, text in part.items()}

@@ -1,12 +1,13 @@
 """What the portal runs on: one program's desk, where it is served, and what is only there in a demonstration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.ports import SigningKeys
+from plainview.server.portal.throttle import Throttle
 from plainview.server.queries.outside import Outside
 
 
@@ -40,6 +41,7 @@ class Site:
     """One program's portal at a place, called `name`; `log` is where its published log is read.
 
     `demo` is None but in a demonstration. `outside` are the ports to the machine around it, None where there is none.
+    `throttle` counts what strangers try in this process.
     """
 
     place: Place
@@ -48,6 +50,7 @@ class Site:
     desk: Desk
     demo: Demo | None = None
     outside: Outside | None = None
+    throttle: Throttle = field(default_factory=Throttle)
 
 
 def open_site(site: Site) -> None:

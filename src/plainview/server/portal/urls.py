@@ -23,6 +23,7 @@ from plainview.server.portal.pages import (
     relief,
     reminders,
     sign_in,
+    status,
     systems,
 )
 from plainview.server.portal.routes import Route
@@ -30,6 +31,7 @@ from plainview.server.portal.routes import Route
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *sign_in.ROUTES,
+    *status.ROUTES,
     *accounts.ROUTES,
     *people.ROUTES,
     *agencies.ROUTES,
