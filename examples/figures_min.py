@@ -145,9 +145,9 @@ def bin_of(number: int, bins: str) -> str:
 class Figures:
     """What is counted: `add` takes a statement, `finish` what rests on the matters as they came to be."""
 
-    def __init__(self, opening: Said) -> None:
+    def __init__(self, opening: Said, log: Log | None = None) -> None:
         self.counts: Counter[tuple[str, int, str, str]] = Counter()
-        self.log = Log(opening, lambda _: sys.maxsize)
+        self.log = log or Log(opening, lambda _: sys.maxsize)
         self.first_day: date = opening["day"]
         self.told: dict[str, list[Said]] = {}
         self.over: dict[str, tuple[date, int, bool]] = {}
@@ -401,6 +401,11 @@ class Figures:
             else:
                 clock("court", bool(kinds & {"order.approved", "order.narrowed"}), "ratified")
 
+    def text(self, year: int, size: int) -> str:
+        """The tables of a year, as canonical JSON."""
+        tables = [self.table(year, *table) for table in TABLES]
+        return canonical({"size": size, "tables": tables, "v": 1, "year": year})
+
     def table(self, year: int, name: str, rows: list[str] | None, columns: str) -> dict[str, Any]:
         """One table of a year."""
         names = columns.split()
@@ -443,8 +448,7 @@ def figures(folder: Folder, year: int, size: int) -> str:
         counted.add(index, said, sha(b"\0", entry))
     assert counted
     counted.finish()
-    tables = [counted.table(year, *table) for table in TABLES]
-    return canonical({"size": size, "tables": tables, "v": 1, "year": year})
+    return counted.text(year, size)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
     python verify_min.py FOLDER [--pin HASH] [--day DAY] [--now INSTANT]
 
+A log that publishes yearly figures is counted again too, by figures_min.py, which lies beside this file then.
 It was written from docs/formats.md (a § here is a section there) and shares no code with `plainview verify`, so that an
 error in one of the two shows as a disagreement. Read it from top to bottom: small things, canonical JSON, notes, tree,
 the tables of types, rules and duties, then the steps in order. It holds the whole log in memory.
@@ -23,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -579,6 +581,8 @@ enrolment.refused       |                         |                             
 agency.suspended        | registrar               |                             |            |   | agency:number             | by reason
 agency.reinstated       | registrar               |                             |            |   | agency:number             | by reason
 daybook.closed          |                         |                             |            |   | of:from root:hex64        |
+figures.published       |                         |                             |            |   | revision size:number tables:hex64 year |
+figures.attested        | auditor                 |                             |            |   | tables:hex64 year         | by
 filing.refused          |                         | new                         | refused    |   | kind level purpose:asked  | *filed
 request.filed           |                         | new                         | filed      |   | kind level purpose        | *filed
 request.corrected       |                         | filed returned authorized   | filed      |   | kind level purpose version | *filed
@@ -735,6 +739,7 @@ FACTS = {
     "log_keys": list_of(token(r"[!-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 2000), 4),
     "public_form": token(f"(?:{B64}{{4}})*(?:{B64}[AQgw]==|{B64}{{2}}[AEIMQUYcgkosw048]=)?", 704),
     "web_origin": token(f"|https://{DOMAIN}{PORT}|http://localhost{PORT}", 267), "rp_id": token(f"|{DOMAIN}", 253),
+    "revision": count(1, 99), "year": count(1, 9998),
     "period": count(1, 999), "public": PUBLIC, "sample": list_of(HEX32, 100), "version": count(2, 99),
 }
 OPENED = {
@@ -752,6 +757,7 @@ CHAINS = {
     **dict.fromkeys(("agency", "enrolment"), "agencies"),
     "key": "keys",
     "daybook": "daybook",
+    "figures": "figures",
 }
 """First word of a type to its chain; every other type is a matter's."""
 
@@ -1566,6 +1572,18 @@ class Review:
     done: date | None = None
 
 
+@dataclass
+class YearFigures:
+    """Tables of a year, published or (revision 0) attested: their file, their hash, and how many statements count."""
+
+    path: str
+    year: int
+    revision: int
+    size: int
+    tables: str
+    day: date
+
+
 DESIGNEES = {"manager": 1, "headquarters": 2, "support_group": 2}
 """Delegations in force at once: of a grade, or of a grade in one support group."""
 
@@ -1615,6 +1633,8 @@ class Log:
         self.reviews: dict[int, Review] = {}
         self.ordered: dict[int, list[str]] = {}
         self.daybook: date | None = None
+        self.years: dict[int, int] = {}
+        self.figures: list[YearFigures] = []
         self.matters: dict[str, Matter] = {}
         self.cells: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
         self.signatures = 0
@@ -1750,6 +1770,10 @@ class Log:
                 day(f["of"]) == following and d > following, where, f"the daybook of {following} comes next, afterwards"
             )
             self.daybook = following
+            if (following.month, following.day) == (12, 31):
+                self.years[following.year] = index
+        elif kind.startswith("figures."):
+            self.take_figures(index, said, where)
         elif kind.startswith("agency."):
             agency = said["seq"] if kind == "agency.enrolled" else f["agency"]
             expected = {"agency.enrolled": None, "agency.suspended": False, "agency.reinstated": True}[kind]
@@ -1863,6 +1887,29 @@ class Log:
                 need(good, where, "examines another sample than was drawn")
                 review.done = d
 
+    def take_figures(self, index: int, said: dict[str, Any], where: str) -> None:
+        """Figures of a year that is over: published, revised, attested once (§16a)."""
+        f, year, revision = said["facts"], said["facts"]["year"], said["facts"].get("revision", 0)
+        told = [one.revision for one in self.figures if one.year == year]
+        if revision:
+            over = year in self.years and self.years[year] < f["size"] <= index
+            need(over, where, f"counts what is not all of {year}, or is to come")
+            need(revision == 1 + len([one for one in told if one]), where, "is not the next revision")
+        else:
+            need(told and 0 not in told, where, f"attests {year} before its figures, or twice")
+        part = {0: "-attested", 1: ""}.get(revision, f".{revision}")
+        path = f"figures/{year}{part}.json"
+        self.figures.append(YearFigures(path, year, revision, f.get("size", 0), f["tables"], said["day"]))
+
+    def figures_on(self, today: date) -> Iterator[str]:
+        """How each year's figures stand: public ones by 31 January, attested ones by 30 June."""
+        for year in range(self.first_day.year, today.year):
+            profile = next(profile for since, profile in reversed(self.profiles) if since <= date(year, 12, 31))
+            for attested, by in ((False, date(year + 1, 1, 31)), (True, date(year + 1, 6, 30))):
+                done = [one.day for one in self.figures if one.year == year and (one.revision == 0) is attested]
+                if profile == "reform":
+                    yield ("met" if done[0] <= by else "late") if done else ("owed" if today <= by else "overdue")
+
     def duties_on(self, today: date) -> Counter[str]:
         """How many duties are met, late, owed and overdue."""
         since = max([self.first_day, *(review.done for review in self.reviews.values() if review.done)])
@@ -1871,6 +1918,7 @@ class Log:
             counts.update("met" if done <= by else "late" for _, by, done in m.duties if done)
             counts.update("owed" if today <= by else "overdue" for _, by, _ in m.open_duties())
         counts["owed" if today <= plus(since, 365) else "overdue"] += 1
+        counts.update(self.figures_on(today))
         return counts
 
 
@@ -1959,6 +2007,7 @@ class Run:
         need((origin, total) == (self.head.origin, self.size), "MANIFEST", "is of another log or size than checkpoint")
         for path, digest in listed.items():
             need(sha(self.folder.read(path)).hex() == digest, path, "is not the file that MANIFEST lists")
+        self.figures = {path: digest for path, digest in listed.items() if path.startswith("figures/")}
         strays = {path for path in self.folder.paths() if not path.startswith("tile/")} - {
             "checkpoint",
             "MANIFEST",
@@ -2043,6 +2092,9 @@ class Run:
     def statements(self) -> None:
         """(6, 7) Every statement is allowed where it stands, and its day fits the kept checkpoints."""
         self.log, at, late = Log(self.opening, self.witnessed_before), 0, 0
+        counting = Counting(self.folder, self.figures, self.opening, self.log) if self.figures else None
+        self.counted = counting.tables if counting else {}
+        take = counting.take if counting else self.log.take
         for index, entry in enumerate(self.tree.entries):
             where = f"statement {index}"
             said = read_statement(entry, where)
@@ -2051,7 +2103,7 @@ class Run:
             earliest = self.kept[at - 1][0] if at else self.opening["day"]
             need(earliest <= said["day"] <= self.kept[at][0], where, "its day does not fit the checkpoints around it")
             late += said["day"] < self.kept[at][0]
-            self.log.take(index, said, self.tree.rows[0][index])
+            take(index, said, self.tree.rows[0][index])
             self.check_daybook(at, index + 1)
         need(len(self.log.signed) == 3, "statement 0", "the three offices have not all signed the opening")
         self.log.check_cells()
@@ -2076,6 +2128,104 @@ class Run:
         words = ", ".join(f"{number} {word}" for word, number in self.counts.items())
         phases = Counter(m.phase for m in self.log.matters.values())
         self.say(f"duties on {on}: {words}; {', '.join(f'{n} {p}' for p, n in sorted(phases.items())) or 'no matters'}")
+
+    def check_figures(self) -> None:
+        """(10) Every file of figures is what a statement publishes, and counts what the log says."""
+        for said in self.log.figures:
+            need(self.figures.get(said.path) == said.tables, said.path, "is not the file that a statement publishes")
+        strays = self.figures.keys() - {said.path for said in self.log.figures}
+        need(not strays, min(strays, default=""), "is figures that no statement publishes")
+        for said in self.log.figures:
+            if not said.revision:
+                check_attested(read_json(self.folder.read(said.path, 1 << 20), said.path), said)
+            elif sha(self.counted.get((said.year, said.size), "").encode()).hex() != said.tables:
+                theirs = read_json(self.folder.read(said.path, 1 << 20), said.path)
+                need(theirs["size"] == said.size, said.path, f"counts another number of statements than {said.size}")
+                table = differing(theirs, self.counted[said.year, said.size])
+                fail(said.path, f"is not counted so again, in table {table}")
+        years = {said.year for said in self.log.figures}
+        if years:
+            self.say(f"figures: {len(years)} years recomputed")
+
+
+def differing(theirs: dict[str, Any], ours: str) -> str:
+    """The first table that differs."""
+    tables = json.loads(ours)["tables"]
+    names = [table["id"] for table, said in zip(tables, theirs["tables"], strict=False) if table != said]
+    return names[0] if names else "all that are missing"
+
+
+class Counting:
+    """Counts the tables of years while statements are judged, by figures_min.py, at the sizes that the files name."""
+
+    def __init__(self, folder: Folder, files: Iterable[str], opening: dict[str, Any], log: Log) -> None:
+        place = Path(__file__).with_name("figures_min.py")
+        need(place.is_file(), "figures", "are counted again only with figures_min.py beside this file", UNDECIDED)
+        sys.modules.setdefault("verify_min", sys.modules[__name__])
+        spec = spec_from_file_location("figures_min", place)
+        assert spec
+        assert spec.loader
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.figures = module.Figures(opening, log)
+        self.tables: dict[tuple[int, int], str] = {}
+        self.wanted: dict[int, list[int]] = {}
+        for path in files:
+            match = re.fullmatch(r"figures/([1-9][0-9]{0,3})(-attested|\.[2-9]|\.[1-9][0-9])?\.json", path)
+            if match is None:
+                fail(path, "is no file of figures", MALFORMED)
+            if match[2] != "-attested":
+                self.wanted.setdefault(read_size(folder, path, int(match[1])), []).append(int(match[1]))
+
+    def take(self, index: int, said: dict[str, Any], leaf: bytes) -> None:
+        """Count what is wanted of the statements before, then judge and count this one."""
+        if index in self.wanted:
+            now = copy.copy(self.figures)
+            now.counts = Counter(self.figures.counts)
+            now.finish()
+            self.tables.update({(year, index): now.text(year, index) for year in self.wanted[index]})
+        self.figures.add(index, said, leaf)
+
+
+def read_size(folder: Folder, path: str, year: int) -> int:
+    """How many statements a file of public tables counts."""
+    said = read_json(folder.read(path, 1 << 20), path)
+    good = isinstance(said, dict) and said.keys() == {"size", "tables", "v", "year"} and type(said["v"]) is int
+    need(good and type(said["size"]) is int and type(said["year"]) is int, path, "is no tables of a year", MALFORMED)
+    need(said["v"] == 1, path, "is newer than this program", UNDECIDED)
+    good = isinstance(said["tables"], list) and all(isinstance(table, dict) for table in said["tables"])
+    need(good, path, "is no tables of a year", MALFORMED)
+    need(said["year"] == year, path, "is of another year")
+    return int(said["size"])
+
+
+ATTESTED = ["agency", "district", "statute", "pieces", "outcome"]
+
+
+def check_attested(said: Any, figures: YearFigures) -> None:
+    """Attested tables show a value, and a rest beside values, only where ten matters or more have it (§16a)."""
+    where = figures.path
+    good = isinstance(said, dict) and said.keys() == {"least", "tables", "v", "year"} and type(said["v"]) is int
+    need(good, where, "is no attested tables", MALFORMED)
+    need(said["v"] == 1, where, "is newer than this program", UNDECIDED)
+    good = type(said["least"]) is int and type(said["year"]) is int and isinstance(said["tables"], list)
+    need(good and all(isinstance(one, dict) for one in said["tables"]), where, "is no attested tables", MALFORMED)
+    need((said["least"], said["year"]) == (10, figures.year), where, "is of another year or rule")
+    need([one.get("field") for one in said["tables"]] == ATTESTED, where, "is not the five tables")
+    asked = [f"{kind}/{level}" for kind in ("cover", "records") for level in ("federal", "state", "local", "postal")]
+    for table in said["tables"]:
+        good = table.keys() == {"columns", "counts", "field", "rows"} and table["columns"] == asked
+        good = good and isinstance(table["rows"], list) and isinstance(table["counts"], list)
+        good = good and len(table["rows"]) == len(table["counts"]) and table["rows"][-1:] == ["rest"]
+        good = good and all(isinstance(line, list) and len(line) == len(asked) for line in table["counts"])
+        need(good, where, f"has no proper table {table['field']}", MALFORMED)
+        cells = [cell for line in table["counts"] for cell in line]
+        good = all(cell is None or (type(cell) is int and cell >= 0) for cell in cells)
+        need(good and None not in table["counts"][-1], where, f"has no proper table {table['field']}", MALFORMED)
+        for *shown, rest in zip(*table["counts"], strict=True):
+            numbers = [count for count in shown if count is not None]
+            small = any(count < 10 for count in numbers) or (numbers and 0 < rest < 10)
+            need(not small, where, f"table {table['field']} tells of fewer than ten")
 
 
 def _manifest_row(row: str) -> tuple[str, str]:
@@ -2104,6 +2254,7 @@ def verify(
         run.edition()
         run.statements()
         run.duties()
+        run.check_figures()
     except Fault as fault:
         word = {FALSE: "FALSE", MALFORMED: "malformed", UNDECIDED: "undecided"}[fault.code]
         return fault.code, f"{demo}{word}: {fault}", Counter()

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-PARTS = ("true", "false", "log", "webauthn", "trust", "disclosed", "noticed", "returned")
+PARTS = ("true", "false", "log", "webauthn", "trust", "disclosed", "noticed", "returned", "figures")
 MODULES = tuple(f"cases_{part}" for part in PARTS)
 HEDGED = re.compile(rb"^\xe2\x80\x94 .*$", re.MULTILINE)
 

@@ -100,11 +100,17 @@ class Story:
     """One program's log while it is written. `day` is the day on which things are said."""
 
     def __init__(
-        self, origin: str = ORIGIN, demo: bool = False, profile: str = "reform", daily: bool = True, **facts: object
+        self,
+        origin: str = ORIGIN,
+        demo: bool = False,
+        profile: str = "reform",
+        daily: bool = True,
+        day: date = DAY1,
+        **facts: object,
     ) -> None:
         self.origin = origin
         self.daily = daily
-        self.day = DAY1
+        self.day = day
         self.program = Program()
         self.matters: dict[str, Matter] = {}
         self.entries: list[bytes] = []
@@ -116,6 +122,7 @@ class Story:
         self.claimed: tuple[Term, ...] = ()
         self.heads = MemoryHeads()
         self.public = MemoryPublic()
+        self.beside: dict[str, bytes] = {}
         self.opening = self._opening(demo, profile) | facts
 
     @property
@@ -222,8 +229,9 @@ class Story:
 
     def publish(self, files: Mapping[str, bytes] | None = None, hour: int = 12) -> None:
         """Publish everything said so far, signed at an hour of the present day."""
-        if tick(self._log(), self.seconds(hour), files).waits:
-            self._bring_out(self.seconds(hour), files or {})
+        asked = {**self.beside, **(files or {})}
+        if tick(self._log(), self.seconds(hour), asked).waits:
+            self._bring_out(self.seconds(hour), asked)
 
     def _bring_out(self, at: int, files: Mapping[str, bytes], lines: Sequence[SignatureLine] = ()) -> None:
         """Publish what was signed, cosigned or not, as a careless log would: readers must be able to tell."""

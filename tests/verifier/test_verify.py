@@ -151,9 +151,9 @@ def receipt(index: int = 20) -> TlogProof:
     return prove(log(), index)[1]
 
 
-def test_a_receipt_of_this_log_is_the_tenth_step() -> None:
+def test_a_receipt_of_this_log_is_the_last_step() -> None:
     report = checked(log(), policy(), replace(ASKED, receipt=receipt()))
-    assert [step.number for step in report.steps] == list(range(1, 11))
+    assert [step.number for step in report.steps] == [*range(1, 10), 11]
     assert report.steps[-1].found == "entry 20 is where the receipt says"
 
 
@@ -167,7 +167,7 @@ def test_a_receipt_of_an_earlier_day_holds() -> None:
 def test_a_receipt_whose_entry_is_another_makes_the_log_false() -> None:
     for wrong in (replace(receipt(), index=21), replace(receipt(), hashes=receipt().hashes[:-1])):
         report = checked(log(), asked=replace(ASKED, receipt=wrong))
-        assert (report.exit_code, report.failed_step) == (1, 10)
+        assert (report.exit_code, report.failed_step) == (1, 11)
         assert report.fault is not None
         assert report.fault.where == "receipt"
 

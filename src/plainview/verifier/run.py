@@ -17,10 +17,12 @@ from plainview.verifier import standing
 from plainview.verifier.against import Receipt, open_receipt
 from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
 from plainview.verifier.days import check_kept
+from plainview.verifier.figures import Files, check_figures, read_figures
 from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
 from plainview.verifier.opening import Opening, Trust, check_opening, read_opening
 from plainview.verifier.reader import Source
 from plainview.verifier.record import Record
+from plainview.verifier.recount import Recounting
 from plainview.verifier.report import Report, Step
 from plainview.verifier.shares import Judging, judging
 from plainview.verifier.statements import Case, Reading, Share
@@ -49,7 +51,8 @@ TITLES = {
     7: "days agree with the checkpoints kept of each day",
     8: "duties",
     9: "program",
-    10: "receipt",
+    10: "figures",
+    11: "receipt",
 }
 
 
@@ -78,6 +81,7 @@ class Run:
     terms: Terms = field(init=False)
     manifest: Manifest = field(init=False)
     kept: list[Kept] = field(init=False)
+    published: Files = field(init=False)
     policies: Policies = field(init=False)
     witnessed: Witnessed = field(init=False)
     record: Record = field(init=False)
@@ -122,6 +126,7 @@ class Run:
             raise Inconsistent("is not the one that was read first", where=TRUST_PATH)
         self.kept = read_kept(files, self.terms.keys, self.head)
         self.policies = published_policies(files, self.terms)
+        self.published = read_figures(self.source, self.manifest)
         self._found(2, f"{total} files, {len(self.kept)} of them checkpoints of days")
 
     def witnesses(self) -> None:
@@ -191,7 +196,9 @@ class Run:
 
     def _reading(self, share: Share) -> Reading:
         case = Case(self.opening.origin, self.opening.first_day, self.kept, self.witnessed, self._day())
-        return Reading(case, share, self.watch if self._watched() else None)
+        watch = self.watch if self._watched() else None
+        wanted = self.published.wanted
+        return Recounting(case, share, watch, wanted) if wanted else Reading(case, share, watch)
 
     def _watched(self) -> bool:
         """Tell whether the watch wants to be told of statements, which it must be in this process."""
@@ -279,12 +286,19 @@ class Run:
             "whether somebody else has the keys that your policy names: they are no longer the log's; name those it has"
         )
 
+    def figures(self) -> None:
+        """Hold the published figures, where there are any, against what the statements come to."""
+        program = self.record.program
+        if program.figures or self.published.listed:
+            self._at(10)
+            self._found(10, check_figures(self.source, self.published, program, self.record.figures))
+
     def receipt(self) -> None:
         """Hold the receipt, when there is one, against the log's own entry."""
         if self.against is not None:
-            self._at(10)
+            self._at(11)
             self.against.check()
-            self._found(10, f"entry {self.against.proof.index} is where the receipt says")
+            self._found(11, f"entry {self.against.proof.index} is where the receipt says")
         if self.trust.given:
             self.report.trusted = "true" if self.trust.policy else "true to the pinned opening"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from plainview.core.docket.program import PERIOD_DAYS, Program
 from plainview.core.docket.state import Duty
+from plainview.core.docket.yearly import owed_figures
 from plainview.core.law import cfr39_233_3
 from plainview.core.law.rule import Inputs
 from plainview.core.law.table import RULES
@@ -13,13 +14,18 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.verifier.record import Record
 from plainview.verifier.report import Standing
 
-PROGRAM = ChainId("program")
+PROGRAM, FIGURES = ChainId("program"), ChainId("figures")
 
 
 def duties_on(record: Record, day: Day) -> Standing:
-    """Promise how every duty stands on `day`, the one they were counted on: the matters', and the periodic review."""
+    """Promise how every duty stands on `day`, the one they were counted on: the matters', and the program's own.
+
+    Those are the periodic review, and each year's figures.
+    """
     counted = Record(duties=record.duties.copy(), overdue=record.overdue.copy())
     counted.owe(PROGRAM, review_duty(record.program), day)
+    for duty in owed_figures(record.program, day):
+        counted.owe(FIGURES, duty, day)
     counts = {word: counted.duties[word] for word in ("met", "late", "owed", "overdue")}
     return Standing(day, counts, tuple(counted.overdue))
 

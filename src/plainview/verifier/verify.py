@@ -26,7 +26,9 @@ def verify(source: Source, trust: Trust, asked: Asked, watch: Watch | None = Non
     7.  Each statement's day lies between those of the kept checkpoints around it; the daybook has no gap.
     8.  How the duties stand on a day: met, late, owed, overdue.
     9.  What the program has come to: profile, keys, delegations, reviews.
-    10. The receipt, when one is given, is of an entry of this very log.
+    10. Every year's public figures are what the statements before it come to, cell by cell; every file of figures is
+        the one that a statement publishes.
+    11. The receipt, when one is given, is of an entry of this very log.
 
     Steps 4, 6 and 7 are taken together, bundle by bundle, so that memory does not grow with the log. What is newer than
     this program is undecided only if the tree is sound. Faults of the log are in the report, never raised.
@@ -39,7 +41,8 @@ def verify(source: Source, trust: Trust, asked: Asked, watch: Watch | None = Non
         run.entries()  # (4) (5) (6) (7)
         run.duties()  # (8)
         run.program()  # (9)
-        run.receipt()  # (10)
+        run.figures()  # (10)
+        run.receipt()  # (11)
     except PlainviewError as error:
         run.report.fault = run.moved(error)
     return run.report

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+from plainview.core.docket import fold_figures
 from plainview.core.docket.facts import Json
 from plainview.core.docket.forms import party_of
 from plainview.core.docket.program import (
@@ -264,7 +265,7 @@ def _daybook(program: Program, statement: Statement, key: OfficialKey | None, po
         raise _fail(statement, program.size, f"the daybook of {expected} is missing; this one is of {of}")
     if statement.day <= of:
         raise _fail(statement, program.size, f"the daybook of {of} can be closed only when that day is over")
-    return replace(program, daybook=of)
+    return fold_figures.closed(program, of)
 
 
 def review_of(program: Program, period: int) -> Review:
@@ -357,5 +358,7 @@ _EFFECTS: Mapping[str, _Effect] = MappingProxyType(
         "agency.suspended": _switched,
         "agency.reinstated": _switched,
         "daybook.closed": _daybook,
+        "figures.published": fold_figures.published,
+        "figures.attested": fold_figures.attested,
     }
 )

@@ -67,11 +67,43 @@ class Review:
     done: Day | None = None
 
 
+FIGURES_PREFIX = "figures/"
+"""Where the files of figures lie, below `public/`."""
+
+
+def figures_path(year: int, revision: int) -> str:
+    """Promise where a year's tables are published: the first revision, a later one, or with 0 the attested ones."""
+    part = {0: "-attested", 1: ""}.get(revision, f".{revision}")
+    return f"{FIGURES_PREFIX}{year}{part}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A statement about a year's figures: where it stands, and the SHA-256 in hex of the printed tables.
+
+    Public figures are counted from the log's first `size` statements, in so many revisions; revision 0, without a size,
+    are the attested ones.
+    """
+
+    index: int
+    day: Day
+    year: int
+    revision: int
+    size: int
+    tables: str
+
+    @property
+    def path(self) -> str:
+        """The file of the tables, below `public/`."""
+        return figures_path(self.year, self.revision)
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """The program's public state. `day` is the log's last day, `size` the number of statements folded.
 
     `terms` says which keys sign a checkpoint of some size, and under which policy (`notes.terms.term_for`).
+    `years_closed` gives of each year that is over the index of the statement that closed its last daybook.
     """
 
     origin: str = ""
@@ -94,6 +126,8 @@ class Program:
     agencies: Mapping[int, EnrolledAgency] = field(default_factory=dict)
     reviews: Mapping[int, Review] = field(default_factory=dict)
     daybook: Day | None = None
+    years_closed: Mapping[int, int] = field(default_factory=dict)
+    figures: tuple[YearFigures, ...] = ()
     chains: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     def profile_on(self, day: Day) -> Profile:
@@ -110,6 +144,14 @@ class Program:
         assert self.first_day is not None
         first = self.first_day + timedelta(days=PERIOD_DAYS * (period - 1))
         return first, first + timedelta(days=PERIOD_DAYS - 1)
+
+    def published(self, year: int) -> tuple[YearFigures, ...]:
+        """Promise what was published of a year's public figures, by revision."""
+        return tuple([one for one in self.figures if one.year == year and one.revision])
+
+    def attested(self, year: int) -> YearFigures | None:
+        """Promise what was attested of a year's sealed figures, None while nothing is."""
+        return next((one for one in self.figures if one.year == year and not one.revision), None)
 
     def ready(self) -> bool:
         """Tell whether all three offices have signed the opening; before that nothing else may be said."""

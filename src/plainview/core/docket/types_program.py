@@ -1,4 +1,4 @@
-"""The statement types of the program's own chains: program, keys, agencies, daybook."""
+"""The statement types of the program's own chains: program, keys, agencies, daybook, figures."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -27,6 +27,7 @@ EDITION = Token(r"[0-9]{4}-[0-9]+", 8, "an edition of the law table")
 GRADE = OneOf(("headquarters", "manager", "support_group", "inspector_in_charge"))
 PERIOD = Count(1, 999)
 SEQ = Count(0, 2**53 - 1)
+YEAR = Count(1, 9998)
 TRUST: Mapping[str, FactKind] = MappingProxyType({"log_keys": ListOf(VKEY, 4), "policy": Hex(64)})
 
 PROGRAM_TYPES = (
@@ -220,5 +221,21 @@ PROGRAM_TYPES = (
         "daybook",
         "The Merkle root over all salted piece digests of a day, padded; one for every day, also one without pieces.",
         {"of": DayFact(), "root": Hex(64)},
+    ),
+    StatementType(
+        "figures.published",
+        "figures",
+        "The hash of the public tables of a year that is over, counted from the log's first `size` statements.",
+        {"revision": Count(1, 99), "size": SEQ, "tables": Hex(64), "year": YEAR},
+        cites=("18 USC 2519",),
+    ),
+    StatementType(
+        "figures.attested",
+        "figures",
+        "The hash of a year's tables over sealed fields, small numbers pooled; the auditor has counted them.",
+        {"tables": Hex(64), "year": YEAR},
+        sealed=("by",),
+        signers=("auditor",),
+        cites=("18 USC 2519",),
     ),
 )

@@ -69,5 +69,13 @@ def open_text(text: str, where: str = "disclosure") -> Disclosure:
     return again
 
 
+def opened_in(facts: Mapping[str, Json], where: str = "disclosure") -> list[tuple[str, Json]]:
+    """Promise the name and value of each field that a statement with these facts opens. Raises Malformed."""
+    openings = facts.get("openings", [])
+    assert isinstance(openings, list)
+    opened = [open_text(str(one["disclosure"]), where) for one in openings if isinstance(one, dict)]
+    return [(disclosure.name, disclosure.value) for disclosure in opened]
+
+
 def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

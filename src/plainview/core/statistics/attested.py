@@ -18,14 +18,32 @@ The rule, published with the tables, and why no difference of any of them tells 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from plainview.core.docket.facts import Json
+from plainview.core.notes import canonical
 from plainview.core.statistics.account import Event, MatterRow
-from plainview.core.statistics.table import ASKED, KINDS
+from plainview.core.statistics.table import ASKED, KINDS, VERSION
 from plainview.core.statistics.tables_requests import UNJUDGED
 
-FIELDS = ("agency", "district", "statute", "pieces", "persons", "outcome")
-"""What is sealed and may be counted: pieces and persons in ranges. Attorney mail is counted for the auditor alone."""
+FIELDS = ("agency", "district", "statute", "pieces", "outcome")
+"""What is sealed field by field and may be counted, pieces in ranges. How many persons a request names is not sealed by
+itself, so nobody could count it again; attorney mail is counted for the auditor alone."""
+
+_FILED = ("request.filed", "request.corrected", "filing.refused")
+SEALED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "agency": _FILED,
+        "district": _FILED,
+        "statute": _FILED,
+        "pieces": ("order.ended",),
+        "outcome": ("outcome.filed",),
+    }
+)
+"""Field to the types that seal it; the last such statement of a matter counts."""
+
+SETTLING = ("seal.lifted", "order.ended", "finding.made", "order.denied", *UNJUDGED)
+"""Types of the statements that may be the one `settled` promises."""
 
 REST = "rest"
 """The row of all values that are not shown in a column."""
@@ -101,3 +119,9 @@ def attested_table(field: str, year: int, matters: Iterable[Closed], least: int)
 def attested_tables(year: int, matters: Sequence[Closed], least: int) -> tuple[AttestedTable, ...]:
     """Promise the attested tables of a year, one for each field."""
     return tuple(attested_table(field, year, matters, least) for field in FIELDS)
+
+
+def print_attested(year: int, least: int, tables: Sequence[AttestedTable]) -> bytes:
+    """Print the one spelling of a year's attested tables, whose values are of `least` matters or more."""
+    plain: list[Json] = [table.plain() for table in tables]
+    return canonical.print({"least": least, "tables": plain, "v": VERSION, "year": year})

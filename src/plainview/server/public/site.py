@@ -275,7 +275,7 @@ class Site:
         yield from self._program(frame)
 
     def _program(self, frame: Frame) -> Made:
-        query = "SELECT number, day, type, facts, NULL FROM statement WHERE chain IN ('program', 'keys', 'agencies')"
+        query = "SELECT number, day, type, facts, NULL FROM statement WHERE matter IS NULL AND chain <> 'daybook'"
         rows = [
             said_cells((number, day, kind, said_facts(facts), id))
             for number, day, kind, facts, id in self.store.rows(f"{query} ORDER BY number DESC")

@@ -169,6 +169,8 @@ TITLES = {
     "agency.suspended": "Agency suspended",
     "agency.reinstated": "Agency reinstated",
     "daybook.closed": "Day's book closed",
+    "figures.published": "Year's figures published",
+    "figures.attested": "Year's figures over sealed fields attested",
 }
 MARKS = {
     "order.approved": "good",
