@@ -19,6 +19,7 @@ import pytest
 from plainview.core.vocabulary.errors import Malformed
 from plainview.server.public.opendata.account import Told
 from plainview.server.public.opendata.catalogue import print_security
+from plainview.server.public.opendata.feeds import feeds
 from plainview.server.public.opendata.package import print_json
 from plainview.server.public.opendata.publisher import (
     CONFIG_BYTES_MAX,
@@ -28,6 +29,7 @@ from plainview.server.public.opendata.publisher import (
     read_publisher,
 )
 from plainview.server.public.opendata.tables import TABLES
+from plainview.server.public.store import Projection
 from tests.server.public.opendata.conftest import Published
 from tests.server.public.opendata.test_files import COLUMNS
 
@@ -317,6 +319,18 @@ def test_feeds_are_atom(files: dict[str, bytes], year: Published, name: str, mos
         assert entry.find(f"{ATOM}title").text and entry.find(f"{ATOM}link").get("href").startswith("https://")
     if name == "statements":
         assert entries[0].find(f"{ATOM}link").get("href").endswith(f"site/statement.html#{year.head.size - 1}")
+
+
+def test_figures_that_are_published_are_news(tmp_path: Path) -> None:
+    with Projection(tmp_path / "projection.sqlite3") as store:
+        for number, kind in ((5, "figures.published"), (7, "figures.attested")):
+            line = (number, "figures", None, 0, "2026-02-01", kind, "", "", '{"year":2025}', "[]", "[]")
+            store.database.execute("INSERT INTO statement VALUES (?,?,?,?,?,?,?,?,?,?,?)", line)
+        feed = ElementTree.fromstring(dict(feeds(TOLD, store))["data/figures.atom"])
+    links = [entry.find(f"{ATOM}link").get("href") for entry in feed.findall(f"{ATOM}entry")]
+    begins = f"{DEMONSTRATION.address}site/figures/2025/"
+    assert links == [f"{begins}attested.html", f"{begins}index.html"]
+    assert feed.find(f"{ATOM}updated").text == "2026-08-31T00:00:00Z"
 
 
 def test_where_nobody_publishes_there_is_no_catalogue_and_links_are_relative(year: Published, tmp_path: Path) -> None:
