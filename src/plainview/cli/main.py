@@ -56,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("plainview.cli.serve:serve", "Serve the portal.", extra="server"),
     "sweep": Command("plainview.cli.sweep:sweep", "Say what the days have done.", extra="server"),
     "publish": Command("plainview.cli.publish:publish", "Publish what is acknowledged.", extra="server"),
+    "upgrade": Command("plainview.cli.upgrade:upgrade", "Bring a program's databases to this version.", extra="server"),
     "terms": Command("plainview.cli.terms:terms", "Show or prepare the log's keys and policy.", extra="server"),
     "bucket": Command("plainview.cli.bucket:bucket", "Bring the bucket of a program up to date.", extra="server"),
     "records": Command("plainview.cli.records:records", "Check a file that points at records.", extra="server"),

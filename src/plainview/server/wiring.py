@@ -37,6 +37,7 @@ from plainview.server.log.files import FileHeads, FolderPublic
 from plainview.server.log.first_policy import first_policy
 from plainview.server.log.http_witness import HttpWitness
 from plainview.server.log.kept import witnessed_before
+from plainview.server.log.key_files import read_seeds
 from plainview.server.log.pages import publish_pages
 from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import progress, waiting_since
@@ -155,7 +156,7 @@ def open_log(
         zone,
         Cosigners(HttpWitness, FolderPublic(private)),
         None if program is None else lambda: trust_of(folder, program()),
-        tuple([log_signers(origin, seeds) for seeds in _further_keys(private)]),
+        tuple([log_signers(origin, seeds) for seeds in read_seeds(private / LOG_KEYS_FOLDER, LOG_KEY_BYTES)]),
     )
 
 
@@ -181,16 +182,6 @@ def make_log_keys(folder: Path, origin: str, name: str, seeds: bytes) -> tuple[s
     place.write_bytes(seeds)
     ed25519, mldsa44 = log_signers(origin, seeds).keys
     return ed25519.print(), mldsa44.print()
-
-
-def _further_keys(private: Path) -> list[bytes]:
-    """The seeds of the log's other key pairs: the next ones, or those that were replaced."""
-    folder = private / LOG_KEYS_FOLDER
-    found = [(place, place.read_bytes()) for place in sorted(folder.iterdir())] if folder.is_dir() else []
-    for place, seeds in found:
-        if len(seeds) != LOG_KEY_BYTES:
-            raise Malformed(f"a log's key file has {LOG_KEY_BYTES} bytes", where=str(place))
-    return [seeds for _, seeds in found]
 
 
 def keep_policy(folder: Path, data: bytes) -> str:
@@ -385,6 +376,17 @@ def portal(folder: Path, site: "Site") -> Callable[..., Any]:
     open_site(site)
     make_tables(folder / "private", CACHE_TABLE)
     return get_wsgi_application()
+
+
+def upgrade_databases(folder: Path, url: str = "") -> list[str]:
+    """Promise that a program's database, and the one of accounts, are of this version; give the migrations applied."""
+    from plainview.server.portal.settings import CACHE_TABLE
+    from plainview.server.storage.accounts import make_tables
+    from plainview.server.storage.upgrade import upgrade
+
+    applied = upgrade(folder / "private" / DATABASE_FILE, url)
+    make_tables(folder / "private", CACHE_TABLE)
+    return applied
 
 
 def _portal_secret(private: Path) -> str:

@@ -42,6 +42,31 @@ def migrate(connection: Any) -> None:
     executor.migrate([node for node in executor.loader.graph.leaf_nodes() if node[0] == LABEL])
 
 
+def missing(connection: Any) -> list[str]:
+    """Promise the names of this version's migrations that a database has not had yet, in order.
+
+    Raises Stopped when it had others: it is of a newer version then.
+    """
+    loader = MigrationExecutor(connection).loader
+    had = {name for label, name in loader.applied_migrations if label == LABEL}
+    known = sorted(name for label, name in loader.graph.nodes if label == LABEL)
+    if newer := sorted(had - {*known}):
+        raise Stopped(f"the database is of a newer version: it has {newer[-1]}", next="Install that version")
+    return [name for name in known if name not in had]
+
+
+@contextmanager
+def blaming_age(connection: Any) -> Iterator[None]:
+    """Let a schema that is not this version's be told by its age, where that is why. Raises Stopped."""
+    try:
+        yield
+    except Stopped:
+        if names := missing(connection):
+            what = f"the database is of an older version: it lacks {', '.join(names)}"
+            raise Stopped(what, next="Stop everything, make a backup, run plainview upgrade") from None
+        raise
+
+
 def row(connection: Any, sql: str) -> Any:
     """Promise the first row of a query, None when there is none."""
     with connection.cursor() as cursor:

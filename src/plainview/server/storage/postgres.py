@@ -16,7 +16,16 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from plainview.core.vocabulary.errors import Stopped, Unchecked
-from plainview.server.storage.checks import check_rows, check_same_schema, migrate, row, snapshot, told, value
+from plainview.server.storage.checks import (
+    blaming_age,
+    check_rows,
+    check_same_schema,
+    migrate,
+    row,
+    snapshot,
+    told,
+    value,
+)
 from plainview.server.storage.engine import Connections
 from plainview.server.storage.faults import leaves_doubt, meaning
 from plainview.server.storage.settings import configure, postgres_database
@@ -74,7 +83,8 @@ def open_store(url: str, *, create: bool = False, busy_seconds: float = BUSY_SEC
             elif not there:
                 raise Stopped(f"there is no schema {SCHEMA} in this database", next="Run plainview init first")
             with snapshot(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
-                check_schema(connection)
+                with blaming_age(connection):
+                    check_schema(connection)
                 check_rows(connection)
     except BaseException:
         engine.close()

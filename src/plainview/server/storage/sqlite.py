@@ -17,7 +17,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from plainview.core.vocabulary.errors import Stopped
-from plainview.server.storage.checks import check_rows, check_same_schema, migrate, snapshot, told, value
+from plainview.server.storage.checks import blaming_age, check_rows, check_same_schema, migrate, snapshot, told, value
 from plainview.server.storage.engine import Connections
 from plainview.server.storage.faults import BUSY, FULL, code_of
 from plainview.server.storage.settings import SQLITE_INIT, WAL_BYTES, configure, sqlite_database
@@ -182,7 +182,8 @@ def _checked(engine: SqliteEngine, *, fresh: bool = False) -> SqlStore:
                 _fill(connection.connection)
             with snapshot(connection, "BEGIN"):
                 check_integrity(connection)
-                check_schema(connection)
+                with blaming_age(connection):
+                    check_schema(connection)
                 check_rows(connection)
             if isinstance(engine.path, Path):
                 _sync(engine.path.parent)  # the reads above have made the -wal
