@@ -48,9 +48,6 @@ class OpenData:
         """Make it of `store`, of which `told` says how far it is."""
         self._store, self._told = store, told
         store.database.execute(_SCHEMA)
-        self._lay_out(LOG, [(told.origin, told.size, told.root, told.first_day, told.day, int(told.demo))])
-        self._lay_out(RULES, [tuple(rule[column.shows] for column in RULES.columns) for rule in _rules()])
-        self._lay_out(FIGURE_TABLES, list(_figure_tables()))
 
     def files(self, renewed: bool) -> Made:
         """Promise every file that the statements since the last publication change; with `renewed` all there are."""
@@ -58,6 +55,7 @@ class OpenData:
             self._store.database.execute("DELETE FROM open_file")
         elif not self._store.touched("day"):
             return
+        self._lay_out_all()
         with TemporaryDirectory() as folder:
             work = Path(folder)
             with closing(Parquet(work)) as parquet:
@@ -114,6 +112,12 @@ class OpenData:
             yield f"{FOLDER}catalogue.json", print_catalogue(told, told.publisher, TABLES)
             yield f"{FOLDER}data.json", print_data_json(told, told.publisher, TABLES)
             yield SECURITY, print_security(told, told.publisher)
+
+    def _lay_out_all(self) -> None:
+        told = self._told
+        self._lay_out(LOG, [(told.origin, told.size, told.root, told.first_day, told.day, int(told.demo))])
+        self._lay_out(RULES, [tuple(rule[column.shows] for column in RULES.columns) for rule in _rules()])
+        self._lay_out(FIGURE_TABLES, list(_figure_tables()))
 
     def _lay_out(self, table: OpenTable, rows: Sequence[Sequence[object]]) -> None:
         """Put rows that are not in the projection where the table's query finds them, for as long as it is open."""
