@@ -78,3 +78,39 @@ def test_pages_are_clean_and_nothing_runs_off(browser: Browser, served: tuple[st
         axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
     page.close()
+
+
+def test_search_finds_public_numbers_and_nothing_else(browser: Browser, served: tuple[str, Path, str]) -> None:
+    address, _, matter = served
+    page = browser.new_page(base_url=address, viewport=DESKTOP)
+    page.goto("/site/search.html")
+    asked = page.get_by_label("Number of a matter or statement")
+    for text, answer in (
+        (matter[:5], matter),
+        ("3", "Statement 3"),
+        ("2026-01", "Filed in 2026-01"),
+        ("(g)(5)", "Rule"),
+    ):
+        asked.fill(text)
+        page.get_by_role("button", name="Find").click()
+        found = page.get_by_role("status").get_by_role("link")
+        expect(found.first).to_be_visible()
+        assert any(answer in words or text == "(g)(5)" for words in found.all_text_contents()), text
+    for text in ("Example Street", "officer of agency A", "2031-01-01"):
+        asked.fill(text)
+        page.get_by_role("button", name="Find").click()
+        expect(page.get_by_text("Nothing public has this number")).to_be_visible()
+    page.get_by_label("What came of it").select_option("withdrawn")
+    page.get_by_role("button", name="List them").click()
+    expect(page.get_by_role("heading", name="Covers, federal: withdrawn")).to_be_visible()
+    page.close()
+
+
+def test_search_says_what_to_do_without_a_script(browser: Browser, served: tuple[str, Path, str]) -> None:
+    context = browser.new_context(base_url=served[0], java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/site/search.html")
+    expect(page.get_by_text("need JavaScript")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("link", name="a0", exact=True)).to_be_visible()
+    context.close()

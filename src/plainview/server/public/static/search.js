@@ -21,14 +21,15 @@ const page = async (path) => {
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 };
 
-// The links of a list, page after page, whose text fits; each with its way from here.
+// The links of a list, page after page, whose line fits; each with its way from here.
 const linksOf = async (path, fits) => {
   const links = [];
   for (let next = path, number = 1; next; number += 1) {
     const read = await page(next);
     if (!read) break;
     for (const link of read.querySelectorAll("main table a, main .behind a")) {
-      if (fits(link.textContent)) links.push([new URL(link.getAttribute("href"), new URL(next, document.baseURI)).href, link.textContent]);
+      const line = link.closest("tr")?.textContent ?? "";
+      if (fits(link.textContent, line)) links.push([new URL(link.getAttribute("href"), new URL(next, document.baseURI)).href, link.textContent]);
     }
     const more = [...read.querySelectorAll(".pages a")].some((link) => Number(link.textContent) === number + 1);
     next = more ? path.replace(/\.html$/, `-${number + 1}.html`) : "";
@@ -52,7 +53,7 @@ const find = async (text) => {
     links.push(...await there([[`matters/${text}.html`, `Filed in ${text}`], [`days/${text}.html`, `Days of ${text}`]]));
   }
   if (/[a-z(]/.test(text) && !links.length) {
-    const fits = (name) => name.toLowerCase().includes(text);
+    const fits = (name, line) => line.toLowerCase().includes(text);
     links.push(...await linksOf("refusals.html", fits), ...await linksOf("law/index.html", fits));
   }
   show(links.length ? `${links.length} found.` : "Nothing public has this number, day or paragraph.", links.slice(0, 100));
@@ -71,6 +72,7 @@ const answering = (form, work) => {
   });
 };
 
+document.getElementById("without").hidden = true;
 answering(document.getElementById("ask"), () =>
   find(document.getElementById("query").value.trim().toLowerCase().replace(/…$/, "")));
 answering(document.getElementById("choose"), async () => {
