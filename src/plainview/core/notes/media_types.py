@@ -20,6 +20,8 @@ TYPES = MappingProxyType(
         "ico": "image/x-icon",
         "woff2": "font/woff2",
         "csv": "text/csv; charset=utf-8",
+        "parquet": "application/vnd.apache.parquet",
+        "sqlite3": "application/vnd.sqlite3",
         "xml": "application/xml",
         "atom": "application/atom+xml",
         "pdf": "application/pdf",
