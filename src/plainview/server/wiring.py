@@ -1,13 +1,12 @@
 """The only file that joins ports to adapters."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_urlsafe
 from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
 
@@ -354,12 +353,13 @@ def prepare_portal(folder: Path, place: "Place", url: str = "") -> None:
 
     Accounts and sessions are kept beside the program's database: on PostgreSQL at `url`, else in a file.
     """
+    from plainview.server.portal.secret import portal_secret
     from plainview.server.portal.settings import portal_settings  # only who serves loads the portal
     from plainview.server.storage.accounts import accounts_database
     from plainview.server.storage.settings import configure
 
     private = folder / "private"
-    configure(**portal_settings(place, _portal_secret(private), accounts_database(private, url)))
+    configure(**portal_settings(place, portal_secret(private), accounts_database(private, url)))
 
 
 def portal(folder: Path, site: "Site") -> Callable[..., Any]:
@@ -387,16 +387,3 @@ def upgrade_databases(folder: Path, url: str = "") -> list[str]:
     applied = upgrade(folder / "private" / DATABASE_FILE, url)
     make_tables(folder / "private", CACHE_TABLE)
     return applied
-
-
-def _portal_secret(private: Path) -> str:
-    """What keys sessions and forms: made once, kept beside the other secrets, the same for all web processes."""
-    place = private / "portal"
-    if not place.is_file():
-        made = private / f"portal.{token_urlsafe(6)}"
-        made.touch(mode=0o600)
-        made.write_text(token_urlsafe(48))
-        with suppress(FileExistsError):  # another process was first
-            place.hardlink_to(made)
-        made.unlink()
-    return place.read_text()
