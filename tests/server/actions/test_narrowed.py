@@ -13,6 +13,7 @@ from plainview.core.mail.sheet import print_sheet
 from plainview.core.vocabulary.errors import Malformed
 from plainview.server.actions import ordered as ordering
 from plainview.server.actions.correct_piece import correct_piece
+from plainview.server.actions.questions import groups
 from plainview.server.actions.sheets import import_sheet
 from plainview.server.letters.gather import letters_of
 from plainview.server.queries.covers import Cover, cover
@@ -73,7 +74,10 @@ def test_a_recorder_is_shown_what_is_left_and_nobody_else(top: DeskTop) -> None:
     narrowed(top)
     found = cover(top.stage.desk, "recorder", MATTER)
     assert isinstance(found, Cover)
-    assert (found.names, found.classes) == (("the subject",), ("First-Class Mail",))
+    assert (found.names, found.classes, found.codes) == (("the subject",), ("First-Class Mail",), ("first_class",))
+    kind = groups(top.stage.desk.today(), found.codes)[0].questions[0]
+    assert kind.choices == (("first_class", "First-Class Mail"),), "what was taken away is not offered to be chosen"
+    assert len(groups(top.stage.desk.today())[0].questions[0].choices) > 10
 
 
 def test_an_extension_stays_inside_the_terms(top: DeskTop) -> None:

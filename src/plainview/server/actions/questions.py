@@ -3,7 +3,8 @@
 One list for every form that asks; what a field may hold is `core.mail.pieces.FIELDS`' to say.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from plainview.core.mail.classes import classes_on
 from plainview.core.mail.corrections import WITHDRAWING as WITHDRAWING
@@ -13,6 +14,7 @@ from plainview.core.mail.pieces import FIELDS
 from plainview.core.vocabulary.days import Day
 
 CLASS = "mail_class"
+ONLY_THESE = "As it stands on the piece. The judge's order is for these classes alone; leave a piece of any other."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,21 @@ MUST = ("mail_class", "addressee", "addressee_address", "sender_name", "sender_a
 """What has to be answered, by a value or by saying that it is not visible or cannot be read."""
 
 
-def groups(day: Day) -> tuple[Group, ...]:
-    """Promise what is asked of a piece of `day`; the classes of mail are those listed on it."""
+def groups(day: Day, classes: Collection[str] = ()) -> tuple[Group, ...]:
+    """Promise what is asked of a piece of `day`; the classes of mail are those listed on it.
+
+    With `classes`, the codes that a judge has left, no other is offered: such a piece is left alone.
+    """
     first = Group("The piece", True, tuple([_question(day, *asked) for asked in _FIRST]))
     others = [Group(words, False, tuple([_question(day, *asked) for asked in some])) for words, some in _GROUPS]
-    return (first, *others)
+    return (_left(first, classes) if classes else first, *others)
+
+
+def _left(first: Group, classes: Collection[str]) -> Group:
+    kind, *more = first.questions
+    assert kind.name == CLASS
+    choices = tuple([choice for choice in kind.choices if choice[0] in classes])
+    return replace(first, questions=(replace(kind, hint=ONLY_THESE, choices=choices), *more))
 
 
 def _question(day: Day, name: str, label: str, hint: str) -> Question:

@@ -3,7 +3,7 @@
 A recorder sees names, address, class and dates, and never which agency asked, under what law, or why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plainview.core.docket.clock import phase_on, recordable
 from plainview.core.docket.state import Matter, new_matter
@@ -39,8 +39,8 @@ OWN_DAYS = 7
 class Cover:
     """One cover as its recorder sees it: whose mail, where, from when to when, and how much was recorded today.
 
-    `classes` are the printed names of the classes that a judge has left, none for every class. `last` is the last day
-    on which something is recorded; `started` the statement that put it in force, on a receipt.
+    `classes` are the printed names of the classes that a judge has left, `codes` their codes; none for every class.
+    `last` is the last day on which something is recorded; `started` the statement that put it in force, on a receipt.
     """
 
     id: ChainId
@@ -50,6 +50,7 @@ class Cover:
     all_names: bool
     excluded: tuple[str, ...]
     classes: tuple[str, ...]
+    codes: tuple[str, ...]
     first: Day
     last: Day
     days_left: int
@@ -94,11 +95,12 @@ def covers_today(desk: Desk, person: str, after: str = "") -> DayOfCovers:
     Raises NotPermitted for anybody but a recorder.
     """
     who = _recorder(desk, person)
-    reading, today, places = desk.opened_for(who, OpenedFor.RECORD), desk.today(), facilities_of(desk, who)
+    today, places = desk.today(), facilities_of(desk, who)
+    reading = replace(desk.opened_for(who, OpenedFor.RECORD), _once={})  # for this one page
     shown, more = _in_force(desk, places, after)
-    at = {matter: place for matter, place in shown if recordable(desk.matter(ChainId(matter)), today)}
+    at = {matter: place for matter, place in shown if recordable(reading.matter(ChainId(matter)), today)}
     reading.note_together([*at], "request")
-    found = [_cover(reading, desk.matter(ChainId(matter)), place) for matter, place in at.items()]
+    found = [_cover(reading, reading.matter(ChainId(matter)), place) for matter, place in at.items()]
     any_matter = new_matter(ChainId("program"), desk.program().profile_on(today))
     papers = refusals(check_papers(desk, any_matter, who, today))
     return DayOfCovers(today, places, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers, more)
@@ -185,6 +187,7 @@ def _cover(reading: Desk, state: Matter, place: str) -> Cover:
         all_names=request.all_names,
         excluded=tuple(request.excluded or ()),
         classes=class_names(classes or ()),
+        codes=classes or (),
         first=state.started,
         last=days_after(state.end, -1),
         days_left=(state.end - today).days,

@@ -79,7 +79,7 @@ def _form(
     context = {
         "cover": found,
         "entry": entry,
-        "groups": asked_groups(entry.piece.day, typed, wrong),
+        "groups": asked_groups(entry.piece.day, typed, wrong, found.codes),
         "wrong": wrong,
         "done": done,
         "reasons": REASONS,

@@ -112,7 +112,7 @@ def _asked(
     number = next(iter(typed.get(FORM, ())), "")
     context = {
         "cover": found,
-        "groups": asked_groups(visit.site.desk.today(), typed, wrong),
+        "groups": asked_groups(visit.site.desk.today(), typed, wrong, found.codes),
         "wrong": wrong,
         "number": number if is_hex32(number) else _number(visit),
         "day": stale or visit.site.desk.today(),
@@ -125,10 +125,13 @@ def _asked(
     return render(request, "portal/piece.html", context, status=422 if wrong else status)
 
 
-def asked_groups(day: Day, typed: Typed, wrong: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Promise the questions with what was answered, as the template shows them; a group at fault is unfolded."""
+def asked_groups(day: Day, typed: Typed, wrong: Mapping[str, str], classes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Promise the questions with what was answered, as the template shows them; a group at fault is unfolded.
+
+    Of `classes` of mail, where a judge has left some, no other is offered.
+    """
     shown = []
-    for group in groups(day):
+    for group in groups(day, classes):
         asked: list[dict[str, Any]] = [
             {
                 "question": one,
