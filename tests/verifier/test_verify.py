@@ -314,6 +314,18 @@ def test_a_live_log_that_lies_and_stands_still_is_false() -> None:
     assert checked(source).exit_code == 1
 
 
+def test_pages_of_a_live_log_are_read_when_asked_for_and_those_of_a_folder_always() -> None:
+    without = Asked(NOW, pages=False)
+    for live, asked, code in ((True, without, 0), (True, ASKED, 1), (False, without, 1)):
+        source = log(live=live)
+        source.files["index.html"] = b"another page"
+        report = checked(source, asked=asked)
+        assert report.exit_code == code, report.verdict
+        said = [line for line in report.not_checked if "pages and data of the site" in line]
+        assert len(said) == (code == 0) and ("index.html" in source.asked) == (code == 1)
+    assert not any("pages" in line for line in checked(log(), asked=without).not_checked)
+
+
 def test_a_live_log_caught_between_manifest_and_checkpoint_is_undecided() -> None:
     story = small()
     old = story.public.files["checkpoint"]

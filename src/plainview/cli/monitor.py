@@ -46,7 +46,7 @@ def monitor(
     Exits with 0 when all is well, 1 when somebody must be told, 2 when something is malformed, 3 when it cannot be
     decided. What was seen moves on only when the log holds; what contradicts it is kept beside it as evidence.
     """
-    asked = Asked(now=datetime.now(UTC), processes=os.cpu_count() or 1)
+    asked = Asked(now=datetime.now(UTC), processes=os.cpu_count() or 1, pages=False)
     kept = parse_mine(read_file(mine, MINE_BYTES_MAX), str(mine)) if mine else Mine()
     found = look(open_source(source), Memory(state), trust_of(policy, pin), asked, kept)
     alarms = found.alarms(overdue=not ignore_overdue, days_max=max_age)

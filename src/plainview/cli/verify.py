@@ -53,6 +53,9 @@ def verify(
         list[Path] | None,
         typer.Option("--disclosures", metavar="FILE", help="Ask the sealed rules again, of an auditor's exports."),
     ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Fetch the pages of the site too; in a folder they are always read.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Decide whether a published log is true, by numbered steps, without the operator's help.
@@ -69,6 +72,7 @@ def verify(
         day=parse_day(day, "--day") if day else None,
         receipt=read_receipt(against) if against else None,
         processes=os.cpu_count() or 1,
+        pages=pages,
     )
     again = RulesAgain(read_exports(disclosures)) if disclosures else None
     report = watched(source, trust_of(policy, pin), asked, quiet=as_json, watch=again)

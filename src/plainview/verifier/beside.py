@@ -17,6 +17,12 @@ from plainview.verifier.naming import naming
 from plainview.verifier.reader import Source
 
 NEEDED = (POLICY_PATH, TRUST_PATH)
+_SITE, _START = "site/", "index.html"
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a listed file is a view of the log, on which nothing in it rests: a page or data of the site."""
+    return path.startswith(_SITE) or path == _START
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,17 @@ def read_manifest(source: Source, keys: tuple[VerifierKey, ...], head: Head) -> 
     return manifest
 
 
-def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None]) -> dict[str, bytes]:
-    """Promise that every listed file is there as listed, and in a folder that nothing else is.
+def check_files(
+    source: Source, manifest: Manifest, seen: Callable[[int], None], pages: bool = True
+) -> dict[str, bytes]:
+    """Promise that every listed file is there as listed, and in a folder that nothing else is; `pages` only if asked.
 
     The small files that the next steps need are given back as they were read, so that a server cannot give them others.
     `seen` is told how many files were read. Raises Malformed, Invalid, Inconsistent naming the file; Unchecked where
     another manifest is published by now, since pages change while a log is read.
     """
     try:
-        return _check_files(source, manifest, seen)
+        return _check_files(source, manifest, seen, pages)
     except (Invalid, Inconsistent):
         data = source.read(MANIFEST_PATH, MANIFEST_BYTES_MAX)
         if data is None or parse_note(data, MANIFEST_BYTES_MAX, MANIFEST_PATH).text == manifest.print():
@@ -64,9 +72,11 @@ def check_files(source: Source, manifest: Manifest, seen: Callable[[int], None])
         raise Unchecked(what, where=MANIFEST_PATH, next="Try again in a minute") from None
 
 
-def _check_files(source: Source, manifest: Manifest, seen: Callable[[int], None]) -> dict[str, bytes]:
+def _check_files(source: Source, manifest: Manifest, seen: Callable[[int], None], pages: bool) -> dict[str, bytes]:
     needed: dict[str, bytes] = {}
     for number, (path, expected) in enumerate(manifest.files.items(), 1):
+        if not pages and is_page(path):
+            continue
         found = _needed(source, path, needed) if _is_needed(path) else source.digest(path)
         if found is None:
             raise Invalid("is missing, although the manifest lists it", where=path)

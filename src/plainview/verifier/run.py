@@ -15,7 +15,7 @@ from plainview.core.vocabulary.errors import Inconsistent, Invalid, PlainviewErr
 from plainview.core.vocabulary.ids import Hash
 from plainview.verifier import standing
 from plainview.verifier.against import Receipt, open_receipt
-from plainview.verifier.beside import Kept, check_files, read_kept, read_manifest
+from plainview.verifier.beside import Kept, check_files, is_page, read_kept, read_manifest
 from plainview.verifier.days import check_kept
 from plainview.verifier.figures import Files, check_figures, read_figures
 from plainview.verifier.heads import CHECKPOINT_PATH, Head, open_head, read_note
@@ -58,13 +58,17 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What else is asked: the present instant, a day for the duties, a receipt, a head seen before, processes."""
+    """What else is asked: the present instant, a day for the duties, a receipt, a head seen before, processes.
+
+    Without `pages`, those of the site are not read where each would have to be fetched.
+    """
 
     now: datetime
     day: Day | None = None
     receipt: TlogProof | None = None
     since: Cut | None = None
     processes: int = 1
+    pages: bool = True
 
 
 @dataclass(slots=True)
@@ -117,17 +121,20 @@ class Run:
         self._found(1, f"{opening.origin}, {size} statements, pin {report.opening}")
 
     def files(self) -> None:
-        """Read the manifest and every file that it lists."""
+        """Read the manifest and every file that it lists, pages of a live log only if they are asked for."""
         self._at(2)
         self.manifest = read_manifest(self.source, self.terms.keys(self.head.size), self.head)
-        total = len(self.manifest.files)
-        files = check_files(self.source, self.manifest, lambda done: self.watch.files(done, total))
+        total, pages = len(self.manifest.files), self.asked.pages or not self.source.live
+        files = check_files(self.source, self.manifest, lambda done: self.watch.files(done, total), pages)
         if files.get(TRUST_PATH) != self.terms.hint:
             raise Inconsistent("is not the one that was read first", where=TRUST_PATH)
         self.kept = read_kept(files, self.terms.keys, self.head)
         self.policies = published_policies(files, self.terms)
         self.published = read_figures(self.source, self.manifest)
         self._found(2, f"{total} files, {len(self.kept)} of them checkpoints of days")
+        unread = 0 if pages else sum(map(is_page, self.manifest.files))
+        if unread:
+            self.notes.append(f"{unread} pages and data of the site, which are views of the log: --pages reads them")
 
     def witnesses(self) -> None:
         """Check the lines of others on every kept checkpoint, and the quorum."""
@@ -135,7 +142,7 @@ class Run:
         cosigned = check_lines(self.kept, self.policies, self.trust)
         check_quorum(self.head, self.terms, self.trust)
         self.witnessed = witnessed(self.kept, cosigned, self.policies)
-        self.notes = times(self.kept, cosigned)
+        self.notes += times(self.kept, cosigned)
         self._found(3, cosigners_in_words(cosigned))
 
     def entries(self) -> None:
