@@ -121,28 +121,31 @@ ROWS: Mapping[str, Row] = {
 }
 """Every address of the portal, by its name."""
 
-OPERATIONS: Mapping[str, str] = {
-    "about": "OSJK",
-    "list_matters": "OSJK",
-    "get_matter": "OSJK",
-    "list_offers": "OSJK",
-    "list_deadlines_of_matter": "OSJK",
-    "list_deadlines": "OSJK",
-    "check_request": "O",
-    "file_request": "O",
-    "begin_act": "O",  # tried with `withdraw`: which role may do which act is the act's own
-    "get_draft": "OSJK",
-    "sign_draft": "OSJK",  # what waits for oneself alone
-    "withdraw_draft": "OSJK",
-    "pick_up_package": "O",
-    "list_webhooks": "OSJK",
-    "add_webhook": "OSJK",
-    "remove_webhook": "OSJK",
-    "replay_webhook": "OSJK",
-    "exchange_message": "OSJK",  # a message's actions need the scopes of the acts they are
-    "export_matter": "OSJK",
+OPERATIONS: Mapping[str, Row] = {
+    "about": Row("OSJK"),
+    "list_matters": Row("OSJK"),
+    "get_matter": Row("OSJK"),
+    "list_offers": Row("OSJK"),
+    "list_deadlines_of_matter": Row("OSJK"),
+    "list_deadlines": Row("OSJK"),
+    "check_request": Row("O"),
+    "file_request": Row("O"),
+    "begin_act": Row("O"),  # tried with `withdraw`: which role may do which act is the act's own
+    "get_draft": Row("OSJK"),
+    "sign_draft": Row("OSJK"),  # what waits for oneself alone
+    "withdraw_draft": Row("OSJK"),
+    "pick_up_package": Row("O"),
+    "list_webhooks": Row("OSJK"),
+    "add_webhook": Row("OSJK"),
+    "remove_webhook": Row("OSJK"),
+    "replay_webhook": Row("OSJK"),
+    "exchange_message": Row("OSJK"),  # a message's actions need the scopes of the acts they are
+    "export_matter": Row("OSJK"),
 }
 """Every operation of the API, by its name: the roles whose systems may ask it, with a token for all they may do."""
+
+MATRIX: Mapping[str, Row] = {**ROWS, **{f"api {name}": row for name, row in OPERATIONS.items()}}
+"""The whole matrix: no address of either is without a row, and every cell of it is asked."""
 
 TOKENS = "OSJK"
 """The roles that have tokens at all."""
