@@ -30,6 +30,8 @@ def path(tmp_path: Path) -> Path:
         unit.put_piece(piece(2))
         unit.audit(audit("file"))
         unit.audit(audit("approve"))
+        unit.put_record("person", "p", b"1")
+        unit.put_record("sent-once", "2025-12-30/ab", b"1")
     store.close()
     return path
 
@@ -42,7 +44,7 @@ def stranger(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def everything(connection: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
-    tables = ("head", "statement", "audit", "payload", "piece")
+    tables = ("head", "statement", "audit", "payload", "piece", "record")
     return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 
@@ -101,6 +103,9 @@ ATTEMPTS = [
     ("only the record can be emptied", "UPDATE OR REPLACE piece SET number = 1, data = x'' WHERE number = 2"),
     ("only the record can be emptied", "UPDATE piece SET received = '2026-01-01', data = x'' WHERE number = 1"),
     ("piece digests cannot be deleted", "DELETE FROM piece"),
+    ("a record is dropped once it is emptied", "DELETE FROM record"),
+    ("a record is dropped once it is emptied", "DELETE FROM record WHERE kind = 'person'"),
+    ("a week after its form was sent", "DELETE FROM record WHERE kind = 'sent-once'"),
     ("the piece number is not the next one", f"INSERT OR REPLACE INTO piece VALUES (1, {PIECE})"),
     ("the piece digest is taken", "REPLACE INTO piece SELECT 3, matter, day, digest, data, received FROM piece"),
 ]
@@ -136,4 +141,10 @@ def test_a_database_without_one_of_its_triggers_is_not_opened(
 ) -> None:
     stranger.execute(f"DROP TRIGGER {table}_{kind}")
     with pytest.raises(Stopped, match=f"see 'trigger {table}_{kind}'"):
+        open_store(path)
+
+
+def test_a_database_that_lets_any_record_be_dropped_is_not_opened(path: Path, stranger: sqlite3.Connection) -> None:
+    stranger.execute("DROP TRIGGER record_delete")
+    with pytest.raises(Stopped, match="see 'trigger record_delete'"):
         open_store(path)

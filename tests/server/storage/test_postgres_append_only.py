@@ -28,7 +28,7 @@ Rows = list[list[tuple[object, ...]]]
 ROW = "'m', 9, '2026-01-07', 't', '9', '9'"
 PIECE = "'m', '2026-01-07', '9', '9'"
 AUDIT = "'', '', '', '', '', '', ''"
-TABLES = ("head", "statement", "audit", "payload", "piece")
+TABLES = ("head", "statement", "audit", "payload", "piece", "record")
 STATEMENT = 'statement ("index", chain, seq, day, type, leaf, data)'
 AUDITS = "audit (number, at, person, role, act, matter, outcome, detail)"
 PIECES = "piece (number, matter, day, digest, data)"
@@ -45,6 +45,8 @@ def fill(url: str) -> str:
         unit.put_piece(piece(2))
         unit.audit(audit("file"))
         unit.audit(audit("approve"))
+        unit.put_record("person", "q", b"1")
+        unit.put_record("sent-once", "2025-12-30/ab", b"1")
     store.close()
     return url
 
@@ -156,6 +158,10 @@ ATTEMPTS = [
     ("only the record can be emptied", "UPDATE piece SET received = '2026-01-01', data = '' WHERE number = 2"),
     ("piece digests cannot be deleted", "DELETE FROM piece"),
     ("piece digests cannot be deleted", "TRUNCATE piece"),
+    ("a record is dropped once it is emptied", "DELETE FROM record"),
+    ("a record is dropped once it is emptied", "DELETE FROM record WHERE kind = 'person'"),
+    ("a record is dropped once it is emptied", "TRUNCATE record"),
+    ("a week after its form was sent", "DELETE FROM record WHERE kind = 'sent-once'"),
     ("the piece number is not the next one", f"INSERT INTO {PIECES} VALUES (1, {PIECE})"),
     ("piece_digest_key", f"INSERT INTO {PIECES} SELECT 3, matter, day, digest, data FROM piece WHERE number = 1"),
 ]
@@ -180,6 +186,7 @@ NOT_PERMITTED = [
     "UPDATE piece SET digest = '0'",
     "DELETE FROM piece",
     "TRUNCATE piece, payload",
+    "TRUNCATE record",
     "DROP TABLE statement",
     "DROP SCHEMA plainview CASCADE",
     "ALTER TABLE statement DISABLE TRIGGER ALL",
@@ -253,10 +260,15 @@ def test_the_web_role_can_do_everything_that_a_unit_of_work_does(url: str, postg
         unit.put_matter(matter(phase="ended"))
         unit.put_draft(draft())
         unit.drop_draft("d1")
+        unit.put_record("person", "p", b"")
+        unit.put_record("sent-once", "2025-12-29/ab", b"1")
+        unit.drop_empty()
+        unit.drop_records("sent-once", TUESDAY.replace(year=2025, month=12, day=30))
         unit.empty_pieces(MATTER, MONDAY)
         unit.erase(MATTER, "pieces")
         unit.audit(audit())
     assert store.size() == 5
+    assert [id for kind in ("person", "sent-once") for id, _ in store.records(kind)] == ["q", "2025-12-30/ab"]
     assert [row.data for row in store.pieces(matter=MATTER)] == [b"", b"", b""]
     store.close()
 

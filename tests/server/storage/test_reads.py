@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.core.vocabulary.ids import PROGRAM_CHAINS
 from plainview.server.storage.ports import Key
 from plainview.server.storage.store import SqlStore
@@ -375,3 +375,25 @@ def test_all_payloads_beside_a_statement_are_read_by_name(store: SqlStore) -> No
         unit.put_payload(payload(0))
     assert store.payloads(0) == [payload(0), payload(0, "request")]
     assert store.payloads(1) == []
+
+
+def test_only_emptied_records_and_forms_of_more_than_a_week_ago_are_dropped(store: SqlStore) -> None:
+    append(store, statement(0, day=TUESDAY))
+    old, last = (TUESDAY - timedelta(days=days) for days in (8, 7))
+    with store.unit() as unit:
+        for kind, id, data in (
+            ("person", "p", b"1"), ("person", "emptied", b""), ("invitation", "used", b""),
+            ("sent-once", f"{old}/a", b"1"), ("sent-once", f"{last}/b", b"1"),
+        ):  # fmt: skip
+            unit.put_record(kind, id, data)
+    with store.unit() as unit:
+        unit.drop_empty()
+        unit.drop_records("sent-once", last)
+    kinds = ("invitation", "person", "sent-once")
+    left = [(kind, id) for kind in kinds for id, _ in store.records(kind)]
+    assert left == [("person", "p"), ("sent-once", f"{last}/b")]
+    for kind, before in (("sent-once", TUESDAY), ("person", TUESDAY.replace(year=9999))):
+        with pytest.raises(Stopped, match="a record is dropped once it is emptied"), store.unit() as unit:
+            unit.put_record("person", "0 later", b"1")
+            unit.drop_records(kind, before)
+    assert [(kind, id) for kind in kinds for id, _ in store.records(kind)] == left

@@ -20,9 +20,8 @@ from plainview.core.vocabulary.plain import to_plain
 from plainview.server.actions.act import Acknowledged, Draft, commit, propose
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
 from plainview.server.actions.verbs import verb_named
+from plainview.server.actions.void_drafts import VALUES
 from plainview.server.storage.ports import DraftRow
-
-VALUES = "draft-values"
 
 
 @dataclass(frozen=True, slots=True)

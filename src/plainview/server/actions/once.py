@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass
 
 from plainview.core.notes import canonical
+from plainview.core.vocabulary.days import Day, days_after, print_day
 from plainview.core.vocabulary.errors import Inconsistent
 from plainview.core.vocabulary.ids import is_hex32
 from plainview.core.vocabulary.plain import to_plain
@@ -17,6 +18,8 @@ from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
 SENT = "sent-once"
+SENT_DAYS = 7
+"""For so many days a form that is sent again is known; the database lets none be dropped earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Sending:
         unit.put_record(SENT, self.id, self.mark + said)
 
 
-def sending(desk: Desk, who: Person, matter: str, form: str, sent: object) -> Sending | None:
-    """Promise the sending of a form with the random number `form` (32 hex digits), None for a form without one.
+def sending(desk: Desk, who: Person, matter: str, form: str, sent: object, day: Day) -> Sending | None:
+    """Promise the sending of a form of a day with the random number `form` (32 hex digits), None for one without.
 
     Also None where the matter has no pieces any more, under which nothing is done in any case.
     """
@@ -54,4 +57,10 @@ def sending(desk: Desk, who: Person, matter: str, form: str, sent: object) -> Se
         return None
     key = desk.file_key(matter, "pieces")
     mark = hmac.digest(key, f"{matter}/sent\n".encode() + canonical.print(to_plain(sent)), hashlib.sha256)
-    return Sending(hashlib.sha256(f"{who.id}\n{matter}\n{form}".encode()).hexdigest(), mark)
+    name = hashlib.sha256(f"{who.id}\n{matter}\n{form}".encode()).hexdigest()
+    return Sending(f"{print_day(min(day, desk.today()))}/{name}", mark)
+
+
+def drop_sent(desk: Desk, unit: Unit) -> None:
+    """Forget the forms of more than `SENT_DAYS` days ago: nothing of them could be entered any more."""
+    unit.drop_records(SENT, days_after(unit.head.day or desk.today(), -SENT_DAYS))

@@ -58,7 +58,7 @@ def record(
         who = who_may(at, person, "record", matter)
         state = at.matter(matter)
         check_place(at, who, "record", state)
-        sent = sending(at, who, matter, form, (pieces.to_plain(piece), contents))
+        sent = sending(at, who, matter, form, (pieces.to_plain(piece), contents), piece.day)
         if sent and (before := sent.before(at)):
             return Recorded(before, (), ())
         report = _report(at, who, state, piece, contents)

@@ -20,9 +20,11 @@ from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.intake_drafts import drop_old
+from plainview.server.actions.once import drop_sent
 from plainview.server.actions.requests import recorded
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.actions.unsealing import lift
+from plainview.server.actions.void_drafts import drop_void
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
 
@@ -45,6 +47,9 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
         unit.drop_looks(desk.today())
         drop_over(desk, unit)
         drop_old(desk, unit)
+        drop_sent(desk, unit)
+        drop_void(desk, unit, reading.person(operator))
+        unit.drop_empty()
     return said
 
 

@@ -122,6 +122,17 @@ class Unit(Protocol):
         """Add or replace a private registry record (`person`, `agency`, `secret`)."""
         ...
 
+    def drop_records(self, kind: str, before: Day) -> None:
+        """Delete the records of a kind whose id begins with a day before another.
+
+        Only forms sent once, and not before a week: the database refuses any other.
+        """
+        ...
+
+    def drop_empty(self) -> None:
+        """Delete every record that was emptied; whoever reads it finds none, as before."""
+        ...
+
 
 class Store(Protocol):
     """The database: reads at any time, writes in a unit of work."""

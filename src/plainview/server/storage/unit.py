@@ -172,6 +172,17 @@ class SqlUnit:
         """Add or replace a private registry record (`person`, `agency`, `secret`)."""
         self._write(_RECORD, (kind, id, data), "record")
 
+    def drop_records(self, kind: str, before: Day) -> None:
+        """Delete the records of a kind whose id begins with a day before another.
+
+        Raises Stopped for any but forms sent once, and more than a week ago.
+        """
+        self._write("DELETE FROM record WHERE kind = %s AND id < %s", (kind, print_day(before)), "record")
+
+    def drop_empty(self) -> None:
+        """Delete every record that was emptied: who reads it finds none, as before."""
+        self._write("DELETE FROM record WHERE length(data) = 0", (), "record")
+
     def check(self) -> None:
         """Promise that the unit may be kept. Raises what ended it, or Stopped for a payload of no statement."""
         if self._over is not None:
