@@ -51,7 +51,7 @@ ROWS: Mapping[str, Row] = {
     "account": Row(SIGNED_IN, step_up=True),
     "reminders": Row(SIGNED_IN, step_up=True),
     "calendar": Row(EVERYONE),  # whoever has the secret address; any other is not there
-    "people": Row("GT"),  # a root keeps the registrars of its office
+    "people": Row("GT", step_up=True),  # a root keeps the registrars of its office
     "invite": Row("G", step_up=True),
     "person": Row("GT", step_up=True),
     "recoveries": Row("OSVAIJKRCUG", step_up=True),
@@ -64,7 +64,7 @@ ROWS: Mapping[str, Row] = {
     "piece": Row("R"),
     "sheet": Row("R"),
     "empty-sheet": Row("R"),
-    "relief": Row("G"),
+    "relief": Row("G", step_up=True),  # opens another facility's covers to a recorder, without a signature
     "requests": Row("OS"),
     "request-new": Row("O"),
     "request": Row("OS"),
@@ -92,7 +92,7 @@ ROWS: Mapping[str, Row] = {
     "copy": Row("JK"),
     "queue": Row("VAI"),
     "captures": Row("I"),
-    "delegations": Row("A"),
+    "delegations": Row("A"),  # making or ending one is signed: the draft asks for the passkey
     "frequent": Row("VU"),
     "program": Row(SIGNED_IN),  # sends on to the page of one's role
     "queue-matter": Row("VAI"),

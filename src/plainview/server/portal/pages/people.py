@@ -232,7 +232,7 @@ _DOES: Mapping[str, Callable[..., HttpResponse]] = {
 }
 
 ROUTES = (
-    Route("people", "people", listed, KEEPERS),
+    Route("people", "people", listed, KEEPERS, step_up=True),
     Route("people/new", "invite", new, REGISTRAR, ("GET", "POST"), step_up=True),
     Route("people/<str:person>", "person", one, KEEPERS, ("GET", "POST"), step_up=True),
     Route("recoveries", "recoveries", recoveries, SECONDS, ("GET", "POST"), step_up=True),

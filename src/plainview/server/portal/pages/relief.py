@@ -32,4 +32,4 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/relief.html", context, status=422 if fault else 200)
 
 
-ROUTES = (Route("relief", "relief", page, roles("registrar"), ("GET", "POST")),)
+ROUTES = (Route("relief", "relief", page, roles("registrar"), ("GET", "POST"), step_up=True),)
