@@ -73,9 +73,10 @@ spark: .venv-spark/.stamp ## run a scope of records on Spark in local mode, besi
 bench: .venv/.server ## measure speed beside other programs into benchmarks/RESULTS.md (ONLY=log: one part; go: the peers)
 	$(BIN)/python -m benchmarks.run $(ONLY)
 
-docs: .venv/.server ## write docs/commands.md and the tables of docs/formats.md again from the program itself
+docs: .venv/.server ## write again what is made from the program: commands, tables of formats, the style sheet
 	$(BIN)/python tools/commands.py docs/commands.md
 	$(BIN)/python tools/formats.py docs/formats.md
+	$(BIN)/python tools/style_sheet.py tools/uswds/uswds.min.css src/plainview/server/portal/static/uswds/css/uswds.css
 
 base-venv: .venv-base/.stamp ## make .venv-base: what somebody who only verifies installs
 
