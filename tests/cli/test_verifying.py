@@ -85,7 +85,7 @@ def test_verify_takes_a_pin_a_policy_a_day_and_a_receipt(ask: Ask, public: Path,
     assert ask("verify", public, "--policy", public / "policy")[1].splitlines()[-1] == "verdict  true"
     assert ask("prove", public, 5, "--out", tmp_path)[0] == 0
     code, out, _ = ask("verify", public, "--against", tmp_path / "5.tlog-proof")
-    assert (code, "  10  receipt: entry 5 is where the receipt says" in out) == (0, True)
+    assert (code, "  11  receipt: entry 5 is where the receipt says" in out) == (0, True)
     _, out, _ = ask("verify", public, "--day", "2030-01-01")
     assert "overdue: end of" in out
 

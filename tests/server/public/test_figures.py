@@ -25,6 +25,7 @@ from plainview.server.queries.public_figures import BY_ID, SPECS
 from tests.architecture.house import ROOT
 
 MANY = ROOT / "tests/vectors/a_program_with_a_bit_of_everything_published_daily/public"
+YEARS = ROOT / "tests/vectors/a_years_figures_are_published_revised_and_attested/public"
 CONTACT = Contact("Office", ("1 Example Plaza",), "555-0100", ("Inspector General",))
 Cells = dict[tuple[str, str], int]
 
@@ -172,6 +173,20 @@ def test_what_stands_behind_a_number_adds_up_to_it(pages: dict[str, bytes]) -> N
     assert checked > 60
     lists = [data for path, data in pages.items() if path.count("/") == 4 and path.startswith("site/figures/")]
     assert lists and all(len(data) < PAGE_BYTES_MAX * 0.8 for data in lists)
+
+
+def test_pages_over_a_change_of_years_are_the_same_in_many_goes(tmp_path: Path) -> None:
+    size = int((YEARS / "checkpoint").read_text().split("\n")[1])
+    grown: dict[str, bytes | None] = {}
+    with Site(tmp_path / "many", lambda path: (YEARS / path).read_bytes(), CONTACT) as site:
+        for stop in (4, 30, 46, 49, size):
+            ready = site.prepare(stop)
+            grown |= {path: ready.read(path) if digest else None for path, digest in ready.pages.items()}
+            site.done(ready)
+    pages = made(YEARS, tmp_path / "one")
+    assert {path: data for path, data in grown.items() if data is not None} == pages
+    assert b"as revision 2" in pages["site/figures/2026/index.html"]
+    assert differences(pages, YEARS, 2026) == []
 
 
 def test_every_table_is_on_the_pages_of_figures_once() -> None:

@@ -103,15 +103,15 @@ class Figures:
 
     def pages(self, renewed: bool, known: Mapping[str, str]) -> Pages:
         """Promise the pages that what is touched in the store changes; all where a year is new, or `renewed`."""
-        whole = renewed or f"site/figures/{self.last}/index.html" not in known
-        yield from self._lists(renewed)
+        new = [year for year in self.years if renewed or f"site/figures/{year}/index.html" not in known]
+        yield from self._lists(new)
         for year in self.years:
             yield self._year(year)
             if year in self.attested:
                 yield attested_page(self._frame, self.attested[year])
         yield self._index()
         yield self.search()
-        for id, year in sorted(self._touched(whole)):
+        for id, year in sorted(self._touched(bool(new))):
             yield from self._table(BY_ID[id], year)
 
     def stale(self) -> list[int]:
@@ -136,12 +136,13 @@ class Figures:
             found |= {(id, one) for one in self.years if year <= one < year + TREND_YEARS}
         return found
 
-    def _lists(self, renewed: bool) -> Pages:
+    def _lists(self, new: Sequence[int]) -> Pages:
+        """The lists of what is touched, and all of new years: what falls due in one is counted before it begins."""
         columns = "number, table_id, year, row, col, total"
-        query = f"SELECT {columns} FROM cell JOIN touched ON kind = 'cell' AND name = number WHERE year <= ?"  # noqa: S608 - constants
-        if renewed:
-            query = f"SELECT {columns} FROM cell WHERE year <= ? AND total <> 0"  # noqa: S608 - constants
-        rows = self._store.rows(query, (self.last,))
+        query = f"SELECT {columns} FROM cell JOIN touched ON kind = 'cell' AND name = number"  # noqa: S608 - constants
+        rows = [row for row in self._store.rows(query) if row[2] in self.years and row[2] not in new]
+        for year in new:
+            rows += self._store.rows(f"SELECT {columns} FROM cell WHERE year = ? AND total <> 0", (year,))  # noqa: S608 - constants
         yield from lists(self._store, self._frame, ((row[0], tuple(row[1:5]), row[5]) for row in rows))
 
     def shrinking(self) -> set[str]:
