@@ -260,7 +260,7 @@ def _value(kind: str, text: str) -> Any:
 
 def test_what_a_column_refers_to_is_there(files: dict[str, bytes]) -> None:
     resources = {one["name"]: one for one in plain_of(files, "datapackage.json")["resources"]}
-    assert {"matters", "matters-parquet", "plainview-sqlite"} <= resources.keys()
+    assert {"matters", "rules", "plainview-sqlite"} <= resources.keys()
     for table in TABLES:
         for mine, other, theirs in table.refers:
             assert _cells(files, table.name, mine) - {""} <= _cells(files, other, theirs), (table.name, mine)

@@ -137,7 +137,7 @@ def test_hashes_and_sizes_are_those_of_the_files(files: dict[str, bytes]) -> Non
     assert sums == {name: sha256(files[name]).hexdigest() for name in data}
     said = {}
     for resource in json.loads(files["datapackage.json"])["resources"]:
-        for part in resource.get("parts") or [resource]:
+        for part in (resource.get("parts") or [resource]) + resource.get("parquet", []):
             said[part["path"]] = (part["bytes"], part["hash"].removeprefix("sha256:"))
     assert said == {name: (len(files[name]), sums[name]) for name in data}
 

@@ -48,28 +48,25 @@ def _license(address: str) -> dict[str, str]:
 
 
 def _tabular(told: Told, tables: Sequence[OpenTable]) -> list[dict[str, Any]]:
-    found = []
-    for form in ("csv", "parquet"):
-        for table in tables:
-            if files := told.of(table.name, form):
-                found.append(_resource(table, form, files))
-    return found
+    return [_resource(told, table, files) for table in tables if (files := told.of(table.name, "csv"))]
 
 
-def _resource(table: OpenTable, form: str, files: Sequence[DataFile]) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "name": table.name if form == "csv" else f"{table.name}-{form}",
+def _resource(told: Told, table: OpenTable, files: Sequence[DataFile]) -> dict[str, Any]:
+    """A table as CSV; `parquet` lists the same in Parquet, which tools for Data Packages do not read well in parts."""
+    return {
+        "name": table.name,
         "title": table.title,
         "description": table.about,
         "type": "table",
         "path": files[0].path if len(files) == 1 else [file.path for file in files],
-        "format": form,
-        "mediatype": MEDIA_TYPES[form],
+        "format": "csv",
+        "mediatype": MEDIA_TYPES["csv"],
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        **_held(files),
+        "parquet": [_part(file) for file in told.of(table.name, "parquet")],
+        "schema": _table_schema(table),
     }
-    if form == "csv":
-        plain["encoding"] = "utf-8"
-        plain["dialect"] = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}
-    return {**plain, **_held(files), "schema": _table_schema(table)}
 
 
 def _databases(told: Told) -> list[dict[str, Any]]:
@@ -78,18 +75,23 @@ def _databases(told: Told) -> list[dict[str, Any]]:
         name = file.path.rpartition("/")[2].removesuffix(".sqlite3")
         said = f"The same as a SQLite database: {'statements and openings of a year' if file.part else 'all else'}."
         plain = {"name": f"{name}-sqlite", "title": name, "description": said, "path": file.path, "format": "sqlite"}
-        found.append({**plain, "mediatype": MEDIA_TYPES["sqlite"], **_held([file])})
+        found.append({**plain, "mediatype": MEDIA_TYPES["sqlite"], **_size(file)})
     return found
 
 
+def _part(file: DataFile) -> dict[str, Any]:
+    return {"path": file.path, **_size(file), "rows": file.rows}
+
+
+def _size(file: DataFile) -> dict[str, Any]:
+    return {"bytes": file.size, "hash": f"sha256:{file.sha256}"}
+
+
 def _held(files: Sequence[DataFile]) -> dict[str, Any]:
-    """Sizes and hashes; of a table in several files, those of each."""
+    """Sizes and hashes; of a table in several files those of each, because the whole has a head less for each."""
     if len(files) == 1:
-        return {"bytes": files[0].size, "hash": f"sha256:{files[0].sha256}", "rows": files[0].rows}
-    parts = [
-        {"path": file.path, "bytes": file.size, "hash": f"sha256:{file.sha256}", "rows": file.rows} for file in files
-    ]
-    return {"bytes": sum(file.size for file in files), "rows": sum(file.rows for file in files), "parts": parts}
+        return {**_size(files[0]), "rows": files[0].rows}
+    return {"rows": sum(file.rows for file in files), "parts": [_part(file) for file in files]}
 
 
 def _table_schema(table: OpenTable) -> dict[str, Any]:
