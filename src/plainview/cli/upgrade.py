@@ -7,6 +7,7 @@ import typer
 
 from plainview.cli._program import database_url, open_program
 from plainview.server import wiring
+from plainview.server.actions.past import show_again
 from plainview.server.portal.site import Place
 
 Program = Annotated[Path, typer.Argument(metavar="FOLDER", help="The program's folder.")]
@@ -23,5 +24,8 @@ def upgrade(folder: Program) -> None:
     wiring.prepare_portal(folder, Place("https://localhost"), url)
     with wiring.only_publisher(folder):
         names = wiring.upgrade_databases(folder, url)
-    open_program(folder).store.close()  # which refuses to start on any surprise
-    typer.echo(f"applied: {', '.join(names)}" if names else "nothing to do: the database is of this version")
+    store = open_program(folder).store  # which refuses to start on any surprise
+    shown = show_again(store) if names else 0
+    store.close()
+    done = f"applied: {', '.join(names)}; {shown:,} matters listed again"
+    typer.echo(done if names else "nothing to do: the database is of this version")

@@ -15,7 +15,7 @@ from plainview.core.vocabulary.errors import BadSignature, Inconsistent, Invalid
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.known import Known
-from plainview.server.actions.past import Past, move, take_in
+from plainview.server.actions.past import Past, move, show_again, take_in
 from plainview.server.log.inspect import inspect
 from plainview.server.people.person import Role
 from plainview.server.storage import postgres as postgresql
@@ -176,3 +176,15 @@ def test_a_rule_that_was_broken_is_named(top: DeskTop) -> None:
         past = Past(signed=False)
         for data in [*said[:-1], forged(said[-1], b'"duty":"decision"', b'"duty":"decisive"')]:
             past.take(data)
+
+
+def test_after_an_upgrade_every_matter_is_shown_as_its_statements_lead_to(top: DeskTop) -> None:
+    lived(top)
+    store = top.stage.desk.store
+    before = {id: store.matter(id) for id in (MATTER, "cd" * 16)}
+    with store.unit() as unit:
+        for held in before.values():
+            assert held is not None
+            unit.put_matter(replace(held, phase="filed", owed="", lifts=None))
+    assert show_again(store) == 2
+    assert {id: store.matter(id) for id in before} == before

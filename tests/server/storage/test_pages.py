@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -114,28 +115,33 @@ def test_records_are_found_by_how_their_names_begin(store: SqlStore) -> None:
     assert len([*store.records("certificate")]) == 4
 
 
-def released(store: Store, chain: str, index: int, *later: str) -> None:
-    """A release with its package in a matter of its own, and what was said after it."""
+def released(store: Store, at: int, index: int, *later: str, kind: str = "cover", taken: str = "", **row: Any) -> None:
+    """A release with its package in a matter of its own, and what was said after it; `taken` is how a try to pick it up
+    came out.
+    """
     types = ("disclosure.released", *later)
-    append(store, *(statement(index + at, chain=chain, seq=at, type=type) for at, type in enumerate(types)))
+    append(store, *(statement(index + more, chain=NAMES[at], seq=more, type=type) for more, type in enumerate(types)))
     with store.unit() as unit:
-        unit.put_payload(PayloadRow(chain, index, "package", b"sealed"))
+        unit.put_payload(PayloadRow(NAMES[at], index, "package", b"sealed"))
+        unit.put_matter(replace(matter(NAMES[at]), kind=kind, **{"back_by": WEDNESDAY, **row}))
+        if taken:
+            unit.audit(audit("pick_up_package", NAMES[at], taken))
 
 
 def test_packages_that_nobody_picked_up_or_acknowledged_are_found(store: SqlStore) -> None:
-    released(store, NAMES[0], 0)
-    released(store, NAMES[1], 1, "disclosure.acknowledged")
-    released(store, NAMES[2], 3, "disclosure.acknowledged")
-    released(store, NAMES[3], 5, "copy.returned")
-    append(store, statement(7, chain=NAMES[4], seq=0, type="disclosure.released"))
-    taken = replace(audit("pick_up", NAMES[1], "picked up"))
-    with store.unit() as unit:
-        for row in (taken, replace(taken, matter=NAMES[0]), replace(taken, matter=NAMES[2], outcome="refused")):
-            unit.audit(row)
-    whole, how = Span(MONDAY, TUESDAY), ("package", ("pick_up", "picked up"))
-    assert [row.chain for row in store.unopened(whole, *how)] == [NAMES[0], NAMES[2]]
-    assert [row.chain for row in store.unopened(replace(whole, after=("2026-01-05", "0")), *how)] == [NAMES[2]]
-    assert store.unopened(Span(TUESDAY, TUESDAY), *how) == []
+    released(store, 0, 0, taken="picked up")
+    released(store, 1, 1, "disclosure.acknowledged", taken="picked up")
+    released(store, 2, 3, "disclosure.acknowledged", taken="refused")
+    released(store, 3, 5, back_by=None)
+    released(store, 4, 6, back_by=MONDAY, back=TUESDAY)
+    released(store, 5, 7, kind="records", back_by=None)
+    append(store, statement(8, chain=NAMES[6], seq=0, type="disclosure.released"))
+    put(store, replace(matter(NAMES[6]), back_by=WEDNESDAY))
+    whole = Span(MONDAY, TUESDAY)
+    assert [row.chain for row in store.unopened(whole, "package")] == [NAMES[0], NAMES[2], NAMES[5]]
+    later = replace(whole, after=("2026-01-05", "0"), count=1)
+    assert [row.chain for row in store.unopened(later, "package")] == [NAMES[2]]
+    assert store.unopened(Span(TUESDAY, TUESDAY), "package") == []
 
 
 TO_START = ("request.filed", "request.reviewed", "order.authorized", "order.approved", "cover.started")
@@ -160,7 +166,8 @@ def test_covers_that_are_not_plainly_in_order_are_looked_at_closely(store: SqlSt
         put(store, replace(matter(name, phase=phase), end=end))
     wanted = [name for name, (*_, suspect) in zip(NAMES, COVERS, strict=True) if suspect]
     assert sorted(store.suspects(MONDAY, TUESDAY)) == wanted
-    assert store.suspects(TUESDAY, TUESDAY) == []
+    over = [NAMES[3]]  # whenever it started
+    assert store.suspects(TUESDAY, TUESDAY) == over
     with store.unit() as unit:
         unit.put_piece(PieceRow(NAMES[0], TUESDAY, b"1" * 32, b"x", received=MONDAY))
         unit.put_piece(PieceRow(NAMES[1], WEDNESDAY, b"2" * 32, b"x"))

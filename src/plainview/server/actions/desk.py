@@ -166,8 +166,8 @@ class Desk:
     def matters(self, matters: Sequence[str]) -> list[Matter]:
         """Promise the public states of several matters, those that are not known yet read together."""
         self.program()
-        self._known.fold_ahead(self.store, matters)
-        return [self.matter(ChainId(matter)) for matter in matters]
+        folded = self._known.fold_ahead(self.store, matters)
+        return [folded[matter].state if matter in folded else self.matter(ChainId(matter)) for matter in matters]
 
     def _seen(self, matter: ChainId) -> Seen | None:
         self.program()

@@ -122,16 +122,20 @@ class Known:
                 self._keep(seen)
             return seen
 
-    def fold_ahead(self, store: Store, matters: Sequence[str]) -> None:
-        """Fold several matters that are about to be asked for, their statements read together."""
+    def fold_ahead(self, store: Store, matters: Sequence[str]) -> dict[str, Seen]:
+        """Promise several matters as far as they go, their statements read together; not those of which none is said.
+
+        Ask `program_at` first.
+        """
         with self.lock:
             seen = {matter: self.matters.get(matter) for matter in matters}
             behind = [matter for matter, one in seen.items() if one is None or one.turn != self.turn]
             rows = store.chains(behind) if behind else {}
             for matter in behind:
-                folded = _folded(seen[matter], ChainId(matter), self.program, rows.get(matter, ()), self.turn)
-                if folded is not None:
+                seen[matter] = _folded(seen[matter], ChainId(matter), self.program, rows.get(matter, ()), self.turn)
+                if (folded := seen[matter]) is not None:
                     self._keep(folded)
+            return {matter: one for matter, one in seen.items() if one is not None}
 
     def digests(self, store: Store, day: Day) -> tuple[bytes, ...]:
         """Promise the digests of the pieces of a day whose book is closed: they never change any more."""

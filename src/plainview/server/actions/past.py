@@ -118,6 +118,20 @@ def take_in(
     return past
 
 
+def show_again(store: Store) -> int:
+    """Promise that every matter is shown as its statements lead to, whoever wrote its row; tells how many there are.
+
+    After an upgrade, since a row may say more now. Raises as `Past.take` does, but for signatures.
+    """
+    past = Past(signed=False)
+    with store.unit() as unit:
+        for data in _entries(store, unit.head.size):
+            past.take(data)
+        for state, day in past.matters.values():
+            unit.put_matter(read_model(state, day))
+    return len(past.matters)
+
+
 def move(source: Store, target: Store, head: Checkpoint | None, audit: AuditRow, progress: Progress) -> Past:
     """Promise that `target`, which was empty, holds all that `source` holds, and one audit row more, or nothing.
 

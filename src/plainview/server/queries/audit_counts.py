@@ -59,8 +59,9 @@ def error_register(desk: Desk, person: str, after: str = "") -> tuple[tuple[Regi
     assert first is not None
     rows = desk.store.newest("error.registered", Span(first, desk.today(), index_mark(after), ERRORS_ROWS + 1))
     shown = rows[:ERRORS_ROWS]
-    desk.matters([row.chain for row in shown])
-    found = tuple([_registered(desk, row.chain, row.day, row.data) for row in shown])
+    at = desk.at_once()
+    at.matters([row.chain for row in shown])
+    found = tuple([_registered(at, row.chain, row.day, row.data) for row in shown])
     return found, f"{shown[-1].day}.{shown[-1].index}" if len(rows) > ERRORS_ROWS else ""
 
 

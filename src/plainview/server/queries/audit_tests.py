@@ -48,7 +48,8 @@ def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Answer, ...]:
     who = desk.person(person)
     check_may(who, "inspect_matter")
     started = desk.store.count_type("cover.started", since, desk.today())
-    suspects = desk.matters(desk.store.suspects(since, desk.today()))
+    close = desk.matters(desk.store.suspects(since, desk.today()))
+    suspects = [state for state in close if state.started is not None and state.started >= since]
     found = (
         _tested(desk, started, suspects, "authority", _authority),
         _tested(desk, started, suspects, "justified", _justified),

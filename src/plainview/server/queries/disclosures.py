@@ -12,7 +12,7 @@ from plainview.core.docket.statement import parse_statement
 from plainview.core.vocabulary.days import Day, days_after
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.packages import PACKAGE, PICK_UP, copies
+from plainview.server.actions.packages import PACKAGE, copies
 from plainview.server.people.may import check_may
 from plainview.server.queries.matters import index_mark, mark
 from plainview.server.storage.ports import AuditRow, MatterRow, Span, StatementRow
@@ -98,7 +98,7 @@ def _unopened(desk: Desk, after: str) -> tuple[tuple[Unopened, ...], str]:
     """The last release of each matter and stage that still has its package beside it."""
     today = desk.today()
     first, last = days_after(today, -UNOPENED_LAST_DAYS), days_after(today, -UNOPENED_DAYS)
-    rows = desk.store.unopened(Span(first, last, index_mark(after), ROWS + 1), PACKAGE, (PICK_UP, "picked up"))
+    rows = desk.store.unopened(Span(first, last, index_mark(after), ROWS + 1), PACKAGE)
     shown = rows[:ROWS]
     states = desk.matters([row.chain for row in shown])
     found = tuple([one for row, state in zip(shown, states, strict=True) for one in _waits(desk, row, state)])

@@ -16,22 +16,26 @@ STATEMENTS = 'SELECT s."index", s.chain, s.seq, s.day, s.type, s.leaf, s.data FR
 _NOT_DONE = "outcome IN ('refused', 'not permitted')"  # spelled out: the condition of the partial index
 _STARTED = "s.type = 'cover.started' AND s.day >= %s AND s.day <= %s"
 _IS_SAID = "EXISTS (SELECT 1 FROM statement o WHERE o.chain = s.chain AND o.seq"
-_TAKEN = "EXISTS (SELECT 1 FROM audit a WHERE a.matter = s.chain AND a.act = %s AND a.outcome = %s)"
+_TOOK = "a.act = 'pick_up_package' AND a.outcome = 'picked up'"  # spelled out too
+_TAKEN = f"EXISTS (SELECT 1 FROM audit a WHERE a.matter = s.chain AND {_TOOK})"
 _WAITS = (
-    'EXISTS (SELECT 1 FROM payload p WHERE p."index" = s."index" AND p.name = %s)'
-    f" AND NOT {_IS_SAID} > s.seq AND o.type = 'copy.returned')"
+    # A cover's copy is out; records have none that could come back.
+    "(m.kind <> 'cover' OR (m.back_by IS NOT NULL AND m.back IS NULL))"
+    ' AND EXISTS (SELECT 1 FROM payload p WHERE p."index" = s."index" AND p.name = %s)'
     f" AND (NOT {_IS_SAID} > s.seq AND o.type = 'disclosure.acknowledged') OR NOT {_TAKEN})"
 )
 _SUSPECTS = (
-    f"SELECT s.chain FROM statement s WHERE {_STARTED} AND (NOT {_IS_SAID} < s.seq AND o.type = 'order.authorized')"
-    f" OR NOT {_IS_SAID} < s.seq AND o.type IN ('order.approved', 'order.narrowed'))"
-    f" OR NOT {_IS_SAID} < s.seq AND o.type = 'request.reviewed')"
-    f" OR {_IS_SAID} > s.seq AND o.type IN ('cover.suspended', 'finding.made')))",
+    # Of a signed order, a judge's order and a review, one is missing before the start.
+    "SELECT s.chain FROM statement s"
+    f" WHERE {_STARTED} AND"
+    " (SELECT count(DISTINCT CASE o.type WHEN 'order.narrowed' THEN 'order.approved' ELSE o.type END)"
+    " FROM statement o WHERE o.chain = s.chain AND o.seq < s.seq"
+    " AND o.type IN ('order.authorized', 'request.reviewed', 'order.approved', 'order.narrowed')) < 3",
+    "SELECT s.chain FROM statement s WHERE s.type IN ('cover.suspended', 'finding.made') AND s.day >= %s",
     # Its end was said late, or is due and was not said.
     "SELECT s.chain FROM statement s JOIN matter m ON m.matter = s.chain"
-    f" WHERE {_STARTED} AND m.phase = 'active' AND m.\"end\" <= %s",
-    "SELECT s.chain FROM statement s JOIN matter m ON m.matter = s.chain JOIN statement e ON e.chain = s.chain"
-    f" WHERE {_STARTED} AND e.type = 'order.ended' AND e.day > m.\"end\"",
+    " WHERE s.type = 'order.ended' AND s.day >= %s AND s.day > m.\"end\"",
+    "SELECT m.matter FROM matter m WHERE m.phase = 'active' AND m.\"end\" <= %s",
     # A piece is of a day on which it was not in force.
     "SELECT DISTINCT s.chain FROM statement s JOIN matter m ON m.matter = s.chain JOIN piece p ON p.matter = s.chain"
     f' WHERE {_STARTED} AND (coalesce(p.received, p.day) >= m."end" OR coalesce(p.received, p.day) < s.day)',
@@ -45,11 +49,12 @@ def newest_of(type: str, span: Span) -> Asked:
     return f'{sql} ORDER BY s.day DESC, s."index" DESC LIMIT {_most(span)}', (type, *_days(span), *_after(span))
 
 
-def unopened_of(span: Span, package: str, picked_up: tuple[str, str]) -> Asked:
+def unopened_of(span: Span, package: str) -> Asked:
     """Promise how the database is asked for packages that wait for their agency."""
     further = ' AND (s.day, s."index") > (%s, %s)' if span.after else ""
-    sql = f"{STATEMENTS} WHERE s.type = 'disclosure.released' AND s.day >= %s AND s.day <= %s{further} AND {_WAITS}"
-    asked = (*_days(span), *_after(span), package, *picked_up)
+    joined = f"{STATEMENTS} JOIN matter m ON m.matter = s.chain"
+    sql = f"{joined} WHERE s.type = 'disclosure.released' AND s.day >= %s AND s.day <= %s{further} AND {_WAITS}"
+    asked = (*_days(span), *_after(span), package)
     return f'{sql} ORDER BY s.day, s."index" LIMIT {_most(span)}', asked
 
 
@@ -90,16 +95,16 @@ class Counts:
         sql = "SELECT count(*) FROM statement WHERE type = %s AND day >= %s AND day <= %s"
         return int(self._rows(sql, (type, print_day(first), print_day(last)))[0][0])
 
-    def unopened(self, span: Span, package: str, picked_up: tuple[str, str]) -> Sequence[StatementRow]:
-        """Promise a page of the releases whose `package` is still there and no copy returned since, oldest first, that
-        were not acknowledged, or have no audit row of the act and outcome `picked_up`.
+    def unopened(self, span: Span, package: str) -> Sequence[StatementRow]:
+        """Promise a page of the releases, oldest first, whose `package` is still there, of records or of a cover whose
+        copy is out, that were not acknowledged or not picked up.
         """
-        return [statement_row(row) for row in self._rows(*unopened_of(span, package, picked_up))]
+        return [statement_row(row) for row in self._rows(*unopened_of(span, package))]
 
     def suspects(self, first: Day, last: Day) -> Sequence[str]:
-        """Promise the covers started in some days that have to be looked at closely, see `ports.Store`."""
-        days = (print_day(first), print_day(last))
-        asked = [(sql, (*days, days[1])[: sql.count("%s")]) for sql in _SUSPECTS]
+        """Promise the matters that have to be looked at closely, see `ports.Store`."""
+        begun, today = print_day(first), print_day(last)
+        asked = zip(_SUSPECTS, ((begun, today), (begun,), (begun,), (today,), (begun, today)), strict=True)
         return list(dict.fromkeys(chain for sql, params in asked for (chain,) in self._rows(sql, params)))
 
     def refused_acts(self, first: datetime, end: datetime) -> Sequence[tuple[str, str, int]]:

@@ -201,6 +201,11 @@ class Audit(models.Model):
                 condition=Q(outcome__in=["refused", "not permitted"]),
             ),
             models.Index(fields=["at"], name="audit_checked", condition=Q(act="check_request")),
+            models.Index(
+                fields=["matter"],
+                name="audit_taken",
+                condition=Q(act="pick_up_package", outcome="picked up"),
+            ),
         ]
 
 

@@ -197,15 +197,16 @@ class Store(Protocol):
         """Promise a page of the matters whose copy was due in some days and came back late, the last day first."""
         ...
 
-    def unopened(self, span: Span, package: str, picked_up: tuple[str, str]) -> Sequence[StatementRow]:
-        """Promise a page of the releases whose `package` is still there and no copy returned since, oldest first, that
-        were not acknowledged, or have no audit row of the act and outcome `picked_up`.
+    def unopened(self, span: Span, package: str) -> Sequence[StatementRow]:
+        """Promise a page of the releases, oldest first, whose `package` is still there, of records or of a cover whose
+        copy is out, that were not acknowledged or not picked up.
         """
         ...
 
     def suspects(self, first: Day, last: Day) -> Sequence[str]:
-        """Promise the covers started in some days that lack an earlier order, a judge's order or a review, or in which
-        something was missing, found, ended late, or recorded outside their days: a few, to be looked at closely.
+        """Promise the matters whose cover started in some days without an earlier order, judge's order or review, had
+        pieces of other days than its own, or, whenever it started, was suspended, found improper or proper, or ended
+        late since `first`, or is over by `last` and not said to be: a few, to be looked at closely.
         """
         ...
 

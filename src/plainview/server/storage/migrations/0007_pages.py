@@ -42,4 +42,6 @@ class Migration(migrations.Migration):
             fields=['at', 'act', 'outcome'], name='audit_refused', condition=Q(outcome__in=['refused', 'not permitted']))),
         migrations.AddIndex('audit', models.Index(
             fields=['at'], name='audit_checked', condition=Q(act='check_request'))),
+        migrations.AddIndex('audit', models.Index(
+            fields=['matter'], name='audit_taken', condition=Q(act='pick_up_package', outcome='picked up'))),
     ]
