@@ -17,6 +17,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from plainview.core.docket.program import figures_path
 from plainview.core.notes import canonical
 from plainview.core.statistics.table import Cell
 from plainview.core.statistics.tables import SPECS, tables_of
@@ -31,7 +32,7 @@ from plainview.server.report.content import Report
 from plainview.server.report.figures import Figures, parse_figures
 from plainview.server.report.grids import NO_SUM, TURNED
 from plainview.server.report.html import pages, paper_of
-from plainview.server.report.making import Published, attested_path, figures_path, made
+from plainview.server.report.making import ATTESTED, Published, made
 from plainview.server.report.paper import pdf
 from plainview.server.report.sentences import sentences
 from plainview.server.report.shelf import CONTACT, INDEX, Part, open_published, parts, read_contact
@@ -189,7 +190,7 @@ def test_every_number_in_every_table_is_a_strangers_and_a_changed_one_is_seen(co
     assert differing(content(log), json.loads(counted)) == []
     changed = json.loads(counted)
     changed["tables"][0]["counts"][0][0] += 1
-    over = {figures_path(YEAR): canonical.print(changed)}
+    over = {figures_path(YEAR, 1): canonical.print(changed)}
     assert differing(content(Log(MANY, over)), json.loads(counted)) == ["requests", "requests"]
 
 
@@ -197,45 +198,79 @@ def numbers(text: str) -> list[str]:
     return re.findall(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9])?", text)
 
 
-def test_every_number_in_a_sentence_is_a_strangers(counted: bytes) -> None:
-    tables = {table["id"]: table for table in json.loads(counted)["tables"]}
+def in_sentences(plain: Mapping[str, Any]) -> list[list[str]]:
+    """The numbers of each sentence, in order, out of printed tables and nothing else; `plain` has a year before."""
+    tables = {table["id"]: table for table in plain["tables"]}
+    year, before = plain["year"], str(plain["year"] - 1)
 
     def of(table: str, *columns: str, row: str = "") -> int:
         one = tables[table]
         lines = [line for name, line in zip(one["rows"], one["counts"], strict=True) if row in name]
         return sum(line[one["columns"].index(column)] for line in lines for column in columns or one["columns"])
 
-    said = sentences(parse_figures(counted, "figures"))
-    asked = [of("requests"), of("requests", row="cover/"), of("requests", row="records/")]
-    assert numbers(said[0]) == [str(YEAR), *map(str, asked)]
-    assert numbers(said[1]) == [
-        str(of("requests", row=f"/{level}")) for level in ("federal", "state", "local", "postal")
-    ]
+    def all_of(table: str, *columns: str, row: str = "") -> list[int]:
+        return [of(table, column, row=row) for column in columns]
+
+    def days(kind: str) -> list[float | int]:
+        one = tables["days_to_decide"]
+        *bins, total = one["counts"][one["rows"].index(f"{kind}/decision")]
+        half = next(at for at in range(len(bins)) if 2 * sum(bins[: at + 1]) >= sum(bins))
+        return [round(total / sum(bins), 1), int(one["columns"][half].split("-")[-1])]
+
     granted = of("outcomes", "ordered", "approved", "narrowed")
-    share = f"{100 * granted / of('outcomes'):.1f}"
-    assert numbers(said[2])[:4] == [
-        str(granted),
-        share,
-        *(str(of("outcomes", name)) for name in ("approved", "narrowed")),
+    found: list[list[float | int]] = [
+        [year, of("requests"), of("requests", row="cover/"), of("requests", row="records/")],
+        [of("requests", row=f"/{level}") for level in ("federal", "state", "local", "postal")],
+        [granted, round(100 * granted / of("outcomes"), 1), *all_of("outcomes", "approved", "narrowed", "ordered")],
+        all_of("outcomes", "refused_by_law", "refused_by_reviewer", "denied", "withdrawn", "lapsed", "unratified"),
+        days("cover"),
+        days("records"),
+        all_of("lengths", "orders", "days_ordered", "extensions", "extension_days", row="cover/"),
+        all_of("lengths", "ended", "ended_early", "days_in_force", row="cover/"),
+        [of("emergencies", "started"), year - 1, of("trend", "emergencies", row=before)],
+        all_of("emergencies", "confirmed", "confirmed_late", "unconfirmed"),
+        all_of("emergencies", "ratified", "ratified_late", "unratified", "denied"),
+        all_of("disclosures", "released", "unacknowledged"),
+        [of("notices", "given"), year - 1, of("trend", "notices", row=before)],
+        all_of("notices", "delayed", "days_delayed", "undelivered"),
+        [of("duties"), *all_of("duties", "met", "late", "open", "held")],
+        [*all_of("errors", "registered", "reportable"), year - 1, of("trend", "errors", row=before)],
+        [*all_of("errors", "reported_late", "unreported"), of("errors_weighed", "told", "not_told", row="serious")],
+        [of("captures", "recorded"), 39, 233.3],
+        all_of("captures", "improper", "unreviewed"),
+        [of("reviews", "met", "late", "open"), *all_of("reviews", "met", "late", "open", "examined", "findings")],
     ]
-    text = " ".join(said)
-    for table, words in (
-        ("emergencies", "{started} cover"),
-        ("disclosures", "{released} disclosure"),
-        ("duties", "{met} were met in time and {late} late; {open} had not been met"),
-        ("errors", "{registered} error"),
-        ("captures", "{improper} were found improper and {unreviewed} were not reviewed"),
-    ):
-        values = {name: of(table, name) for name in tables[table]["columns"]}
-        assert words.format(**values) in text, words
-    assert len(said) >= 15
+    found[0] += [year - 1, of("trend", "cover", "records", row=before)]
+    found[3].append(of("outcomes", "pending", "returned"))
+    found[16][2] -= of("errors_weighed", "told", "not_told", row="not_serious")
+    return [[str(one) if one in (year, year - 1) else f"{one:,}" for one in line] for line in found]
+
+
+def test_every_number_in_a_sentence_is_what_a_stranger_adds_up() -> None:
+    figures = ten_years().figures
+    said = sentences(figures)
+    assert [numbers(line) for line in said] == in_sentences(json.loads(figures.print()))
+    changed = json.loads(figures.print())
+    for table in changed["tables"]:
+        table["counts"] = [[count + 1 + 50 * at for at, count in enumerate(line)] for line in table["counts"]]
+    again = in_sentences(changed)
+    assert [at for at, line in enumerate(said) if numbers(line) == again[at]] == []
+
+
+def test_no_number_is_left_out_because_there_is_none(counted: bytes) -> None:
+    said = " ".join(sentences(parse_figures(counted, "figures")))
+    for words in ("0 reports were late", "0 records were made without an order", "0 letters came back", "39 CFR"):
+        assert words in said
 
 
 def test_a_log_that_publishes_figures_is_believed_and_none_is_counted_again(counted: bytes) -> None:
     size = json.loads(counted)["size"]
     early = stranger(MANY, size=size - 40)
-    found = content(Log(MANY, {figures_path(YEAR): early}))
+    found = content(Log(MANY, {figures_path(YEAR, 1): early}))
     assert differing(found, json.loads(early)) == []
+    revised = content(Log(MANY, {figures_path(YEAR, 1): early, figures_path(YEAR, 2): counted}))
+    assert differing(revised, json.loads(counted)) == []
+    assert f"figures/{YEAR}.2.json" in json.dumps([chapter.plain() for chapter in revised.chapters])
     text = json.dumps([chapter.plain() for chapter in found.chapters], ensure_ascii=False)
     assert f"the first {size - 40:,}" in text and f"figures/{YEAR}.json" in text
     assert "not published in the log yet" in json.dumps([chapter.plain() for chapter in content(Log(MANY)).chapters])
@@ -307,7 +342,7 @@ def test_what_is_not_under_the_head_makes_no_report(counted: bytes) -> None:
         list(replace(published, root=type(published.root)(bytes(32)))._entries())
     for plain in ({**json.loads(counted), "year": 2027}, {**json.loads(counted), "size": size + 1}):
         with pytest.raises((Invalid, Malformed)):
-            content(Log(MANY, {figures_path(YEAR): canonical.print(plain)}))
+            content(Log(MANY, {figures_path(YEAR, 1): canonical.print(plain)}))
     with pytest.raises(Invalid, match="says nothing of 1999"):
         content(Log(MANY), 1999)
 
@@ -320,7 +355,6 @@ def test_what_is_not_under_the_head_makes_no_report(counted: bytes) -> None:
         {"year": "2026"},
         {"size": None},
         {"more": 1},
-        {"v": 2},
     ],
 )
 def test_figures_in_another_form_are_named(counted: bytes, change: dict[str, Any]) -> None:
@@ -334,10 +368,16 @@ OCCURRED = {"duties": ("notice", "return"), "refusals": ("39 CFR 233.3(d)(1)",),
 def ten_years() -> Source:
     """A program of twelve years, each cell a number of its own."""
     source = Log(MANY).opened().source(YEAR, CONTACT_OFFICE)
+    number = {spec.id: at for at, spec in enumerate(SPECS)}
 
     def counts(last: int) -> dict[Cell, int]:
         return {
-            (spec.id, year, row, column): 7 * at + 3 * place + year % 5 + 1_000 * (spec.id == "requests")
+            (spec.id, year, row, column): 7 * at
+            + 3 * place
+            + year % 5
+            + 1_000 * (number[spec.id] % 4)
+            + 2
+            + 1_000_000 * (column == "days")
             for year in range(2015, last + 1)
             for spec in SPECS
             for place, row in enumerate(spec.rows or ((str(year),) if spec.trend else OCCURRED.get(spec.id, ())))
@@ -368,7 +408,7 @@ def test_ten_years_stand_side_by_side_each_from_its_own_tables() -> None:
     assert f"In {YEAR - 1} it was" in " ".join(sentences(source.figures))
 
 
-ATTESTED = {
+OF_AGENCIES = {
     "tables": [
         {
             "columns": ["cover/federal", "cover/state"],
@@ -383,14 +423,14 @@ ATTESTED = {
 
 
 def test_what_the_auditor_attests_is_shown_with_its_suppression_explained(counted: bytes) -> None:
-    data = canonical.print(ATTESTED)
-    found = content(Log(MANY, {figures_path(YEAR): counted, attested_path(YEAR): data}))
+    data = canonical.print(OF_AGENCIES)
+    found = content(Log(MANY, {figures_path(YEAR, 1): counted, figures_path(YEAR, ATTESTED): data}))
     grid = next(grid for grid in found.grids() if grid.id == "attested-agency")
     assert grid.rows == (("agency A", ("12", "in the rest")), ("The rest", ("15", "0")))
     chapter = next(chapter for chapter in found.chapters if chapter.id == "attested")
     assert "cannot count them again" in json.dumps(chapter.plain()) and "ten or more" in json.dumps(chapter.plain())
     assert "not published" in json.dumps(next(c for c in content(Log(MANY)).chapters if c.id == "attested").plain())
-    for broken in ({"tables": 1}, {}, {"tables": [{**ATTESTED["tables"][0], "counts": [[1.5, 2], [1, 2]]}]}):  # type: ignore[index]
+    for broken in ({"tables": 1}, {}, {"tables": [{**OF_AGENCIES["tables"][0], "counts": [[1.5, 2], [1, 2]]}]}):  # type: ignore[index]
         with pytest.raises(Malformed):
             parse_attested(json.dumps(broken, separators=(",", ":"), sort_keys=True).encode(), "attested")
 
@@ -404,19 +444,19 @@ def test_a_report_is_made_again_only_when_something_of_it_changed(counted: bytes
     def digests(over: Mapping[str, bytes], contact: Contact = CONTACT_OFFICE) -> dict[str, str]:
         return {part.name: part.digest for part in parts(Log(MANY, over).read, contact)}
 
-    none, one = digests({}), digests({figures_path(YEAR): counted})
+    none, one = digests({}), digests({figures_path(YEAR, 1): counted})
     assert none.keys() == {"reports"} and one.keys() == {f"report {YEAR}", "reports"}
-    assert one == digests({figures_path(YEAR): counted})
-    assert one[f"report {YEAR}"] != digests({figures_path(YEAR): stranger(MANY, size=60)})[f"report {YEAR}"]
+    assert one == digests({figures_path(YEAR, 1): counted})
+    assert one[f"report {YEAR}"] != digests({figures_path(YEAR, 1): stranger(MANY, size=60)})[f"report {YEAR}"]
     assert one["reports"] != none["reports"]
-    assert one != digests({figures_path(YEAR): counted}, replace(CONTACT_OFFICE, telephone="555-0199"))
+    assert one != digests({figures_path(YEAR, 1): counted}, replace(CONTACT_OFFICE, telephone="555-0199"))
 
 
 def test_the_list_of_reports_and_who_answers_are_published_beside_them(counted: bytes) -> None:
     def listed(part: Part) -> dict[str, bytes]:
         return dict(part.make())
 
-    found = {part.name: part for part in parts(Log(MANY, {figures_path(YEAR): counted}).read, CONTACT_OFFICE)}
+    found = {part.name: part for part in parts(Log(MANY, {figures_path(YEAR, 1): counted}).read, CONTACT_OFFICE)}
     files = listed(found["reports"])
     assert read_contact(files[CONTACT]) == CONTACT_OFFICE and read_contact(None) is None
     assert f'href="{YEAR}.pdf"'.encode() in files[INDEX]
@@ -431,19 +471,24 @@ def test_the_site_publishes_a_report_when_its_figures_are_and_again_when_they_ch
 ) -> None:
     log = Log(MANY)
 
+    every: dict[str, bytes] = {}
+
     def tick() -> dict[str, str | None]:
         with Site(tmp_path, log.read, CONTACT_OFFICE, parts=parts) as site:
             ready = site.prepare()
+            every.update({path: ready.read(path) for path, digest in ready.pages.items() if digest})
             site.done(ready)
             return {path: digest for path, digest in ready.pages.items() if path.startswith("site/reports/")}
 
     pages_of = [f"site/reports/{YEAR}.html", f"site/reports/{YEAR}-2.html", f"site/reports/{YEAR}.pdf"]
     assert tick().keys() == {SITE + INDEX, SITE + CONTACT}
-    log.over[figures_path(YEAR)] = counted
+    log.over[figures_path(YEAR, 1)] = counted
     first = tick()
     assert {*pages_of, SITE + INDEX} <= first.keys()
     assert tick() == {}
-    log.over[figures_path(YEAR)] = stranger(MANY, size=json.loads(counted)["size"] - 40)
+    links = re.findall(r'href="[.][.]/([^"#]+)', every[pages_of[0]].decode())
+    assert f"figures/{YEAR}/requests.html" in links and {f"site/{link}" for link in links} <= every.keys()
+    log.over[figures_path(YEAR, 1)] = stranger(MANY, size=json.loads(counted)["size"] - 40)
     again = tick()
     assert pages_of[0] in again and SITE + CONTACT not in again
     assert all(again[path] != first[path] for path in again)

@@ -7,13 +7,13 @@ from plainview.core.docket.facts import Json
 from plainview.core.notes import canonical
 from plainview.core.statistics.attested import REST
 from plainview.core.vocabulary.errors import Malformed
+from plainview.core.vocabulary.limits import FIGURES_BYTES_MAX
 from plainview.server.public.figure_words import FIELDS, asked
 from plainview.server.public.words import count, plain
-from plainview.server.report.content import Block, Grid, Points, Text
+from plainview.server.report.content import Block, Facts, Grid, Points, Text
 from plainview.server.report.wording import lines, say
 
 IN_REST = "in the rest"
-ATTESTED_BYTES_MAX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Attested:
 
 def parse_attested(data: bytes, where: str) -> Attested:
     """Read a year's attested tables. Raises Malformed."""
-    plain = canonical.parse(data, ATTESTED_BYTES_MAX, where)
+    plain = canonical.parse(data, FIGURES_BYTES_MAX, where)
     try:
         assert isinstance(plain, dict)
         tables = plain["tables"]
@@ -70,7 +70,7 @@ def attested_blocks(attested: Attested | None) -> tuple[Block, ...]:
     rule = (Text(say("attested.lead")), Points(lines("attested.lines")))
     if attested is None:
         return (*rule, Text(say("attested.missing")))
-    digest = Text(say("attested.digest", digest=attested.digest))
+    digest = Facts(((say("attested.digest"), attested.digest),))
     return (*rule, digest, *[_grid(table) for table in attested.tables])
 
 

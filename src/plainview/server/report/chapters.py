@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plainview.core.docket.program import figures_path
 from plainview.core.vocabulary.days import Day
 from plainview.server.public.words import count, date
 from plainview.server.public.written import Contact
@@ -35,15 +36,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """All that a report is made of. `earlier` are the figures of the years before, as far as there are any.
-
-    `published` tells that the log vouches for the figures; without it they were counted for this report alone.
-    """
+    """All that a report is made of. `earlier` are the figures of the years before, as far as there are any."""
 
     about: About
     figures: Figures
     earlier: Mapping[int, Figures]
-    published: bool
     attested: Attested | None = None
     contact: Contact | None = None
 
@@ -104,7 +101,7 @@ def _method(source: Source) -> Chapter:
         ("Log", about.origin),
         ("Statements counted", f"the first {count(figures.size)}"),
         ("Root of their tree", about.root),
-        ("The year’s tables", f"figures/{figures.year}.json" if source.published else say("method.unpublished")),
+        ("The year’s tables", _path(figures)),
         ("Their SHA-256", figures.digest),
     )
     blocks = (
@@ -118,6 +115,10 @@ def _method(source: Source) -> Chapter:
         Typed(f"plainview report ADDRESS-OR-FOLDER {figures.year} NEW-FOLDER"),
     )
     return Chapter("method", say("method.title"), blocks)
+
+
+def _path(figures: Figures) -> str:
+    return figures_path(figures.year, figures.revision) if figures.revision else say("method.unpublished")
 
 
 def _contact(source: Source) -> Chapter:

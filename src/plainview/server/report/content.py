@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plainview.core.notes.canonical import Json
 from plainview.core.statistics.table import Table
 from plainview.core.vocabulary.days import Day
+from plainview.server.public.behind import table_path
 from plainview.server.public.charts import STYLE, Style
 from plainview.server.public.table_charts import chart_of
 
@@ -96,7 +97,8 @@ class Grid:
         rows: list[Json] = [[name, *cells] for name, cells in self.rows]
         head: list[Json] = [self.first, *self.columns]
         plain: dict[str, Json] = {"grid": self.id, "title": self.title, "lead": self.lead, "head": head, "rows": rows}
-        return {**plain, "notes": list(self.notes), "empty": EMPTY, **self.chart(style)}
+        table = "" if self.drawn is None else table_path(self.id, self.drawn.year)
+        return {**plain, "notes": list(self.notes), "empty": EMPTY, "table": table, **self.chart(style)}
 
 
 Block = Text | Note | Points | Facts | Typed | Grid

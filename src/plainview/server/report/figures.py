@@ -12,24 +12,25 @@ from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.docket.types import TYPES
 from plainview.core.merkle.hashing import leaf_hash
-from plainview.core.notes import canonical
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.statistics.account import Account, Opened
+from plainview.core.statistics.printed import parse_tables
 from plainview.core.statistics.table import Cell, Spec, Table, print_tables
 from plainview.core.statistics.tables import BY_ID, SPECS, count_all, tables_of
 from plainview.core.vocabulary.errors import Malformed
 
-FIGURES_BYTES_MAX = 1 << 20
-"""A year's tables have about 30 kB; most of it are rows of what occurred."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The public tables of a year, by their names, counted from the log's first `size` statements."""
+    """The public tables of a year, by their names, counted from the log's first `size` statements.
+
+    `revision` is the number under which the log published them, 0 for those that were counted here alone.
+    """
 
     year: int
     size: int
     tables: Mapping[str, Table]
+    revision: int = 0
 
     def print(self) -> bytes:
         """Promise the one spelling, whose SHA-256 a statement gives."""
@@ -41,30 +42,20 @@ class Figures:
         return sha256(self.print()).hexdigest()
 
 
-def parse_figures(data: bytes, where: str) -> Figures:
-    """Read a year's printed tables. Raises Malformed unless they are all the tables, in their one spelling."""
-    plain = canonical.parse(data, FIGURES_BYTES_MAX, where)
+def parse_figures(data: bytes, where: str, revision: int = 0) -> Figures:
+    """Read a year's printed tables. Raises Unchecked; Malformed but for all tables in their one spelling."""
+    printed = parse_tables(data, where)
     try:
-        year, size, tables = _read(plain)
-    except (AssertionError, KeyError, TypeError, ValueError):
+        tables = {table.id: table for table in [_table(printed.year, one) for one in printed.tables]}
+    except (AssertionError, KeyError, ValueError):
         raise Malformed("expected a year's tables", where=where) from None
-    figures = Figures(year, size, {table.id: table for table in tables})
-    if figures.print() != data or tuple(figures.tables) != tuple(spec.id for spec in SPECS):
+    figures = Figures(printed.year, printed.size, tables, revision)
+    if figures.print() != data or tuple(tables) != tuple(spec.id for spec in SPECS):
         raise Malformed("expected all the tables of this version, in their one spelling", where=where)
     return figures
 
 
-def _read(plain: Json) -> tuple[int, int, tuple[Table, ...]]:
-    assert isinstance(plain, dict)
-    year, size, tables = plain["year"], plain["size"], plain["tables"]
-    assert type(year) is int
-    assert type(size) is int
-    assert isinstance(tables, list)
-    return year, size, tuple(_table(year, one) for one in tables)
-
-
-def _table(year: int, plain: Json) -> Table:
-    assert isinstance(plain, dict)
+def _table(year: int, plain: Mapping[str, Json]) -> Table:
     rows, counts = plain["rows"], plain["counts"]
     assert isinstance(rows, list)
     assert isinstance(counts, list)

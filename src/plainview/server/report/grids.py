@@ -11,7 +11,7 @@ from plainview.server.report.wording import say
 TURNED = frozenset(("outcomes", "lengths", "extensions", "emergencies", "notices", "reviews", "trend"))
 """Tables with more columns than rows: what is counted goes down, and who asked across."""
 
-NO_SUM = frozenset(("trend", "reviews", "errors_weighed", "program_statements"))
+NO_SUM = frozenset(("trend", "reviews", "errors_weighed", "codes"))
 """Tables in which a sum over what goes down, or across, would add up different things."""
 
 

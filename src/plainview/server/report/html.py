@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plainview.server.public.frame import PAGE_BYTES_MAX, Frame
+from plainview.server.public.frame import PAGE_BYTES_MAX, Frame, root_of
 from plainview.server.public.words import date
 from plainview.server.report.content import Chapter, Report
 
@@ -51,7 +51,9 @@ def pages(report: Report, frame: Frame) -> Iterator[tuple[str, bytes]]:
 
 
 def _middle(chapter: Chapter, frame: Frame) -> str:
-    return frame.part("report_chapter", {"id": chapter.id, "title": chapter.title, "blocks": chapter.plain()})
+    return frame.part(
+        "report_chapter", {"id": chapter.id, "title": chapter.title, "blocks": chapter.plain(), "root": root_of(FOLDER)}
+    )
 
 
 def _sheets(chapters: Sequence[tuple[Chapter, str]]) -> list[list[tuple[Chapter, str]]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from plainview.core.docket.program import figures_path
 from plainview.core.docket.statement import parse_statement
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.merkle.proofs import (
@@ -32,14 +33,16 @@ NAMES = {True: "Plainview demonstration", False: "Plainview"}
 TEN_YEARS = 10
 
 
-def figures_path(year: int) -> str:
-    """Promise where a year's figures are published, below `public/`."""
-    return f"figures/{year}.json"
+ATTESTED = 0
+"""The revision under which attested tables are published."""
 
 
-def attested_path(year: int) -> str:
-    """Promise where a year's attested tables are published, below `public/`."""
-    return f"figures/{year}-attested.json"
+def last_figures(read: Read, year: int) -> tuple[int, bytes]:
+    """Promise a year's figures as they were published last: which revision, and the file; 0 and nothing for none."""
+    found, revision = (0, b""), 1
+    while (data := read(figures_path(year, revision))) is not None:
+        found, revision = (revision, data), revision + 1
+    return found
 
 
 @dataclass
@@ -84,13 +87,14 @@ class Published:
         return root
 
     def figures(self, year: int) -> Figures | None:
-        """Promise a year's figures as they are published, None where they are not. Raises Malformed, Invalid."""
-        data = self.read(figures_path(year))
-        if data is None:
+        """Promise a year's figures as they were published last, None where they are not. Raises Malformed, Invalid."""
+        revision, data = last_figures(self.read, year)
+        if not revision:
             return None
-        found = parse_figures(data, figures_path(year))
+        where = figures_path(year, revision)
+        found = parse_figures(data, where, revision)
         if found.year != year or not 0 < found.size <= self.size:
-            raise Invalid("is of another year, or of more statements than the log has", where=figures_path(year))
+            raise Invalid("is of another year, or of more statements than the log has", where=where)
         return found
 
     @cached_property
@@ -117,17 +121,18 @@ class Published:
         if figures is not None:
             known = {one: self.figures(one) for one in years}
             earlier = {one: found for one, found in known.items() if found is not None}
-            return Source(self._about(figures.size), figures, earlier, True, self.attested(year), contact)
+            return Source(self._about(figures.size), figures, earlier, self.attested(year), contact)
         first, last = self.counted.first_year, self.day(self.size).year
         if not first <= year <= last:
             raise Invalid(f"the log says nothing of {year}", where="the log", next=f"It has {first} to {last}")
         counted = {one: self.counted.of(one) for one in years if one >= first}
-        return Source(self._about(self.size), self.counted.of(year), counted, False, None, contact)
+        return Source(self._about(self.size), self.counted.of(year), counted, None, contact)
 
     def attested(self, year: int) -> Attested | None:
         """Promise a year's attested tables as they are published, None where they are not. Raises Malformed."""
-        data = self.read(attested_path(year))
-        return None if data is None else parse_attested(data, attested_path(year))
+        path = figures_path(year, ATTESTED)
+        data = self.read(path)
+        return None if data is None else parse_attested(data, path)
 
     def _about(self, size: int) -> About:
         facts = self.opening

@@ -10,7 +10,7 @@ from plainview.server.report.content import Chapter, Grid, Report
 
 TEMPLATE = "report"
 LANGUAGE = "en"
-STYLE = Style(width=800, font="Libertinus Serif")
+STYLE = Style(width=920, font="Libertinus Serif")
 """Charts as wide as the text, with letters a little smaller than the text's."""
 
 

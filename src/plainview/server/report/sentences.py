@@ -40,6 +40,11 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def were(number: int) -> str:
+    """Promise `1 was`, `2 were`."""
+    return f"{count(number)} {'was' if number == 1 else 'were'}"
+
+
 def _before(figures: Figures, columns: Sequence[str]) -> str:
     """What the trend says of the same things the year before; nothing in a program's first year."""
     trend, year = figures.tables["trend"], str(figures.year - 1)
@@ -69,7 +74,7 @@ def _decided(figures: Figures) -> Iterator[str]:
     by_order = f"; {count(ordered)} ordered under the regulation alone" if ordered else ""
     yield f"{count(granted)} of the year’s requests were granted{part}: {by_judge}{by_order}."
     told_no = (
-        f"{count(table.total('refused_by_law'))} were refused by the law as they were filed",
+        f"{were(table.total('refused_by_law'))} refused by the law as filed",
         f"{count(table.total('refused_by_reviewer'))} refused by a reviewer",
         f"{count(table.total('denied'))} denied by a judge",
     )
@@ -78,22 +83,25 @@ def _decided(figures: Figures) -> Iterator[str]:
 
 def _neither(table: Table) -> str:
     rest = (
-        f"{count(table.total('withdrawn'))} were withdrawn",
+        f"{were(table.total('withdrawn'))} withdrawn",
         f"{count(table.total('lapsed'))} lapsed",
-        f"{count(table.total('unratified'))} began in an emergency and were never ratified",
-        f"{count(total(table, 'pending', 'returned'))} were not decided when this was counted",
+        f"{count(table.total('unratified'))} began in an emergency and never found a judge’s approval",
+        f"{were(total(table, 'pending', 'returned'))} not decided when this was counted",
     )
     return f"{listed(rest)}."
 
 
 def middle(table: Table, row: str) -> str:
-    """Promise the range that half of a row of days lie in or below, "" where there are none."""
+    """Promise the smallest end of a range of days within which half of a row lie, "" where there are none.
+
+    The last range has no end: there it is its beginning, and a plus.
+    """
     counts = [table.count(row, label) for label in DAYS.labels]
     so_far = 0
     for label, number in zip(DAYS.labels, counts, strict=True):
         so_far += number
         if number and HALF * so_far >= sum(counts):
-            return label
+            return label.rpartition("-")[2]
     return ""
 
 
@@ -108,9 +116,14 @@ def _days(figures: Figures) -> Iterator[str]:
     for kind in KINDS:
         row = f"{kind}/decision"
         if half := middle(table, row):
-            within = "on the day they were filed" if half == "0" else f"in {half.replace('-', ' to ')} days or less"
-            days = f"{mean(table, row)} days on average, half of them {within}"
+            days = f"{mean(table, row)} days on average, half of them {_within(half)}"
             yield f"Requests for {NAMES[kind]} that were decided this year took {days}."
+
+
+def _within(half: str) -> str:
+    if half.endswith("+"):
+        return f"{half.removesuffix('+')} days or more"
+    return "on the day they were filed" if half == "0" else f"within {several(int(half), 'day')}"
 
 
 def _orders(figures: Figures) -> Iterator[str]:
@@ -130,7 +143,7 @@ def _emergencies(figures: Figures) -> Iterator[str]:
     yield f"{began} started in an emergency, before a judge had seen it.{_before(figures, ('emergencies',))}"
     if table.total("started"):
         timely, late, never = (table.total(name) for name in ("confirmed", "confirmed_late", "unconfirmed"))
-        yield f"Of these, {count(timely)} were confirmed in writing in time, {count(late)} late, {count(never)} never."
+        yield f"Of these, {were(timely)} confirmed in writing in time, {count(late)} late, {count(never)} never."
         said = (
             f"{count(table.total('ratified'))} in time",
             f"{count(table.total('ratified_late'))} late",
@@ -158,10 +171,10 @@ def _told(figures: Figures) -> Iterator[str]:
 def _owed(figures: Figures) -> Iterator[str]:
     table = figures.tables["duties"]
     due = total(table, *table.spec.columns)
-    met, late, never, held = (count(table.total(name)) for name in ("met", "late", "open", "held"))
+    met, late, never, held = (table.total(name) for name in ("met", "late", "open", "held"))
     yield (
-        f"{several(due, 'duty', 'duties')} fell due. {met} were met in time and {late} late; {never} had not been met "
-        f"when this was counted and are overdue; {held} were held back by a hold."
+        f"{several(due, 'duty', 'duties')} fell due. {were(met)} met in time and {count(late)} late; "
+        f"{count(never)} had not been met when this was counted and so stood overdue; {were(held)} held back by a hold."
     )
 
 
@@ -170,17 +183,19 @@ def _errors(figures: Figures) -> Iterator[str]:
     known, report = several(table.total("registered"), "error was", "errors were"), count(table.total("reportable"))
     before = _before(figures, ("errors",))
     yield f"{known} registered, {report} of them to be reported to the inspector general.{before}"
-    late, never = count(table.total("reported_late")), count(table.total("unreported"))
-    serious = count(sum(weighed.count("serious", column) for column in weighed.spec.columns))
-    yield f"{late} reports were late and {never} were never made; {serious} errors were weighed as serious."
+    late = several(table.total("reported_late"), "report was", "reports were")
+    serious = several(
+        sum(weighed.count("serious", column) for column in weighed.spec.columns), "error was", "errors were"
+    )
+    yield f"{late} late and {were(table.total('unreported'))} never made; {serious} weighed as serious."
 
 
 def _captures(figures: Figures) -> Iterator[str]:
     table = figures.tables["captures"]
     made = several(table.total("recorded"), "record was", "records were")
-    wrong, waiting = count(table.total("improper")), count(table.total("unreviewed"))
+    wrong, waiting = were(table.total("improper")), were(table.total("unreviewed"))
     yield f"{made} made without an order, in the three circumstances of 39 CFR 233.3(f)."
-    yield f"Of these, {wrong} were found improper and {waiting} were not reviewed."
+    yield f"Of these, {wrong} found improper and {waiting} not reviewed."
 
 
 def _reviews(figures: Figures) -> Iterator[str]:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+from plainview.core.docket.program import figures_path
 from plainview.core.notes import canonical
 from plainview.core.notes.checkpoint import parse_checkpoint
 from plainview.core.notes.note import parse_note
@@ -20,7 +21,7 @@ from plainview.server.public.words import count
 from plainview.server.public.written import Contact
 from plainview.server.queries.public_log import CHECKPOINT_PATH, Read
 from plainview.server.report.html import FOLDER, paper_of, place_of
-from plainview.server.report.making import NAMES, Published, attested_path, figures_path, made
+from plainview.server.report.making import ATTESTED, NAMES, Published, last_figures, made
 
 INDEX = f"{FOLDER}index.html"
 CONTACT = f"{FOLDER}contact.json"
@@ -68,7 +69,7 @@ def parts(read: Read, contact: Contact) -> Iterator[Part]:
     begun, years = published.opened.year, []
     above = sha256((edition() + repr(contact)).encode()).hexdigest()
     for year in range(begun, begun + YEARS_MAX):
-        if read(figures_path(year)) is None:
+        if not last_figures(read, year)[0]:
             continue
         years.append(year)
         make = partial(made, published, year, contact)
@@ -79,8 +80,9 @@ def parts(read: Read, contact: Contact) -> Iterator[Part]:
 
 def _digest(read: Read, year: int, begun: int, above: str) -> str:
     whole = sha256(above.encode())
-    for path in (*[figures_path(one) for one in range(begun, year + 1)], attested_path(year)):
-        whole.update(sha256(read(path) or b"").digest())
+    made_of = [last_figures(read, one)[1] for one in range(begun, year + 1)]
+    for data in (*made_of, read(figures_path(year, ATTESTED)) or b""):
+        whole.update(sha256(data).digest())
     return whole.hexdigest()
 
 
