@@ -106,11 +106,14 @@ def test_search_finds_public_numbers_and_nothing_else(browser: Browser, served: 
     page.close()
 
 
-def test_search_says_what_to_do_without_a_script(browser: Browser, served: tuple[str, Path, str]) -> None:
+def test_pages_that_compute_say_what_to_do_without_a_script(browser: Browser, served: tuple[str, Path, str]) -> None:
     context = browser.new_context(base_url=served[0], java_script_enabled=False)
     page = context.new_page()
     page.goto("/site/search.html")
     expect(page.get_by_text("need JavaScript")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
     expect(page.get_by_role("link", name="a0", exact=True)).to_be_visible()
+    page.goto("/site/statement.html#3")
+    expect(page.get_by_text("plainview prove ADDRESS NUMBER")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
     context.close()

@@ -47,7 +47,8 @@ def publish_pages(log: Log, timestamp: int, ready: Pages) -> bool:
     if not ready.pages:
         return True
     listed = dict(state.manifest.files)
-    written = iter([path for path, digest in ready.pages.items() if digest is not None])
+    new_first = sorted(ready.pages, key=lambda path: path in listed)  # nobody follows a list to what is not on it
+    written = iter([path for path in new_first if ready.pages[path] is not None])
     while part := list(islice(written, AT_ONCE)):
         log.public.write_all(list(_checked(ready, part)), immutable=False)
         listed.update({path: str(ready.pages[path]) for path in part})

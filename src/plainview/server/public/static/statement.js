@@ -176,6 +176,8 @@ const ask = () => {
     check(Number(text));
   }
 };
+document.getElementById("without").hidden = true;
+document.getElementById("ask").hidden = false;
 document.getElementById("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = document.getElementById("index").value.trim();
