@@ -111,6 +111,7 @@ def small(folder: Path) -> Small:
         profile=Profile("reform"),
         first_day=Day(2026, 1, 2),
         reader=_one_at_a_time,
+        lasting=False,
     )
     played = Small(stage)
     with stage.batch():

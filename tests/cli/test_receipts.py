@@ -23,6 +23,7 @@ def test_a_policy_laid_into_the_public_folder_gives_no_receipt(tmp_path: Path) -
         profile=Profile("reform"),
         first_day=Day(2026, 1, 2),
         reader=receipts_of,
+        lasting=False,
     )
     stage.publish()
     row = stage.desk.store.chain("program")[0]

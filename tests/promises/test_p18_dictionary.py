@@ -198,6 +198,7 @@ def acted(folder: Path, weaken: Callable[[Desk], Desk] = lambda desk: desk) -> S
         profile=Profile("reform"),
         first_day=days_after(FIRST, -3),
         reader=lambda _: lambda index, leaf: None,
+        lasting=False,
     )
     stage.desk = weaken(stage.desk)
     matters = [ChainId(f"{number:032x}") for number in range(1, 4)]

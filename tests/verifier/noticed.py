@@ -103,6 +103,7 @@ def _stage(folder: Path) -> Stage:
         profile=Profile("reform"),
         first_day=Day(2026, 1, 2),
         reader=lambda _: lambda index, leaf: None,
+        lasting=False,
     )
 
 

@@ -55,6 +55,7 @@ def stage_at(folder: Path) -> Iterator[DeskTop]:
         first_day=Day(2026, 1, 2),
         people=[STRANGER],
         reader=lambda _: lambda index, leaf: tops[0].read(index, leaf),
+        lasting=False,
     )
     tops.append(DeskTop(stage))
     yield tops[0]

@@ -99,16 +99,17 @@ def log_signers(origin: str, secret: bytes) -> LogSigners:
     )
 
 
-def open_database(folder: Path, *, create: bool = False, url: str = "") -> Store:
+def open_database(folder: Path, *, create: bool = False, url: str = "", lasting: bool = True) -> Store:
     """Promise the program's database: PostgreSQL at `url` (postgresql://…), else the SQLite file in its folder.
 
-    Raises Stopped at any surprise, Malformed for a `url` that is none, Unchecked when its server cannot be reached.
+    Without `lasting`, to build a past in (`building`), SQLite does not wait for the disk. Raises Stopped at any
+    surprise, Malformed for a `url` that is none, Unchecked when its server cannot be reached.
     """
     if url:
         from plainview.server.storage import postgres  # SQLite needs no driver
 
         return postgres.open_store(url, create=create)
-    return open_store(folder / "private" / DATABASE_FILE, create=create)
+    return open_store(folder / "private" / DATABASE_FILE, create=create, lasting=lasting)
 
 
 def open_records(path: Path, zone: tzinfo) -> Select:
@@ -162,9 +163,14 @@ def open_log(
 @contextmanager
 def building(folder: Path, log: Log) -> Iterator[Log]:
     """Promise the same log for building a past: durable when the block ends; a machine that fails before has none."""
-    heads, public = FileHeads(folder / "private", lasting=False), FolderPublic(folder / "public", lasting=False)
-    yield replace(log, heads=heads, public=public)
+    yield unlasting(folder, log)
     files.settle()
+
+
+def unlasting(folder: Path, log: Log) -> Log:
+    """Promise the same log without waiting for the disk: for what is thrown away when the machine fails."""
+    heads, public = FileHeads(folder / "private", lasting=False), FolderPublic(folder / "public", lasting=False)
+    return replace(log, heads=heads, public=public)
 
 
 def make_log_keys(folder: Path, origin: str, name: str, seeds: bytes) -> tuple[str, str]:

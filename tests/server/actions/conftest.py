@@ -28,6 +28,7 @@ def top(tmp_path: Path) -> Iterator[DeskTop]:
         profile=Profile("reform"),
         first_day=Day(2026, 1, 2),
         reader=lambda _: look,
+        lasting=False,
     )
     tops.append(DeskTop(stage))
     yield tops[0]

@@ -55,6 +55,7 @@ def top(tmp_path: Path) -> Iterator[DeskTop]:
         profile=Profile("reform"),
         first_day=Day(2026, 1, 2),
         reader=lambda _: lambda index, leaf: tops[0].read(index, leaf),
+        lasting=False,
     )
     tops.append(DeskTop(stage))
     yield tops[0]

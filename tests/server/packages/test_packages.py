@@ -300,6 +300,7 @@ def test_two_builds_have_the_same_log_though_no_two_packages_are_alike(tmp_path:
             profile=Profile("reform"),
             first_day=Day(2026, 1, 2),
             reader=lambda _: lambda index, leaf: None,
+            lasting=False,
         )
         top = DeskTop(stage)
         started(top)

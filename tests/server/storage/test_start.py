@@ -15,6 +15,7 @@ from django.db.migrations.state import ProjectState
 
 from plainview.core.vocabulary.errors import Stopped
 from plainview.server.storage import settings, sqlite
+from plainview.server.storage.checks import value
 from plainview.server.storage.sqlite import MEMORY, open_store
 from tests.server.storage.rows import TUESDAY, append, audit, statement
 
@@ -221,3 +222,12 @@ def test_the_migrations_make_what_the_models_say() -> None:
     loader = MigrationLoader(None)
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     assert changes == {}
+
+
+def test_a_database_of_a_past_does_not_wait_for_the_disk_and_the_next_to_open_it_does(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "db", create=True, lasting=False)
+    assert value(store._engine.connection(), "PRAGMA synchronous") == 0
+    store.close()
+    store = open_store(tmp_path / "db")
+    assert value(store._engine.connection(), "PRAGMA synchronous") == 2
+    store.close()

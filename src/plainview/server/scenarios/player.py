@@ -142,6 +142,7 @@ def play(story: Story, folder: Path, reader: Callable[[Stage], Receipts], verify
         reader=reader,
         people=story.people,
         agencies=story.agencies,
+        lasting=False,
     )
     stage.sweeping, stage.calling = story.sweep, story.calls
     if story.records:

@@ -232,18 +232,20 @@ def set_up(
     people: Iterable[Person] = (),
     agencies: Iterable[Agency] = (),
     database: str = "",
+    lasting: bool = True,
 ) -> Stage:
     """Promise a program opened on `first_day`, its cast enrolled, keyed and delegated, at noon of the third day after.
 
     Its database is PostgreSQL at the address `database`, or without one SQLite in the folder. `reader` gives the port
-    that reads receipts from what the stage has published.
+    that reads receipts from what the stage has published. Without `lasting` nothing waits for the disk.
     """
     draw = chance(seed)
     wiring.make_private(folder, draw(wiring.SECRET_BYTES))
     where = ZoneInfo(zone)
     clock, keyring = SimulatedClock(noon(first_day, where)), Keyring(seed)
-    store = wiring.open_database(folder, create=True, url=database)
+    store = wiring.open_database(folder, create=True, url=database, lasting=lasting)
     log = wiring.open_log(folder, store, origin, where, lambda: stage.desk.program())
+    log = log if lasting else wiring.unlasting(folder, log)
     late: list[Receipts] = []
     desk = wiring.open_desk(
         folder,

@@ -112,17 +112,19 @@ def play_years(
         reader=reader,
         people=extras.PEOPLE,
         agencies=(extras.AGENCY,),
+        lasting=False,
     )
     stage.publish()
     asked = cosigning(stage) if cosigning else nullcontext()
-    with wiring.building(folder, stage.log) as stage.log, Ahead() as ahead, asked as witnesses:
-        course = Years(stage, Count(), scale, years, ahead, witnesses)
-        for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
-            course.day(number)
-            progress(number + 1, days)
-    course.tally()
-    keep_keys(folder, stage.keyring)
-    stage.desk.store.close()
+    with wiring.building(folder, stage.log) as stage.log:
+        with Ahead() as ahead, asked as witnesses:
+            course = Years(stage, Count(), scale, years, ahead, witnesses)
+            for number in range(days := years * YEAR_DAYS + TAIL_DAYS):
+                course.day(number)
+                progress(number + 1, days)
+        course.tally()
+        keep_keys(folder, stage.keyring)
+        stage.desk.store.close()
     return course.count
 
 

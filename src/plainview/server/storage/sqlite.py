@@ -27,6 +27,8 @@ from plainview.server.storage.unit import add_row
 MEMORY = ":memory:"
 BUSY_SECONDS = 20.0
 
+UNLASTING = ("PRAGMA synchronous=OFF", "PRAGMA cache_size=-131072")  # and 128 MiB of pages: years are built at once
+
 # What must be in force on every connection to a file, sqlite.org/pragma.html; synchronous 2 is FULL.
 REQUIRED = {
     "journal_mode": "wal",
@@ -38,11 +40,15 @@ REQUIRED = {
 }
 
 
-def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS) -> SqlStore:
+def open_store(
+    path: Path | str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS, lasting: bool = True
+) -> SqlStore:
     """Open the database at `path`, or with `create` make it first; `:memory:` is always made, for one thread alone.
 
-    A writer waits `busy_seconds` for another one. Raises Stopped when there is no database (with `create`: when there
-    is one already), when the settings in force are weaker than durable, the schema is not the one this program makes,
+    A writer waits `busy_seconds` for another one. Without `lasting`, for a past that is built anew when the machine
+    fails, the disk is not waited for: whoever built it lets the machine write everything at the end. Raises Stopped
+    when there is no database (with `create`: when there is one already), when the settings in force are weaker than
+    durable, the schema is not the one this program makes,
     the file is damaged, head row, statements and numbers disagree, or the directory cannot be synced.
     """
     configure()
@@ -53,7 +59,7 @@ def open_store(path: Path | str, *, create: bool = False, busy_seconds: float = 
         _create(place)
     elif not place.is_file():
         raise Stopped("there is no database", where=str(place))
-    return _checked(SqliteEngine(place, busy_seconds))
+    return _checked(SqliteEngine(place, busy_seconds, lasting=lasting))
 
 
 class SqliteEngine(Connections):
@@ -63,10 +69,11 @@ class SqliteEngine(Connections):
     mark = "PRAGMA data_version"
     program_index = "INDEXED BY statement_program"  # by itself SQLite reads and sorts whole chains
 
-    def __init__(self, path: Path | str, busy_seconds: float) -> None:
+    def __init__(self, path: Path | str, busy_seconds: float, *, lasting: bool = True) -> None:
         """Connect to `path` when first asked; the first connection stays until `close`, and so does the `-wal`."""
         super().__init__(sqlite_database(path, timeout=busy_seconds))
         self.path = path
+        self._lasting = lasting
         self._thread = threading.get_ident()
 
     def rows(
@@ -117,6 +124,9 @@ class SqliteEngine(Connections):
     def _check(self, connection: BaseDatabaseWrapper) -> None:
         if self.path != MEMORY:
             check_settings(connection)
+        if not self._lasting:
+            for command in UNLASTING:
+                connection.connection.execute(command)
 
 
 class SqliteWriter:
