@@ -108,6 +108,8 @@ ROWS: Mapping[str, Row] = {
     "audit": Row("U"),
     "audit-tests": Row("U"),
     "audit-errors": Row("U"),
+    "figures": Row("U"),
+    "figures-year": Row("U", step_up=True),
     "reviews": Row("JU"),
     "review": Row("JU"),
     "dossier": Row("U", step_up=True),

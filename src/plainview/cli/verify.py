@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from plainview.core.notes.policy import Policy, parse_policy
 from plainview.core.notes.tlog_proof import PROOF_BYTES_MAX, TlogProof, parse_tlog_proof
-from plainview.core.sealing.audit_export import Beside, Header, parse_export
+from plainview.core.sealing.audit_export import Beside, Countable, Header, parse_export
 from plainview.core.vocabulary.days import parse_day
 from plainview.core.vocabulary.errors import Malformed, Unchecked
 from plainview.core.vocabulary.limits import POLICY_BYTES_MAX
@@ -64,8 +64,9 @@ def verify(
     here and now. Without --policy or --pin, true means consistent with itself.
 
     With --disclosures, what plainview export (for closed records plainview open) wrote is held against the log's
-    digests, and every rule that rests on it is asked again; one that answers otherwise than the log says makes the exit
-    1. What is not asked is listed.
+    digests, and every rule that rests on it is asked again, and the tables over sealed fields that the auditor attested
+    are counted again; a rule that answers otherwise than the log says, or a number that differs, makes the exit 1. What
+    is not asked is listed.
     """
     asked = Asked(
         now=datetime.now(UTC),
@@ -74,7 +75,7 @@ def verify(
         processes=os.cpu_count() or 1,
         pages=pages,
     )
-    again = RulesAgain(read_exports(disclosures)) if disclosures else None
+    again = RulesAgain(read_exports(disclosures), open_source(source).read) if disclosures else None
     report = watched(source, trust_of(policy, pin), asked, quiet=as_json, watch=again)
     plain = report.plain()
     if again is not None:
@@ -122,7 +123,7 @@ def read_exports(paths: list[Path]) -> Export:
     return gather((row for path in paths for row in _rows(path)), "--disclosures")
 
 
-def _rows(path: Path) -> Iterator[Header | Beside]:
+def _rows(path: Path) -> Iterator[Header | Beside | Countable]:
     try:
         with path.open("rb") as lines:
             yield from parse_export(lines, str(path))

@@ -28,6 +28,7 @@ from plainview.core.notes.terms import (
 )
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
+from plainview.server.actions.figures import FigureFiles
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
 from plainview.server.letters.bundle import Published, read_published
 from plainview.server.letters.contact import DEMONSTRATION, Contact, read_contact
@@ -157,6 +158,7 @@ def open_log(
         Cosigners(HttpWitness, FolderPublic(private)),
         None if program is None else lambda: trust_of(folder, program()),
         tuple([log_signers(origin, seeds) for seeds in read_seeds(private / LOG_KEYS_FOLDER, LOG_KEY_BYTES)]),
+        None if program is None else FigureFiles(store, program),
     )
 
 

@@ -15,12 +15,13 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement
-from plainview.core.sealing.audit_export import Beside, Header
+from plainview.core.sealing.audit_export import Beside, Countable, Header
 from plainview.core.sealing.disclosure import Disclosure, open_text
 from plainview.core.vocabulary.answers import Check, refusals
 from plainview.core.vocabulary.errors import Inconsistent, Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.verifier.again import ASKED, Again, Past
+from plainview.verifier.attested_again import AttestedAgain, Read
 from plainview.verifier.watch import Watch
 
 NOT_ASKED: Mapping[str, str] = MappingProxyType(
@@ -60,32 +61,40 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An auditor's exports: whose logs they are of, and what lies beside statements, by chain and number."""
+    """An auditor's exports: whose logs they are of, and what lies beside statements, by chain and number.
+
+    `countable` is what attested tables count of closed matters.
+    """
 
     origins: frozenset[str]
     beside: Mapping[tuple[str, int], Beside]
+    countable: Mapping[str, Countable] = field(default_factory=dict)
 
 
-def gather(rows: Iterable[Header | Beside], where: str) -> Export:
+def gather(rows: Iterable[Header | Beside | Countable], where: str) -> Export:
     """Promise what the rows of one file or of several hold. Raises Malformed for a statement that comes twice."""
     origins: set[str] = set()
+    countable: dict[str, Countable] = {}
     beside: dict[tuple[str, int], Beside] = {}
     for row in rows:
         if isinstance(row, Header):
             origins.add(row.origin)
+        elif isinstance(row, Countable):
+            countable[row.chain] = row
         elif (row.chain, row.seq) in beside:
             raise Malformed(f"statement {row.seq} of {row.chain} is there twice", where=where)
         else:
             beside[row.chain, row.seq] = row
-    return Export(frozenset(origins), beside)
+    return Export(frozenset(origins), beside, countable)
 
 
 class RulesAgain(Watch):
     """Watches a verification, and asks of every statement with something sealed what the law says of it."""
 
-    def __init__(self, export: Export) -> None:
-        """Ask of the statements whose sealed part is in `export`."""
+    def __init__(self, export: Export, read: Read | None = None) -> None:
+        """Ask of statements whose sealed part is in `export`; `read` gives published files, to name what differs."""
         self.findings = Findings()
+        self._figures = AttestedAgain(export.beside, export.countable, read)
         self._origins = export.origins
         self._export = dict(export.beside)
         self._program = Program()
@@ -102,11 +111,14 @@ class RulesAgain(Watch):
             period = statement.facts["period"] if statement.type == "review.drawn" else 0
             population = self._ordered.get(period, ()) if isinstance(period, int) else ()
             self._program = fold.program_step(program, statement, leaf, population)[0]
+            if statement.type == "figures.attested":
+                self._figures.attested(index, statement)
             return
         before = matter or new_matter(ChainId(statement.matter), program.profile_on(statement.day), statement.prev)
         self._ask_of(index, statement, before)
         after = fold.fold_one(before, statement, leaf)
         self._matters[statement.matter] = after
+        self._figures.matter(index, statement, after)
         if statement.type == "order.authorized":
             self._ordered.setdefault(program.period_of(statement.day), []).append(statement.matter)
         self._past.moved(before, after)
@@ -116,7 +128,7 @@ class RulesAgain(Watch):
         if others := self._origins - {origin}:
             return [f"the export is of {min(others)[:40]!r}"]
         left = [f"statement {seq} of {chain} is in the export, not in the log" for chain, seq in sorted(self._export)]
-        return [*self.findings.differ, *left]
+        return [*self.findings.differ, *self._figures.differ, *left]
 
     def exit_code(self, origin: str) -> int:
         """Promise 1 when anything differs, otherwise 0."""
@@ -131,8 +143,11 @@ class RulesAgain(Watch):
         lines += [f"differs: {what}" for what in self.differences(origin)]
         lines += [f"not asked: {count} {kind}: {NOT_ASKED[kind]}" for kind, count in sorted(found.passed_over.items())]
         closed = "closed, erased, or said after the export"
+        figures = self._figures
         return [
             *lines,
+            *(f"attested figures of {year}: counted again, they agree" for year in figures.agreed),
+            *(f"not counted again: {what}" for what in figures.without),
             *(f"not in the export: {count} {kind}: {closed}" for kind, count in sorted(found.without.items())),
         ]
 
@@ -141,6 +156,7 @@ class RulesAgain(Watch):
         found = self.findings
         return {
             "agree": found.agreed,
+            "attested_figures": {"agree": [*self._figures.agreed], "not_counted": [*self._figures.without]},
             "asked": {str(rule): count for rule, count in sorted(found.asked.items())},
             "differ": [*self.differences(origin)],
             "not_asked": dict(sorted(found.passed_over.items())),

@@ -2,7 +2,8 @@
 
 A file of canonical JSON lines. The first names format, origin and the log's size when it was made; each further line
 is of one statement and holds the disclosures of all its sealed fields, and beside a filing the request as it was
-signed, beside an extension that was asked the extension. Nothing here is believed until it hashes to what was sealed.
+signed, beside an extension that was asked the extension. Of a closed matter it has only what attested tables count.
+Nothing here is believed until it hashes to what was sealed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,20 @@ class Beside:
     extension: Json = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """What attested tables count of a closed matter: field to the number of its statement, and its disclosure."""
+
+    chain: str
+    texts: Mapping[str, tuple[int, str]] = field(repr=False)
+
+
+def print_countable(countable: Countable) -> bytes:
+    """Promise the line of a closed matter."""
+    texts: dict[str, Json] = {name: {"disclosure": text, "seq": seq} for name, (seq, text) in countable.texts.items()}
+    return canonical.print({"chain": countable.chain, "countable": texts}) + b"\n"
+
+
 def print_header(header: Header) -> bytes:
     """Promise the first line."""
     return canonical.print({"format": FORMAT, "origin": header.origin, "size": header.size}) + b"\n"
@@ -50,8 +65,11 @@ def print_beside(beside: Beside) -> bytes:
     return canonical.print(plain) + b"\n"
 
 
-def parse_export(lines: Iterable[bytes], where: str = WHERE) -> Iterator[Header | Beside]:
-    """Read the file line by line: the header first, then what lies beside each statement. Raises Malformed."""
+def parse_export(lines: Iterable[bytes], where: str = WHERE) -> Iterator[Header | Beside | Countable]:
+    """Read the file line by line: the header first, then what lies beside each statement, or is counted of a matter.
+
+    Raises Malformed.
+    """
     for number, line in enumerate(lines, 1):
         place = f"{where}, line {number}"
         if not line.endswith(b"\n"):
@@ -59,7 +77,10 @@ def parse_export(lines: Iterable[bytes], where: str = WHERE) -> Iterator[Header 
         plain = canonical.parse(line[:-1], LINE_BYTES_MAX, place)
         if not isinstance(plain, dict):
             raise Malformed("expected an object", where=place)
-        yield _header(plain, place) if number == 1 else _beside(plain, place)
+        if number == 1:
+            yield _header(plain, place)
+        else:
+            yield _countable(plain, place) if "countable" in plain else _beside(plain, place)
 
 
 def _header(plain: dict[str, Json], where: str) -> Header:
@@ -69,6 +90,19 @@ def _header(plain: dict[str, Json], where: str) -> Header:
     if not isinstance(origin, str) or type(size) is not int:
         raise Malformed("expected origin and size", where=where)
     return Header(origin, size)
+
+
+def _countable(plain: dict[str, Json], where: str) -> Countable:
+    chain, texts = plain.get("chain"), plain["countable"]
+    if plain.keys() != {"chain", "countable"} or not isinstance(chain, str) or not isinstance(texts, dict):
+        raise Malformed("expected chain and countable", where=where)
+    found: dict[str, tuple[int, str]] = {}
+    for name, said in texts.items():
+        seq, text = (said.get("seq"), said.get("disclosure")) if isinstance(said, dict) else (None, None)
+        if type(seq) is not int or not isinstance(text, str):
+            raise Malformed("expected seq and disclosure of each field", where=where)
+        found[name] = (seq, text)
+    return Countable(chain, found)
 
 
 def _beside(plain: dict[str, Json], where: str) -> Beside:

@@ -7,7 +7,7 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions import certificates, packages, unsealing
+from plainview.server.actions import attest, certificates, packages, unsealing
 from plainview.server.actions.act import Acknowledged, Prepared, Verb
 from plainview.server.actions.args import Args
 from plainview.server.actions.certificates import Doomed
@@ -15,6 +15,7 @@ from plainview.server.actions.custody import KEYS, erase_since, leave
 from plainview.server.actions.custody import erase as erase_keys
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.letter_codes import forget_letters
+from plainview.server.actions.names import COUNTABLE
 from plainview.server.actions.requests import simple
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -66,7 +67,8 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     def destroy(unit: Unit) -> None:
         erase_keys(unit, matter.id, *KEYS)
         forget_letters(desk, unit, matter.id)
-        desk.put_secret(unit, unsealing.OPENABLE, matter.id, "")
+        for note in (unsealing.OPENABLE, COUNTABLE):
+            desk.put_secret(unit, note, matter.id, "")
         unit.erase_payloads([line.index for line in desk.lines(matter.id)])
 
     said = commands.Say("matter.destroyed", {}, sealed)
@@ -76,11 +78,12 @@ def _destroy(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
 
 def _close(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     """From here on the service opens nothing of the matter; two custodian offices do."""
-    aside = unsealing.putting_aside(desk, matter)
+    aside, countable = unsealing.putting_aside(desk, matter), attest.putting_aside(desk, matter)
 
     def close(unit: Unit, done: Acknowledged) -> None:
         leave(desk, unit, matter.id)
         aside(unit)
+        countable(unit)
         unit.put_record(packages.SELECTION, matter.id, b"")
 
     return Prepared(commands.Say("matter.closed", {}, {"by": person.id}), also=close)

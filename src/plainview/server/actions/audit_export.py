@@ -6,10 +6,12 @@ from plainview.core.docket.facts import Json
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.notes import canonical
 from plainview.core.sealing import payload
-from plainview.core.sealing.audit_export import Beside, Header, print_beside, print_header
+from plainview.core.sealing.audit_export import Beside, Countable, Header, print_beside, print_countable, print_header
 from plainview.core.vocabulary.errors import Malformed
-from plainview.core.vocabulary.ids import is_hex32
+from plainview.core.vocabulary.ids import ChainId, is_hex32
+from plainview.server.actions.attest import countable
 from plainview.server.actions.desk import PAYLOAD_BYTES_MAX, Desk
+from plainview.server.actions.names import COUNTABLE
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.storage.ports import AuditRow
@@ -21,8 +23,9 @@ PURPOSE_CHARS_MAX = 500
 def export_disclosures(desk: Desk, person: str, purpose: str) -> Iterator[bytes]:
     """Promise the lines of `core.sealing.audit_export`, of the program's own chains and of every matter that is open.
 
-    The purpose is an audit row before the first line, and each matter's opening one before its own. Closed matters are
-    left out: two custodian offices open those. Raises NotPermitted, Malformed without a purpose.
+    The purpose is an audit row before the first line, and each matter's opening one before its own. Of closed matters
+    there is only what attested tables count: two custodian offices open the rest. Raises NotPermitted, Malformed
+    without a purpose.
     """
     who = desk.person(person)
     check_may(who, "export_disclosures")
@@ -40,6 +43,9 @@ def export_disclosures(desk: Desk, person: str, purpose: str) -> Iterator[bytes]
             beside = _beside(reading, statement, index) if statement.sealed else None
             if beside is not None:
                 yield print_beside(beside)
+    for matter, data in desk.store.records(COUNTABLE):
+        if data:
+            yield print_countable(Countable(matter, countable(reading, ChainId(matter))))
 
 
 def _beside(desk: Desk, statement: Statement, index: int) -> Beside | None:

@@ -5,7 +5,10 @@ from plainview.core.vocabulary.days import Day
 NOTES = ("matter-agency", "charged", "call-back", "exchanged")
 """Short private notes on open matters: who asked, the day of a charge, who was called back, another system's names."""
 
-SEALED_NOTES = (*NOTES, "openable", "intake", "draft-values", "webhook", "mail-address")
+COUNTABLE = "countable"
+"""The note of a closed matter on what attested tables may still count of it."""
+
+SEALED_NOTES = (*NOTES, COUNTABLE, "openable", "intake", "draft-values", "webhook", "mail-address")
 """All records that are sealed to the service, drafts too: whoever ends an epoch seals each anew."""
 
 

@@ -31,6 +31,7 @@ PURPOSES: Mapping[str, OpenedFor] = MappingProxyType(
         "approve_disclosure": OpenedFor.DISCLOSE,
         "approve_extension": OpenedFor.DECIDE,
         "ask_extension": OpenedFor.REQUEST,
+        "attest_figures": OpenedFor.AUDIT,
         "attest_uncharged": OpenedFor.REQUEST,
         "authorize": OpenedFor.DECIDE,
         "authorize_extension": OpenedFor.DECIDE,

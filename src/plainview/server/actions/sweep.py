@@ -19,6 +19,7 @@ from plainview.server.actions.accounts import drop_over
 from plainview.server.actions.act import Acknowledged, Overtaken, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.figures import publish_due
 from plainview.server.actions.intake_drafts import drop_old
 from plainview.server.actions.once import drop_sent
 from plainview.server.actions.requests import recorded
@@ -32,7 +33,8 @@ DAYBOOK = ChainId("daybook")
 
 
 def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
-    """Promise that everything the clock owes by today is said: daybooks, ends, suspensions, lapses, openings, seals.
+    """Promise that everything the clock owes by today is said: daybooks, ends, suspensions, lapses, openings, seals,
+    and the figures of a year that is over.
 
     Returns the statements made, in order. Raises NotPermitted, or Stopped when the docket refuses its own clock.
     """
@@ -43,6 +45,7 @@ def sweep(desk: Desk, operator: str) -> list[Acknowledged]:
         while (due := _due(reading, desk.matter(matter))) is not None:
             said.append(_say(desk, operator, matter, *due))
     said += lift(desk, operator)
+    said += publish_due(desk, operator)
     with desk.store.unit() as unit:
         unit.drop_looks(desk.today())
         drop_over(desk, unit)

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.actions import after, court, disclose, governance, notices, opening, orders, requests
+from plainview.server.actions import (
+    after,
+    attest,
+    court,
+    disclose,
+    figures,
+    governance,
+    notices,
+    opening,
+    orders,
+    requests,
+)
 from plainview.server.actions.act import Verb
 
 VERBS: Mapping[str, Verb] = MappingProxyType(
@@ -19,6 +30,8 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             notices.VERBS,
             opening.VERBS,
             governance.VERBS,
+            figures.VERBS,
+            attest.VERBS,
         )
         for verb in group
     }

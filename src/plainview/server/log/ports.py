@@ -134,6 +134,18 @@ class Trust:
     known: int
 
 
+class Beside(Protocol):
+    """Files that entries of the log name, and that come out with the first head that covers their entry."""
+
+    def due(self, size: int) -> Mapping[str, str]:
+        """Promise the files that the first `size` entries name: path to SHA-256 in hex."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Promise the bytes of one of them. Raises Stopped when they are not at hand."""
+        ...
+
+
 def period_at(periods: Sequence[Period], size: int) -> Period:
     """Promise the period that a head of `size` entries falls in."""
     return next(period for period in reversed(periods) if period.size <= size)
@@ -145,7 +157,8 @@ class Log:
 
     `trust` tells which keys hold for heads of which size; without it those of `signers` hold for all. `further` are
     the keys of other periods that are at hand: the next ones, or earlier ones to finish what was signed with them.
-    `cosigners` is how the witnesses of the published policy are reached; without it nobody is asked.
+    `cosigners` is how the witnesses of the published policy are reached; without it nobody is asked. `beside` are the
+    files that entries name.
     """
 
     entries: Entries
@@ -156,6 +169,7 @@ class Log:
     cosigners: Cosigners | None = None
     trust: Callable[[], Trust] | None = None
     further: tuple[LogSigners, ...] = ()
+    beside: Beside | None = None
 
     def settled(self) -> "Log":
         """Promise the same log with the periods as they are now, however many entries come meanwhile."""

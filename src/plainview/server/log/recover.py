@@ -1,7 +1,7 @@
 """Publishing a signed head. The same code runs after every signature and after every crash.
 
-Order: the files asked for, the day's checkpoint, the manifest, the removal of partial tiles that full ones
-replaced; all of this durable; then `checkpoint`, which readers take as the word that the rest is there.
+Order: the files asked for and those that entries name, the day's checkpoint, the manifest, the removal of partial tiles
+that full ones replaced; all of this durable; then `checkpoint`, which readers take as the word that the rest is there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -82,6 +82,7 @@ def _check_paths(files: Files) -> None:
 def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifest:
     """Write the files that differ, and a manifest that lists them when it would say something new, then take away."""
     listed = dict(_known_files(log, state, files))
+    files = {**files, **_named(log, head, listed)}
     for path, data in files.items():
         if data is None:
             listed.pop(path, None)
@@ -95,6 +96,19 @@ def _publish_listed(log: Log, state: State, head: Head, files: Files) -> Manifes
     for path in [path for path, data in files.items() if data is None]:
         log.public.delete(path)
     return manifest
+
+
+def _named(log: Log, head: Head, listed: Mapping[str, str]) -> dict[str, bytes]:
+    """The files that entries under this head name, and that are not listed as such yet. Raises Stopped."""
+    found: dict[str, bytes] = {}
+    if log.beside is None:
+        return found
+    for path, digest in log.beside.due(head.checkpoint.size).items():
+        if listed.get(path) != digest:
+            found[path] = log.beside.read(path)
+            if sha256(found[path]).hexdigest() != digest:
+                raise Stopped("is not the file that an entry of the log names", where=path)
+    return found
 
 
 def _known_files(log: Log, state: State, files: Files) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Requests", "/requests", frozenset(("officer", "supervisor"))),
     Entry("Audit", "/audit", frozenset(("auditor",))),
     Entry("Reviews", "/reviews", frozenset(("auditor", "judge"))),
+    Entry("Figures", "/figures", frozenset(("auditor",))),
     Entry("Returns", "/returns", frozenset(("custodian",))),
     Entry("Health", "/health", frozenset(("operator",))),
     Entry("Matters", "/matters", READERS),
