@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from plainview.core.docket.program import PERIOD_DAYS, Program
-from plainview.core.docket.state import Duty
-from plainview.core.docket.yearly import owed_figures
-from plainview.core.law import cfr39_233_3
+from plainview.core.docket.yearly import owed_figures, owed_review
 from plainview.core.law.rule import Inputs
 from plainview.core.law.table import RULES
 from plainview.core.vocabulary.days import Day
@@ -23,18 +21,11 @@ def duties_on(record: Record, day: Day) -> Standing:
     Those are the periodic review, and each year's figures.
     """
     counted = Record(duties=record.duties.copy(), overdue=record.overdue.copy())
-    counted.owe(PROGRAM, review_duty(record.program), day)
+    counted.owe(PROGRAM, owed_review(record.program), day)
     for duty in owed_figures(record.program, day):
         counted.owe(FIGURES, duty, day)
     counts = {word: counted.duties[word] for word in ("met", "late", "owed", "overdue")}
     return Standing(day, counts, tuple(counted.overdue))
-
-
-def review_duty(program: Program) -> Duty:
-    """Promise the periodic review that is owed next: a year after the last one, or after the first day (rule 68)."""
-    assert program.first_day is not None
-    since = max([program.first_day, *(review.done for review in program.reviews.values() if review.done)])
-    return Duty("review", cfr39_233_3.periodic_review(since).by, since)
 
 
 def phases(counts: Mapping[str, int]) -> str:

@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,10 @@ from plainview.server.public.frame import PAGE_BYTES_MAX
 from plainview.server.public.site import Site
 from plainview.server.public.written import Contact
 from plainview.server.queries.public_figures import BY_ID, SPECS
+from plainview.verifier.opening import Trust
+from plainview.verifier.reader import open_source
+from plainview.verifier.run import Asked
+from plainview.verifier.verify import verify
 from tests.architecture.house import ROOT
 
 MANY = ROOT / "tests/vectors/a_program_with_a_bit_of_everything_published_daily/public"
@@ -243,3 +249,44 @@ def test_published_figures_are_named_and_what_changed_since_says_so(tmp_path: Pa
 def test_a_list_of_many_is_divided_and_the_table_of_reasons_shares_lists() -> None:
     assert has_list("codes", LINES_A_PAGE) and not has_list("codes", LINES_A_PAGE + 1)
     assert has_list("statements", LINES_A_PAGE + 1) and not has_list("statements", 0) and not has_list("trend", 1)
+
+
+def cards(page: bytes) -> dict[str, int]:
+    """The key numbers of the start page, and those of the lines below them, by their words."""
+    found = re.findall(
+        r"<strong>([\d,]+)</strong> <a[^>]+>([^<]+)</a>(?: <span class=\"soft\">([\d,]+) )?", page.decode()
+    )
+    return {words: int(number.replace(",", "")) for number, words, _ in found} | {
+        f"{words}, more": int(more.replace(",", "")) for _, words, more in found if more
+    }
+
+
+@pytest.mark.parametrize("public", [MANY, YEARS], ids=["many", "years"])
+def test_the_key_numbers_of_the_start_page_are_a_strangers_too(public: Path, tmp_path: Path) -> None:
+    """Added up over the years; how many duties are overdue or were late, is what the verifier says."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for year in (2026, 2027) if public is YEARS else (2026,):
+        for table in json.loads(stranger(public, year))["tables"]:
+            for row, counts in zip(table["rows"], table["counts"], strict=True):
+                if table["id"] != "trend":
+                    counted.update(
+                        {(table["id"], name): number for name, number in zip(table["columns"], counts, strict=True)}
+                    )
+                    counted["", row] += sum(counts) * (table["id"] == "statements")
+    shown = cards(made(public, tmp_path)["index.html"])
+    decided = {name: counted["outcomes", name] for name in BY_ID["outcomes"].columns}
+    assert shown["requests filed"] == sum(decided.values())
+    assert shown["requests filed, more"] == decided["pending"] + decided["returned"]
+    assert shown["approved"] == decided["approved"] + decided["narrowed"] + decided["ordered"]
+    assert shown["refused or denied"] == sum(
+        decided[name] for name in ("refused_by_law", "refused_by_reviewer", "denied")
+    )
+    assert shown["recorded without an order"] == counted["captures", "recorded"]
+    assert (shown["errors registered"], shown["erasures"]) == (
+        counted["errors", "registered"],
+        counted["", "data.erased"],
+    )
+    report = verify(open_source(str(public)), Trust(), Asked(datetime(2027, 6, 1, tzinfo=UTC)))
+    assert report.standing is not None
+    duties = report.standing.counts
+    assert (shown["duties overdue now"], shown["duties overdue now, more"]) == (duties["overdue"], duties["late"])

@@ -1,14 +1,26 @@
-"""What the program itself owes every year: public figures, and those over sealed fields that the auditor attests."""
+"""What the program itself owes every year: a review, public figures, and those that the auditor attests."""
 
 from plainview.core.docket.program import Program
 from plainview.core.docket.state import Duty
-from plainview.core.law import reform
+from plainview.core.law import cfr39_233_3, reform
 from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.answers import Owed
 from plainview.core.vocabulary.days import Day
 
-FIGURES, ATTESTED = "figures", "attested_figures"
+REVIEW, FIGURES, ATTESTED = "review", "figures", "attested_figures"
 LAST_MONTH, LAST_DAY = 12, 31
+
+
+def own_duties(program: Program, day: Day) -> tuple[Duty, ...]:
+    """Promise what the program itself owes on `day`: the next review, and the figures of each year that is over."""
+    return (owed_review(program), *owed_figures(program, day))
+
+
+def owed_review(program: Program) -> Duty:
+    """Promise the periodic review that is owed next: a year after the last one, or after the first day (rule 68)."""
+    assert program.first_day is not None
+    since = max([program.first_day, *(review.done for review in program.reviews.values() if review.done)])
+    return Duty(REVIEW, cfr39_233_3.periodic_review(since).by, since)
 
 
 def owed_figures(program: Program, day: Day) -> tuple[Duty, ...]:

@@ -28,8 +28,7 @@ LATELY = 8
 BAD_LISTS = ("overdue.html", "refusals.html", "errors.html")
 """Lists of what should not be, or was not granted: their numbers are marked."""
 
-_OPEN = "FROM duty JOIN matter ON duty.matter = matter.number WHERE done IS NULL AND due < ?"
-_NOT_HELD = "AND NOT (held AND name IN ('erasure', 'destruction'))"
+OWN = ("the program itself", "program.html")
 REFUSING = "('filing.refused','order.refused','extension.refused','disclosure.refused')"
 _PROGRAM_REFUSING = "('delegation.refused','enrolment.refused')"
 _SAID = (
@@ -69,8 +68,8 @@ class Overviews:
         total, pending = sum(of.values()) - captured, of.get("pending", 0)
         approved = of.get("approved", 0) + of.get("narrowed", 0)
         refused = sum(of.get(name, 0) for name in words.BAD)
-        overdue = self._count(f"SELECT count(*) {_OPEN} {_NOT_HELD}", self._day)
-        late = self._count("SELECT count(*) FROM duty WHERE done > due")
+        overdue = self._count("SELECT count(*) FROM owed WHERE done IS NULL AND due < ?", self._day)
+        late = self._count("SELECT count(*) FROM owed WHERE done > due")
         active = self._count("SELECT count(*) FROM matter WHERE phase = 'active'")
         errors = self._count("SELECT count(*) FROM statement WHERE type = 'error.registered'")
         erased = self._count("SELECT count(*) FROM statement WHERE type = 'data.erased'")
@@ -104,9 +103,9 @@ class Overviews:
         ]
 
     def _overdue_rows(self, most: int = -1) -> list[dict[str, str]]:
-        query = f"SELECT due, name, id {_OPEN} {_NOT_HELD} ORDER BY due, id, name LIMIT ?"
+        query = "SELECT due, name, id FROM owed WHERE done IS NULL AND due < ? ORDER BY due, id, name LIMIT ?"
         return [
-            {"due": due, "what": words.DUTIES[name], "path": matter_path(id), "short": short(id), "name": name}
+            {"due": due, "what": words.DUTIES[name], "path": _whose(id)[1], "short": _whose(id)[0], "name": name}
             for due, name, id in self._store.rows(query, (self._day, most))
         ]
 
@@ -124,9 +123,9 @@ class Overviews:
 
     def late(self) -> Pages:
         """What was done after its day."""
-        query = "SELECT due, done, name, id FROM duty JOIN matter ON matter = matter.number WHERE done > due"
+        query = "SELECT due, done, name, id FROM owed WHERE done > due"
         rows: list[tuple[Cell, ...]] = [
-            ((due, ""), (done, ""), (words.DUTIES[name], ""), (short(id), matter_path(id)))
+            ((due, ""), (done, ""), (words.DUTIES[name], ""), _whose(id))
             for due, done, name, id in self._store.rows(f"{query} ORDER BY done DESC, id")
         ]
         lead = "Duties that were met, but after their day, the latest first."
@@ -241,6 +240,10 @@ class Overviews:
             ],
         }
         yield "withheld.html", self._frame.page("withheld.html", "withheld", "What is withheld, and why", values)
+
+
+def _whose(id: str) -> Cell:
+    return (short(id), matter_path(id)) if id else OWN
 
 
 _DECIDED: Sequence[str] = (

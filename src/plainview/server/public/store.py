@@ -36,6 +36,12 @@ CREATE INDEX statement_by_day ON statement (day, number);
 CREATE TABLE duty (
   matter INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, due TEXT NOT NULL, since TEXT NOT NULL,
   done TEXT, opened INTEGER NOT NULL, discharged INTEGER, PRIMARY KEY (matter, place)) WITHOUT ROWID;
+CREATE TABLE own_duty (
+  name TEXT NOT NULL, due TEXT NOT NULL, since TEXT NOT NULL, done TEXT, PRIMARY KEY (name, due)) WITHOUT ROWID;
+CREATE VIEW owed AS
+  SELECT name, due, done, id FROM duty JOIN matter ON duty.matter = matter.number
+  WHERE NOT (done IS NULL AND held AND name IN ('erasure', 'destruction'))
+  UNION ALL SELECT name, due, done, '' FROM own_duty;
 CREATE INDEX duty_open ON duty (due) WHERE done IS NULL;
 CREATE INDEX duty_late ON duty (done) WHERE done > due;
 CREATE TABLE opening (
@@ -213,11 +219,21 @@ class _Entering:
             self._matter(matter, said.day)
         self._store.touch("count", [*self._counted])
         self._store.touch("day", self._days)
+        self._own_duties(said.day)
         self._store.note("size", str(said.index + 1))
         self._store.note("day", day_text(said.day))
         for part in (self._lines, self._openings, self._spoken, self._days, self._counted):
             part.clear()
         self._fold.flush()
+
+    def _own_duties(self, day: Day) -> None:
+        """What the program itself owes, of no matter: all of it anew, for it is little."""
+        self._store.database.execute("DELETE FROM own_duty")
+        rows = [
+            (name, day_text(by), day_text(since), day_text(done) or None)
+            for name, by, since, done in self._fold.own_duties(day)
+        ]
+        self._store.database.executemany("INSERT INTO own_duty VALUES (?,?,?,?)", rows)
 
     def _line(self, said: Said) -> None:
         number = None

@@ -76,6 +76,9 @@ DUTIES = {
     "error_report": "report the error to the inspector general",
     "capture_review": "review the record made without an order",
     "destruction": "destroy the file",
+    "review": "make the yearly review",
+    "figures": "publish the figures of the year before",
+    "attested_figures": "attest the tables over what is sealed",
 }
 OWED_BY = {
     "decision": "reviewer",
@@ -93,6 +96,9 @@ OWED_BY = {
     "error_report": "inspector",
     "capture_review": "authorizer",
     "destruction": "custodian",
+    "review": "postal service",
+    "figures": "postal service",
+    "attested_figures": "auditor",
 }
 TITLES = {
     "filing.refused": "Refused as filed, by the law",

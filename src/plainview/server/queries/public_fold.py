@@ -17,6 +17,7 @@ from plainview.core.docket.signers import signer
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.docket.types import TYPES
+from plainview.core.docket.yearly import own_duties
 from plainview.core.law import reform
 from plainview.core.merkle.hashing import leaf_hash
 from plainview.core.sealing.disclosure import Disclosure, open_text
@@ -132,6 +133,12 @@ class PublicFold:
     def counted_of_program(self) -> Iterator[Counted]:
         """Give what the program's own statements so far add to the figures."""
         return tables.counted_of_program(self._account)
+
+    def own_duties(self, day: Day) -> list[tuple[str, Day, Day, Day | None]]:
+        """Promise what the program itself owes or owed: name, last day, day it was owed from, day it was done."""
+        if self._program.first_day is None:
+            return []
+        return [(duty.name, duty.by, duty.since, duty.done) for duty in own_duties(self._program, day)]
 
     def _row(self, matter: str) -> MatterRow:
         found = self._rows.get(matter)
