@@ -39,6 +39,13 @@ def test_what_is_sealed_lies_sealed_beside_its_draft(top: DeskTop) -> None:
     assert b"canary" not in kept.data + kept.sealed
 
 
+def test_a_word_that_no_statement_has_is_told_before_a_draft_waits(top: DeskTop) -> None:
+    top.must("file")
+    with pytest.raises(Malformed, match="expected one of incomplete"):
+        top.propose("return", reason="stale")
+    assert top.stage.desk.store.drafts(MATTER) == []
+
+
 def test_a_committed_draft_is_gone_and_its_very_bytes_stand(top: DeskTop) -> None:
     top.must("file")
     draft = top.propose("review")

@@ -325,6 +325,24 @@ def test_a_token_that_asks_too_often_waits(portal: Portal, call: Call) -> None:
     assert said[-1]["Retry-After"] == "60"
 
 
+def test_a_court_s_system_returns_an_order_and_the_agency_s_reads_why_and_by_when(portal: Portal, call: Call) -> None:
+    matter = portal.played.file("returned by a system", addresses=[{**ADDRESS, "line": "3 Returned Street"}])
+    for verb in ("review", "authorize"):
+        portal.played.act(verb, matter)
+    judge, officer, clerk = call("judge"), call("officer of agency A"), call("clerk")
+    assert "return_order" in judge.get(f"/v1/matters/{matter}/offers").json()["verbs"]
+    assert judge.post(f"/v1/matters/{matter}/acts/return_order", {"values": {"reason": "stale"}}).status_code == 400
+    values = {"reason": "unclear", "text": "Which of the two boxes?", "conformed": "judge"}
+    begun = judge.post(f"/v1/matters/{matter}/acts/return_order", {"values": values})
+    draft = begun.json()["id"]
+    assert judge.post(f"/v1/drafts/{draft}/signature", {"signature": {"form": "sandbox"}}).status_code == 201
+    (said,) = officer.get(f"/v1/matters/{matter}").json()["returns"]
+    assert (said["role"], said["reason"], said["text"]) == ("judge", "unclear", "Which of the two boxes?")
+    due = officer.get(f"/v1/matters/{matter}/deadlines").json()["deadlines"]
+    assert [(one["duty"], one["by"]) for one in due] == [("resubmission", said["file_again_by"])]
+    assert clerk.get(f"/v1/matters/{matter}").json()["returns"][0]["text"] == ""
+
+
 def test_matters_come_a_page_at_a_time(portal: Portal, call: Call) -> None:
     system = call("officer of agency A")
     for number in range(27 - len(system.get("/v1/matters").json()["matters"])):

@@ -32,6 +32,7 @@ def test_returns_are_told_in_words_and_the_last_one_with_its_day(top: DeskTop) -
         "A postal reviewer", "Something is missing", "The box is missing.", None,
     )  # fmt: skip
     assert (last.who, last.reason, last.text) == ("A judge", "Something is unclear", WORDS)
+    assert (last.role, last.code) == ("judge", "unclear")
     (owed,) = top.stage.desk.matter(MATTER).open_duties()
     assert isinstance(last.by, Day) and last.by == owed.by
     opened = [row for row in top.audit(MATTER) if row.person == OFFICER and "disclosures" in row.detail]

@@ -149,15 +149,22 @@ def _sitting(desk: Desk, person: str, verb: Verb) -> Iterator[Desk]:
 def propose(
     desk: Desk, person: str, verb: Verb, matter: ChainId, values: Mapping[str, Any]
 ) -> Draft | Acknowledged | Refusal:
-    """Promise a draft of what `verb` would say, kept until it is committed or void; or what the law answers instead."""
+    """Promise a draft of what `verb` would say, kept until committed or void; or the law's answer. Raises Malformed."""
     with _sitting(desk, person, verb) as sitting:
         tried = _try(sitting, person, verb, matter, values)
         if not isinstance(tried, _Tried):
             return tried
         if not TYPES[tried.draft.statement.type].signers:
             return tried.draft
+        _check_facts(tried.draft.statement)
         _keep(sitting, tried.who, tried.draft)
         return replace(tried.draft, waits=True)
+
+
+def _check_facts(said: Statement) -> None:
+    """A draft is shown, and signed another day: a word that its type does not have is told now. Raises Malformed."""
+    for name, kind in TYPES[said.type].facts.items():
+        kind.read(said.facts[name], name)
 
 
 @dataclass(frozen=True, slots=True)

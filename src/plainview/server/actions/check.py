@@ -27,7 +27,7 @@ SIGNATURE_RULES = (4, 78)
 """Rules that ask for the supervisor's signature among other things: a draft waits for it, it does not fail them."""
 
 _ORDER = 31  # that steps come in their order: said only where they do not
-_JUDGED = "A judge approves, narrows or denies it once the postal service has ordered it, before anything starts."
+_JUDGED = "A judge approves, narrows, denies or returns it once the postal service ordered it, before anything starts."
 _TO_SIGN = "the supervisor who signs"
 _FLAGS = {
     "attest_grounds": "A reviewer must attest that the grounds are specific to this case.",

@@ -13,6 +13,7 @@ from plainview.server.api.problems import Nowhere
 from plainview.server.api.table import Answer, Operation
 from plainview.server.queries import deadlines, matters
 from plainview.server.queries.offers import offers
+from plainview.server.queries.returned import Returned, returns
 from plainview.server.queries.tokens import Caller
 
 
@@ -88,9 +89,15 @@ def one(request: HttpRequest, matter: Path[shapes.MatterId]) -> Answer:
             statements=[
                 shapes.StatementLine(index=said.index, type=said.type, meaning=said.meaning) for said in seen.said
             ],
+            returns=[_returned(one) for one in returns(desk, caller_of(request).person.id, matter)],
             request=dict(seen.request),
         ),
     )
+
+
+def _returned(one: Returned) -> shapes.Return:
+    by = _day(one.by)
+    return shapes.Return(day=one.day.isoformat(), role=one.role, reason=one.code, text=one.text, file_again_by=by)
 
 
 def offered(request: HttpRequest, matter: Path[shapes.MatterId]) -> Answer:

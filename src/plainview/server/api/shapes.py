@@ -73,8 +73,20 @@ class StatementLine(Shape):
     meaning: str
 
 
+class Return(Shape):
+    """One time that a reviewer or a judge gave the matter back: the coded reason, and the words where the role may read
+    them. `file_again_by` is the last day on which it is filed again, none once it is.
+    """
+
+    day: DayText
+    role: str
+    reason: str
+    text: str
+    file_again_by: DayText | None
+
+
 class Whole(Shape):
-    """One matter; `request` is what this role may see of the sealed request."""
+    """One matter; `request` is what this role may see of the sealed request, `returns` are oldest first."""
 
     sandbox: bool
     id: MatterId
@@ -87,6 +99,7 @@ class Whole(Shape):
     seal_end: DayText | None
     duties: list[Duty]
     statements: list[StatementLine]
+    returns: list[Return]
     request: dict[str, Any]
 
 

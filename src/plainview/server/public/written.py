@@ -28,7 +28,7 @@ WORDS = (
         "reviewer, authorizer",
         "A specialist who checks a request; the Chief Postal Inspector or a delegate who orders it.",
     ),
-    ("judge", "Approves, narrows or denies an order; in the profile reform, before anything is recorded."),
+    ("judge", "Approves, narrows, denies or returns an order; in the profile reform, before anything is recorded."),
     ("recorder", "A postal employee who writes down the outside of a piece, and knows neither statute nor agency."),
     ("custodian", "Discloses, receives returns, destroys. Two of three offices open a closed record."),
     ("auditor", "Staff of the inspector general who may read everything, under a logged purpose."),

@@ -10,7 +10,8 @@ from plainview.server.people.may import EVERYTHING, SEES
 from plainview.server.queries import matters
 from plainview.server.queries.matters import RETURNS
 
-BY = {"request.returned": "A postal reviewer", "order.returned": "A judge"}
+BY = {"request.returned": "reviewer", "order.returned": "judge"}
+WHO = {"reviewer": "A postal reviewer", "judge": "A judge"}
 REASONS = (
     ("incomplete", "Something is missing"),
     ("unclear", "Something is unclear"),
@@ -23,16 +24,26 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """One return: its day, who gave it back, the coded reason in words, and their own words where these may be read.
+    """One return: its day, the role of whoever gave it back, the coded reason, and their words where these may be read.
 
     `by` is the day by which it is filed again or lapses, None once that is settled.
     """
 
     day: Day
-    who: str
-    reason: str
+    role: str
+    code: str
     text: str
     by: Day | None
+
+    @property
+    def who(self) -> str:
+        """Who gave it back, as it is read."""
+        return WHO[self.role]
+
+    @property
+    def reason(self) -> str:
+        """The coded reason, as it is read."""
+        return dict(REASONS)[self.code]
 
 
 def returns(desk: Desk, person: str, matter: str) -> tuple[Returned, ...]:
@@ -49,9 +60,9 @@ def returns(desk: Desk, person: str, matter: str) -> tuple[Returned, ...]:
     for line in lines:
         said = parse_statement(desk.store.entries(line.index, line.index + 1)[0])
         reading = desk.opened_for(who, matters.READS_FOR[who.role]) if reads else None
-        words = dict(REASONS)[str(said.facts["reason"])]
         text = _text(reading, state.id, line.index) if reading else ""
-        found.append(Returned(said.day, BY[line.type], words, text, owed if line is lines[-1] else None))
+        by = owed if line is lines[-1] else None
+        found.append(Returned(said.day, BY[line.type], str(said.facts["reason"]), text, by))
     return tuple(found)
 
 

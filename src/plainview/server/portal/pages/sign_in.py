@@ -23,7 +23,7 @@ ROLES = (
     ("reviewer", "Reviewers", "Check a request against every rule, pass it on or send it back."),
     ("authorizer", "Authorizers", "The Chief Postal Inspector and delegates: order covers, release records."),
     ("inspector", "Inspectors", "Start covers, second emergencies, record without an order in three circumstances."),
-    ("judge", "Judges", "Approve, narrow or deny; delay a notice."),
+    ("judge", "Judges", "Approve, narrow, deny or return; delay a notice."),
     ("clerk", "Clerks", "Keep the docket, the seal calendar and certified copies, and never see grounds."),
     ("recorder", "Recorders", "Write down the outside of mail, for a cover in force."),
     ("custodian", "Custodians", "Disclose, tell the person, take returns, close and destroy."),
