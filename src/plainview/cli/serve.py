@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from plainview.cli import _witnesses
-from plainview.cli._bucket import look, objects_of
+from plainview.cli._bucket import bucket_of, look, objects_of
 from plainview.cli._program import database_url, open_program
 from plainview.cli._stage import receipts_after_tick
 from plainview.core.vocabulary.errors import Malformed, Stopped
@@ -26,6 +26,7 @@ from plainview.server.scenarios.again import KEYRING_FILE, reopen
 from plainview.server.scenarios.stage import OPERATOR_FOLDER, Stage
 
 PUBLIC = ("/log", "/public")
+INDEX = "index.html"
 LOG = "/log/checkpoint"
 """Where the published log begins; a demonstration serves it beside the portal, elsewhere a web server does."""
 
@@ -82,7 +83,7 @@ def serve(
         log_level=LogLevels.error,
         static_path_route=list(PUBLIC) if simulated else None,
         static_path_mount=[folder / "public" for _ in PUBLIC] if simulated else None,
-        static_path_dir_to_file="index.html" if simulated else None,
+        static_path_dir_to_file=INDEX if simulated else None,
     )
     said = f"The portal is at {place.origin}" + (SIMULATED if simulated else "")
     Console().print("\n".join([said, *_beside(place, simulated, witness_port if witnessed else 0)]), soft_wrap=True)
@@ -125,7 +126,9 @@ def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
     look(program, objects_of(folder))
     outside = wiring.outside_of(folder, program.log, program.desk, status=place.origin + STATUS)
-    return Site(place, program.desk.program().origin, LOG, program.desk, outside=outside)
+    name, bucket = program.desk.program().origin, bucket_of(folder)
+    log, public = (f"{bucket.address}/checkpoint", f"{bucket.address}/{INDEX}") if bucket else (LOG, "")
+    return Site(place, name, log, program.desk, outside=outside, public=public)
 
 
 def _demonstration(folder: Path, place: Place, witness_port: int) -> Site:
@@ -134,7 +137,8 @@ def _demonstration(folder: Path, place: Place, witness_port: int) -> Site:
         _witnesses.serve(stage, witness_port)
     people = tuple(sorted(person for person, _ in stage.desk.store.records("person")))
     demo = Demo(people, stage.keyring)
-    return Site(place, "Plainview demonstration", LOG, stage.desk, demo, _outside(stage, place))
+    outside, public = _outside(stage, place), f"{PUBLIC[1]}/{INDEX}"
+    return Site(place, "Plainview demonstration", LOG, stage.desk, demo, outside, public=public)
 
 
 def _outside(stage: Stage, place: Place) -> Outside:

@@ -41,7 +41,8 @@ class Site:
     """One program's portal at a place, called `name`; `log` is where its published log is read.
 
     `demo` is None but in a demonstration. `outside` are the ports to the machine around it, None where there is none.
-    `throttle` counts what strangers try in this process.
+    `throttle` counts what strangers try in this process. `public` is the first page of the public site, "" where nobody
+    has said where that is.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class Site:
     demo: Demo | None = None
     outside: Outside | None = None
     throttle: Throttle = field(default_factory=Throttle)
+    public: str = ""
 
 
 def open_site(site: Site) -> None:
