@@ -97,7 +97,7 @@ def _tested(desk: Desk, looked_at: int, suspects: list[Matter], name: str, test:
 
 def _authority(desk: Desk, state: Matter) -> Iterator[str]:
     """An order signed before the start, and the judge's; in an emergency the confirmation that had to follow."""
-    types = [line.type for line in desk.lines(state.id)]
+    types = _of_last_version(desk, state)
     before = types[: types.index("cover.started")]
     if "order.authorized" not in before:
         yield "No signed order stands before the start."
@@ -108,8 +108,15 @@ def _authority(desk: Desk, state: Matter) -> Iterator[str]:
         yield "The written confirmation of an emergency did not come."
 
 
-def _justified(desk: Desk, state: Matter) -> Iterator[str]:
+def _of_last_version(desk: Desk, state: Matter) -> list[str]:
+    """What was said since the request was filed last: of an order on an earlier version nothing is left."""
     types = [line.type for line in desk.lines(state.id)]
+    filed = [place for place, kind in enumerate(types) if kind == "request.corrected"]
+    return types[filed[-1] if filed else 0 :]
+
+
+def _justified(desk: Desk, state: Matter) -> Iterator[str]:
+    types = _of_last_version(desk, state)
     if "request.reviewed" not in types[: types.index("cover.started")] and not state.emergency:
         yield "No review stands before the start."
     if state.improper:
