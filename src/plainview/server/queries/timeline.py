@@ -42,8 +42,13 @@ class Timeline:
 def timeline(desk: Desk, person: str, matter: str) -> Timeline:
     """Promise the timeline of a matter that a person may see, from public facts alone. Raises NotPermitted."""
     state = visible(desk, desk.person(person), matter)
-    done = [Done(row.day, TYPES[row.type].meaning, row.index) for row in desk.store.chain(matter)]
+    done = [Done(row.day, _plain(TYPES[row.type].meaning), row.index) for row in desk.store.chain(matter)]
     return Timeline(tuple(now(state, desk.today())), tuple(done))
+
+
+def _plain(meaning: str) -> str:
+    """What a type of statement means, without what it says of its own facts' names."""
+    return f"{meaning.partition('; `')[0].rstrip('.')}."
 
 
 def now(state: Matter, day: Day) -> list[Now]:

@@ -21,6 +21,7 @@ from plainview.server.queries.covers import Cover, Over
 RECORDERS = roles("recorder")
 FORM, DAY, CODES = "form", "day", "barcodes"
 SHEET_BYTES_MAX = 1 << 20
+PAPER_ROWS = 7
 
 
 def today(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -177,7 +178,7 @@ def sheet(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     if taken is not None and taken.digests:
         messages.success(request, _taken(taken))
         return HttpResponseRedirect(f"/today/{matter}/entries")
-    context = {"cover": found, "taken": taken, "fault": fault}
+    context = {"cover": found, "taken": taken, "fault": fault, "rows": range(PAPER_ROWS)}
     return render(request, "portal/sheet.html", context, status=422 if taken or fault else 200)
 
 
