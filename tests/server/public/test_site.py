@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -158,6 +160,35 @@ def test_a_page_that_changed_after_it_was_made_is_not_published(built: Built) ->
     with pytest.raises(Stopped, match="changed after"):
         publish_pages(stage.log, int(stage.desk.now().timestamp()), Laid({"site/x.html": "0" * 64}))
     assert not (built.public / "site/x.html").exists()
+
+
+class Noting:
+    """A public folder that notes in which order files are put into it."""
+
+    def __init__(self, public: Any) -> None:
+        self._public = public
+        self.order: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._public, name)
+
+    def write_all(self, files: Sequence[tuple[str, bytes]], *, immutable: bool) -> None:
+        self.order += [path for path, _ in files]
+        self._public.write_all(files, immutable=immutable)
+
+    def write(self, path: str, data: bytes, *, immutable: bool) -> None:
+        self.order.append(path)
+        self._public.write(path, data, immutable=immutable)
+
+
+def test_what_no_manifest_lists_is_written_first_and_the_manifest_last(built: Built) -> None:
+    stage = built.played.stage
+    seconds, other = int(stage.desk.now().timestamp()), sha256(b"other bytes").hexdigest()
+    publish_pages(stage.log, seconds, Laid({"site/a.html": other}))
+    log = replace(stage.log, public=cast(Any, Noting(stage.log.public)))
+    assert publish_pages(log, seconds, Laid({"site/a.html": other, "site/z.html": other, "site/b.html": other}))
+    assert cast(Noting, log.public).order == ["site/z.html", "site/b.html", "site/a.html", "MANIFEST"]
+    assert publish_pages(stage.log, seconds, Laid({f"site/{name}.html": None for name in "abz"}))
 
 
 def test_nothing_is_made_before_anything_is_published(tmp_path: Path) -> None:
