@@ -168,6 +168,8 @@ def _numbers(count: Count) -> list[tuple[str, int | str]]:
         ("errors registered", types["error.registered"]),
         *((f"  {words}", count.causes[cause]) for cause, words in CAUSES.items()),
         ("days with a daybook", types["daybook.closed"]),
+        ("yearly figures published", types["figures.published"]),
+        ("  attested over sealed fields", types["figures.attested"]),
         ("statements in the log", sum(types.values())),
     ]
 

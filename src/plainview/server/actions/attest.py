@@ -124,8 +124,10 @@ def putting_aside(desk: Desk, matter: Matter) -> Callable[[Unit], None]:
 
     Nothing where the tables of its year are attested, or it will be in none.
     """
+    if not matter.level or not desk.is_open(matter.id):
+        return lambda unit: None
     event = settled(_row(desk, matter.id))
-    if not matter.level or (event is not None and desk.program().attested(event.day.year) is not None):
+    if event is not None and desk.program().attested(event.day.year) is not None:
         return lambda unit: None
     texts = canonical.print({name: list(pair) for name, pair in _beside(desk, matter.id).items()}).decode()
     return lambda unit: desk.put_secret(unit, COUNTABLE, matter.id, texts)

@@ -18,6 +18,7 @@ from plainview.core.vocabulary.days import Day, legal_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.act import Acknowledged
+from plainview.server.actions.figures import FIGURES
 from plainview.server.actions.ports import Receipts
 from plainview.server.actions.sweep import sweep
 from plainview.server.packages.contents import DISCOVERY
@@ -48,6 +49,8 @@ CHAIN_OF = {
     "draw_review": PROGRAM,
     "do_review": PROGRAM,
     "sign_opening": PROGRAM,
+    "attest_figures": FIGURES,
+    "publish_figures": FIGURES,
 }
 
 ASKED_BY_DUTY = {
@@ -69,8 +72,8 @@ ASKED_BY_DUTY = {
 }
 """Duty to the rule that was asked for its day."""
 
-ASKED_BY_TYPE = {"key.added": 102, "profile.proposed": 103}
-"""Types of the program's own chains to the rule that their fold asks."""
+ASKED_BY_TYPE = {"figures.published": 73, "key.added": 102, "profile.proposed": 103}
+"""Types of the program's own chains to the rule that their fold asks, or for whose day it was owed."""
 
 Verify = Callable[[Path, Day], tuple[int, str]]
 """Promises the verifier's exit code and verdict on a public folder, as of a day."""

@@ -85,6 +85,8 @@ USUAL: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("approve", "narrow", "deny", "approve_extension", "deny_extension", "delay_notice"), "judge"),
         **dict.fromkeys(("start", "capture", "report_error"), "inspector"),
         **dict.fromkeys(("find", "reclassify_error", "weigh_error", "hear_delay", "do_review"), "auditor"),
+        "attest_figures": "auditor",
+        "publish_figures": OPERATOR,
         **dict.fromkeys(("add_key", "revoke_key", "enrol_agency", "suspend_agency", "reinstate_agency"), REGISTRARS[0]),
         **dict.fromkeys(("approve_disclosure", "give_notice", "erase", "close", "destroy", "place_hold"), "custodian"),
         **dict.fromkeys(("hand_over_discovery", "permit_copy", "preview_package", "print_notice"), "custodian"),

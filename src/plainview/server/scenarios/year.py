@@ -20,6 +20,7 @@ from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged
+from plainview.server.actions.figures import FIGURES
 from plainview.server.actions.ports import Receipts
 from plainview.server.packages.document import rendered
 from plainview.server.scenarios import beside, cast, extras
@@ -37,6 +38,8 @@ FIRST_DAY = Day(2025, 1, 2)
 YEAR_DAYS = 365
 TAIL_DAYS = 14
 """Days after the last filing, so that the period ends and its review is drawn."""
+ATTESTED_ON = (1, 12)
+"""Month and day on which the auditor attests the figures of the year before, long before they are due."""
 
 
 _CAPTURE = Plan("", {}, (), (), None)
@@ -156,6 +159,7 @@ class Years:
         with self.stage.batch():
             self.stage.at(noon(days_after(self.first, number), self.stage.desk.zone))
             self._review(number)
+            self._attest_figures()
             self._beside(number)
             for index in self._filings(number):
                 self._file(plan(index, SEED), number)
@@ -286,6 +290,12 @@ class Years:
             self._note(self.stage.must(cast.OPERATOR, "draw_review", PROGRAM, {"period": over}))
         if day == 8 and over:
             self._note(self.stage.must("auditor", "do_review", PROGRAM, {"period": over}))
+
+    def _attest_figures(self) -> None:
+        """The auditor attests the tables over sealed fields of the year before."""
+        today = self.stage.desk.today()
+        if (today.month, today.day) == ATTESTED_ON and self.stage.desk.program().published(today.year - 1):
+            self._note(self.stage.must("auditor", "attest_figures", FIGURES, {"year": today.year - 1}))
 
     def _note(self, done: Acknowledged | Refusal) -> None:
         if isinstance(done, Refusal):
