@@ -18,7 +18,7 @@ from plainview.core.law.profile import Profile
 from plainview.core.notes.checkpoint import Checkpoint
 from plainview.core.notes.policy import parse_policy
 from plainview.core.vocabulary.days import Day, days_after
-from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.errors import Invalid, Malformed, Stopped
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
 from plainview.server.log.files import FolderPublic
@@ -154,13 +154,31 @@ def test_a_policy_that_is_not_at_hand_stops_publication_and_nothing_else(drill: 
     policy = policy_of("abc", 2, drill.stage.log.signers)
     digest = wiring.keep_policy(drill.stage.folder, policy)
     (kept,) = (drill.stage.folder / "private" / "policies").iterdir()
-    kept.rename(drill.stage.folder / "elsewhere")
     drill.say(cast.ROOTS[0], "propose_trust", drill.vkeys(), digest)
     drill.next_day()
     drill.say(cast.ROOTS[1], "agree_trust", drill.vkeys(), digest)
+    kept.rename(drill.stage.folder / "elsewhere")
     with pytest.raises(Stopped, match=r"not on this machine.*private/policies/"):
         drill.publish()
     drill.file()
     (drill.stage.folder / "elsewhere").rename(kept)
     drill.publish()
     assert drill.verdict()[0] == 0
+
+
+def test_no_office_names_a_policy_that_is_not_at_hand_or_names_another_log(drill: Drill) -> None:
+    new = wiring.make_log_keys(drill.stage.folder, ORIGIN, "second", bytes(range(64)))
+    of_the_old = wiring.keep_policy(drill.stage.folder, policy_of("abc", 2, drill.stage.log.signers))
+    of_the_new = wiring.keep_policy(drill.stage.folder, f"log {new[0]}\nquorum none\n".encode())
+    size = drill.stage.desk.store.size()
+    for vkeys, digest, error, says in (
+        (new, of_the_old, Invalid, "does not name this Ed25519 key"),
+        (drill.vkeys(), of_the_new, Invalid, "does not name this Ed25519 key"),
+        (new, "ab" * 32, Stopped, "not on this machine"),
+        (new, "../head", Malformed, "64 digits"),
+    ):
+        for verb in ("propose_trust", "agree_trust"):
+            with pytest.raises(error, match=says):
+                drill.say(cast.ROOTS[0], verb, vkeys, digest)
+    assert drill.stage.desk.store.size() == size
+    drill.say(cast.ROOTS[0], "propose_trust", new, of_the_new)

@@ -228,7 +228,7 @@ def _policy(folder: Path, digest: str) -> bytes:
     for place in (*places, private / POLICIES_PREFIX / digest):
         if place.is_file() and sha256(data := place.read_bytes()).hexdigest() == digest:
             return data
-    what = f"the policy that two offices agreed on (SHA-256 {digest}) is not on this machine"
+    what = f"the policy with the SHA-256 {digest} is not on this machine"
     raise Stopped(what, next=f"Put it into private/{POLICIES_PREFIX}{digest}")
 
 
@@ -316,7 +316,8 @@ def open_desk(
     waiting: Waiting = nothing_waits,
 ) -> Desk:
     """Promise the desk at which a program's acts are done."""
-    own = ProgramKeys(EpochFiles(folder / "private" / EPOCHS_FOLDER), read_secret(folder)[64:96])
+    epochs = EpochFiles(folder / "private" / EPOCHS_FOLDER)
+    own = ProgramKeys(epochs, read_secret(folder)[64:96], partial(_policy, folder))
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
 
 

@@ -129,7 +129,7 @@ def test_a_registrar_sets_an_agencys_keys_and_each_is_audited_by_its_hash(top: D
     for by, agency, given, error in (
         ("custodian", AGENCY, keys, NotPermitted),
         (REGISTRAR, "agency Z", keys, NotPermitted),
-        (REGISTRAR, AGENCY, [], Malformed),
+        (REGISTRAR, AGENCY, [keys[0], keys[0]], Malformed),
     ):
         with pytest.raises(error):
             set_recipients(top.stage.desk, by, agency, given)

@@ -1,5 +1,6 @@
 """What concerns the program itself: opening signatures, keys, agencies, delegations, profile, roots, reviews."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from plainview.core.docket.state import Matter
 from plainview.core.law.reform import own
 from plainview.core.notes import canonical
 from plainview.core.notes.lines import parse_base64
+from plainview.core.notes.policy import parse_policy
 from plainview.core.vocabulary.days import days_after
 from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.core.vocabulary.plain import from_plain, to_plain
@@ -24,6 +26,8 @@ from plainview.server.actions.call_back import ENROL_STEPS, Called, check_called
 from plainview.server.actions.desk import Desk
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import Unit
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def _sign_opening(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
@@ -152,7 +156,9 @@ def _profile(type: str, name: str) -> Verb:
 
 def _root(type: str, name: str) -> Verb:
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-        return Prepared(commands.Say(type, {"office": args.text("office"), "public": args.text("public")}))
+        office, public = args.text("office"), args.text("public")
+        parse_base64(public, "public")  # what is no key is said before anybody signs
+        return Prepared(commands.Say(type, {"office": office, "public": public}))
 
     return Verb(name, build)
 
@@ -161,10 +167,25 @@ def _trust(type: str, name: str) -> Verb:
     """Both of the log's keys and the policy are always named, whichever of them is to change."""
 
     def build(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
-        keys: list[Json] = [args.text("ed25519"), args.text("mldsa44")]
-        return Prepared(commands.Say(type, {"log_keys": keys, "policy": args.text("policy")}))
+        ed25519, mldsa44, policy = args.text("ed25519"), args.text("mldsa44"), args.text("policy")
+        _check_policy(desk, ed25519, policy)
+        keys: list[Json] = [ed25519, mldsa44]
+        return Prepared(commands.Say(type, {"log_keys": keys, "policy": policy}))
 
     return Verb(name, build)
+
+
+def _check_policy(desk: Desk, ed25519: str, digest: str) -> None:
+    """Accept a policy of this machine that names the log's key: else no checkpoint could ever satisfy it.
+
+    Raises Malformed, Stopped when it is not here, Invalid when it names another key.
+    """
+    if not _DIGEST.fullmatch(digest):
+        raise Malformed("expected a SHA-256 in hex, 64 digits", where="policy")
+    policy = parse_policy(desk.service.policies(digest))
+    if ed25519 not in [log.key.print() for log in policy.logs]:
+        what = "the policy does not name this Ed25519 key as its log, so no checkpoint could satisfy it"
+        raise Invalid(what, where="policy", next="Keep a policy whose line `log` has the new key, and name that one")
 
 
 def _commit_review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:

@@ -43,28 +43,36 @@ STAGES = ("mid_term", "end")
 def set_recipients(desk: Desk, person: str, agency: str, recipients: Sequence[str]) -> None:
     """Seal what is released to an agency to these `age1…` keys from now on; each of them opens it by itself.
 
-    What was released for a key that is none of them any more is not handed out again: it is released anew.
+    What was released for a key that is none of them any more is not handed out again: it is released anew. With no key
+    at all the agency's officers read what is released in the portal (`viewing`).
 
     Never public: a key would link an agency's matters. Raises NotPermitted, Malformed.
     """
     who = desk.person(person)
     check_may(who, "set_recipients")
-    keys = age_file.check_recipients(recipients)
+    keys = age_file.check_recipients(recipients) if recipients else ()
     name = desk.agency(agency).name
     record = canonical.parse(desk.record("agency", name) or b"null", PAYLOAD_BYTES_MAX)
     assert isinstance(record, dict)  # the audit trail names agencies as the public log does, by their enrolment
-    detail = f"agency {record['seq']}: {' '.join(age_file.fingerprint(key)[:16] for key in keys)}"
+    prints = " ".join(age_file.fingerprint(key)[:16] for key in keys)
+    detail = f"agency {record['seq']}: {prints or 'reads in the portal'}"
     with desk.store.unit() as unit:
         unit.put_record(RECIPIENTS, name, canonical.print(list(keys)))
         unit.audit(AuditRow(desk.now(), who.id, who.role, "set_recipients", "agencies", "set", detail))
 
 
 def recipients_of(desk: Desk, agency: str) -> tuple[str, ...]:
-    """Promise an agency's `age1…` keys. Raises NotPermitted when it has none."""
+    """Promise an agency's `age1…` keys, none for one that reads in the portal.
+
+    Raises NotPermitted where neither is on record.
+    """
     data = desk.record(RECIPIENTS, agency)
     if not data:
         what = "the agency has no key to which what is disclosed could be sealed"
-        raise NotPermitted(what, next="It makes one with age-keygen; the registrar puts its public key on record")
+        next = (
+            "It makes one with age-keygen; the registrar puts its public key on record, or that it reads in the portal"
+        )
+        raise NotPermitted(what, next=next)
     return keys_in(data)
 
 
@@ -130,7 +138,17 @@ def kept_of(desk: Desk, matter: str, row: PayloadRow) -> Kept:
 def handing(desk: Desk, matter: str, index: int, kept: Kept, render: Render = rendered) -> "PickedUp":
     """Promise a package as it goes out. `desk` is one at which openings are audited.
 
-    Raises Stopped when it is not what the statement at `index` was signed for, and what `handed_out` raises.
+    Raises what `check_kept` and `handed_out` raise.
+    """
+    text = check_kept(desk, matter, index, kept)
+    data = handed_out(kept, render)
+    return PickedUp(f"{sha256(data).hexdigest()[:16]}.tar.age", data, index, text)
+
+
+def check_kept(desk: Desk, matter: str, index: int, kept: Kept) -> str:
+    """Promise the text that opens the field `package` of the statement at `index`, which was signed for just this.
+
+    Raises Stopped when it was signed for something else.
     """
     disclosures = desk.private_at(matter, index, "disclosures")
     assert isinstance(disclosures, dict)
@@ -138,8 +156,7 @@ def handing(desk: Desk, matter: str, index: int, kept: Kept, render: Render = re
     if open_text(text).value != {"manifest": kept.manifest, "to": kept.to}:
         what = "what is kept of a package is not what was signed for"
         raise Stopped(what, where=f"statement {index}", next="Run plainview fsck before anything is disclosed")
-    data = handed_out(kept, render)
-    return PickedUp(f"{sha256(data).hexdigest()[:16]}.tar.age", data, index, text)
+    return text
 
 
 def check_signed(done: Acknowledged, built: Built) -> None:
@@ -198,7 +215,10 @@ def pick_up(desk: Desk, person: str, matter: ChainId, render: Render = rendered)
     who = desk.person(person)
     try:
         check_may(who, PICK_UP)
-        line, kept = _own(desk, who, matter)
+        line, kept = own_package(desk, who, matter)
+        if not kept.keys:
+            what = "this package is sealed to no key of your agency"
+            raise NotPermitted(what, next="An officer reads it in the portal")
     except NotPermitted:
         _note(desk, who, matter, "not permitted", "")
         raise
@@ -213,7 +233,7 @@ def send_again(desk: Desk, person: str, matter: ChainId, index: int) -> PickedUp
     """
     who = desk.person(person)
     check_may(who, PICK_UP)
-    line, kept = _own(desk, who, matter)
+    line, kept = own_package(desk, who, matter)
     if line.index != index:
         raise NotPermitted("another package was released meanwhile", next="Ask with a new key")
     got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, index, kept)
@@ -221,7 +241,11 @@ def send_again(desk: Desk, person: str, matter: ChainId, index: int) -> PickedUp
     return got
 
 
-def _own(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, Kept]:
+def own_package(desk: Desk, who: Person, matter: ChainId) -> tuple[Line, Kept]:
+    """Promise the last package released to a person's own agency that may still be handed out, and its statement.
+
+    Raises NotPermitted where there is none.
+    """
     for line in reversed(_given(desk, matter)):
         row = desk.store.payload(line.index, PACKAGE) if line.type == "disclosure.released" else None
         if row is None:

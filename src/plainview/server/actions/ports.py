@@ -8,6 +8,7 @@ from typing import Protocol
 from plainview.core.docket.statement import Signature
 from plainview.core.sealing.envelope import EpochKey
 from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.errors import Stopped
 from plainview.core.vocabulary.ids import KeyId
 
 Clock = Callable[[], datetime]
@@ -25,6 +26,9 @@ Witnessed = Callable[[Day], int]
 Waiting = Callable[[], datetime | None]
 """Promises since when acknowledged statements wait for witnesses, UTC; None while none does."""
 
+Policies = Callable[[str], bytes]
+"""Promises the policy with a SHA-256, in hex, that lies on this machine. Raises Stopped when it does not."""
+
 BACKLOG_SECONDS = 3600
 """How long statements may wait for witnesses before further acts are refused."""
 
@@ -32,6 +36,11 @@ BACKLOG_SECONDS = 3600
 def nothing_waits() -> datetime | None:
     """Promise that no statement waits: a program without witnesses."""
     return None
+
+
+def no_policies(digest: str) -> bytes:
+    """Promise no policy: a program that has no folder. Raises Stopped."""
+    raise Stopped(f"the policy {digest[:16]} is not on this machine")
 
 
 class SigningKeys(Protocol):
@@ -68,7 +77,11 @@ class Epochs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProgramKeys:
-    """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6)."""
+    """The program's own secrets, held outside the database: epochs' keys, and the one that keys the look (D§6).
+
+    Beside them lie the policies that are put on this machine, to be published once two offices agree on one.
+    """
 
     epochs: Epochs
     look: bytes
+    policies: Policies = no_policies

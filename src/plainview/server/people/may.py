@@ -87,6 +87,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "reinstate_agency": (Role.REGISTRAR,),
         "read_accounts": (Role.CUSTODIAN, Role.AUDITOR),
         "read_health": (Role.OPERATOR,),
+        "read_package": (Role.OFFICER,),
         "read_selection": (Role.CUSTODIAN, Role.AUDITOR),
         "release_disclosure": (Role.CUSTODIAN, Role.INSPECTOR),
         "renew_custody": (Role.CUSTODIAN, Role.OPERATOR),

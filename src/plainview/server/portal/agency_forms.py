@@ -63,6 +63,12 @@ FORMS = (
         "39 CFR 233.3(i)",
     ),
     ActForm(
+        "read_package",
+        "Read the package",
+        "Your agency has no age key, so what was released is opened here, for you and for this page alone.",
+        "39 CFR 233.3(i)",
+    ),
+    ActForm(
         "acknowledge",
         "Acknowledge receipt",
         "You confirm that the package has reached you.",

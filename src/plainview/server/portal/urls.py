@@ -23,9 +23,11 @@ from plainview.server.portal.pages import (
     recorder,
     relief,
     reminders,
+    roots,
     sign_in,
     status,
     systems,
+    viewer,
 )
 from plainview.server.portal.routes import Route
 
@@ -41,8 +43,10 @@ ROUTES: tuple[Route, ...] = (
     *recorder.ROUTES,
     *relief.ROUTES,
     *reminders.ROUTES,
+    *roots.ROUTES,
     *intake.ROUTES,
     *packages.ROUTES,
+    *viewer.ROUTES,
     *paper.ROUTES,
     *audit.ROUTES,
     *figures.ROUTES,

@@ -16,7 +16,7 @@ from plainview.core.vocabulary.answers import refusals
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, KeyId
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.packages import PACKAGE
+from plainview.server.actions.packages import PACKAGE, RECIPIENTS
 from plainview.server.people.may import MAY
 from plainview.server.people.person import Person
 
@@ -38,7 +38,7 @@ def offers(desk: Desk, person: str, matter: ChainId) -> tuple[str, ...]:
     key = desk.keys.key_of(who.id, today)
     found = [verb for verb in mine if verb in _SAYS and _permitted(_SAYS[verb](state, who), state, today, key, own)]
     if "pick_up_package" in mine and _package_waits(desk, matter):
-        found.append("pick_up_package")
+        found.append("read_package" if desk.record(RECIPIENTS, who.agency) == b"[]" else "pick_up_package")
     return tuple(sorted(found))
 
 

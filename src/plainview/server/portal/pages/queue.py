@@ -123,7 +123,7 @@ def delegations(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def program(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where somebody goes who has said something about the program itself: to the page it was said from."""
-    places = {"authorizer": "/queue/delegations", "judge": "/reviews", "auditor": "/reviews"}
+    places = {"authorizer": "/queue/delegations", "judge": "/reviews", "auditor": "/reviews", "root": "/roots"}
     return HttpResponseRedirect(places.get(visit.person.role, "/"))
 
 
