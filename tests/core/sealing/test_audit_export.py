@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from plainview.core.notes import canonical
-from plainview.core.sealing.audit_export import FORMAT, Beside, Header, parse_export, print_beside, print_header
+from plainview.core.sealing.audit_export import (
+    FORMAT,
+    Beside,
+    Countable,
+    Header,
+    parse_export,
+    print_beside,
+    print_countable,
+    print_header,
+)
 from plainview.core.vocabulary.errors import Malformed
 
 HEADER = Header("example.com/log", 7)
@@ -17,8 +26,10 @@ ROWS = (
 
 
 def test_what_is_printed_is_read() -> None:
-    lines = [print_header(HEADER), *map(print_beside, ROWS)]
-    assert [*parse_export(lines)] == [HEADER, *ROWS]
+    closed = Countable("cd" * 16, {"agency": (0, "e30"), "pieces": (7, "e31")})
+    lines = [print_header(HEADER), *map(print_beside, ROWS), print_countable(closed)]
+    assert [*parse_export(lines)] == [HEADER, *ROWS, closed]
+    assert "e30" not in repr(closed)
 
 
 def test_neither_a_disclosure_nor_a_request_is_in_what_a_line_shows_of_itself() -> None:
@@ -51,6 +62,12 @@ def test_another_header_is_malformed(line: bytes) -> None:
         {"chain": "x", "disclosures": [], "seq": 0},
         {"chain": "x", "disclosures": {"by": 1}, "seq": 0},
         {"chain": "x", "disclosures": {}, "note": "", "seq": 0},
+        {"chain": 1, "countable": {}},
+        {"chain": "x", "countable": []},
+        {"chain": "x", "countable": {}, "seq": 0},
+        {"chain": "x", "countable": {"agency": "e30"}},
+        {"chain": "x", "countable": {"agency": {"disclosure": "e30", "seq": True}}},
+        {"chain": "x", "countable": {"agency": {"disclosure": 1, "seq": 0}}},
     ],
 )
 def test_another_line_is_malformed(plain: canonical.Json) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -143,3 +144,44 @@ def test_a_line_of_nobody_known_is_left_out() -> None:
     text = inspect(at.log, on_day(1)).head.checkpoint.print()  # type: ignore[union-attr]
     good = sign_line(text, WITNESS, on_day(1))
     assert cosigned(at, Signature("example.com/stranger", b"abcd", b"x"), good).others == (good,)
+
+
+class Named:
+    """Files that entries name: each by the index of its entry, with the hash that the entry gives."""
+
+    def __init__(self, **files: tuple[int, bytes]) -> None:
+        self.files = {f"figures/{name}.json": said for name, said in files.items()}
+        self.given: dict[str, bytes] = {path: data for path, (_, data) in self.files.items()}
+        self.asked: list[str] = []
+
+    def due(self, size: int) -> dict[str, str]:
+        return {path: sha256(data).hexdigest() for path, (index, data) in self.files.items() if index < size}
+
+    def read(self, path: str) -> bytes:
+        self.asked.append(path)
+        return self.given[path]
+
+
+def test_a_file_that_an_entry_names_comes_out_with_the_first_head_that_covers_it() -> None:
+    at, named = Published(2), Named(first=(2, b"one"), second=(3, b"two"))
+    log = replace(at.log, beside=named)
+    publish(log, on_day(2))
+    assert "figures/first.json" not in at.public.files
+    at.entries.all.append(b"names the first")
+    publish(log, on_day(2))
+    assert at.public.files["figures/first.json"] == b"one"
+    assert manifest(at).files["figures/first.json"] == sha256(b"one").hexdigest()
+    assert "figures/second.json" not in at.public.files
+    publish(log, on_day(3))
+    assert named.asked == ["figures/first.json"], "what is listed is not read again"
+    assert clean(at)
+
+
+def test_a_file_that_is_not_what_its_entry_names_stops_the_publication() -> None:
+    at, named = Published(2), Named(first=(2, b"one"))
+    named.given["figures/first.json"] = b"another"
+    at.entries.all.append(b"names the first")
+    before = at.public.files["checkpoint"]
+    with pytest.raises(Stopped, match="is not the file that an entry of the log names"):
+        publish(replace(at.log, beside=named), on_day(2))
+    assert at.public.files["checkpoint"] == before
