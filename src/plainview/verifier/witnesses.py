@@ -108,7 +108,7 @@ def check_quorum(head: Head, terms: Terms, trust: Trust) -> None:
 
 def cosigners_in_words(cosigned: Sequence[Cosigned]) -> str:
     """Say who cosigned the head, the last of the kept checkpoints."""
-    names = ", ".join(key.name for key, _ in cosigned[-1]) or "nobody"
+    names = ", ".join(dict.fromkeys(key.name for key, _ in cosigned[-1])) or "nobody"  # a witness may have two keys
     return f"the checkpoint is cosigned by {names}"
 
 
