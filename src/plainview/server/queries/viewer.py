@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plainview.core.notes import canonical
+from plainview.core.vocabulary.days import parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.packages import own_package
@@ -72,12 +73,19 @@ def _facts(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     words = (
         ("Log", manifest["log"]),
         ("Stage", str(manifest["stage"]).replace("_", "-")),
-        ("Made on", manifest["built"]),
-        ("Recorded from", order.get("started")),
-        ("Recorded until before", order.get("end")),
+        ("Made on", _day(manifest["built"])),
+        ("Recorded from", _day(order.get("started"))),
+        ("First day without a record", _day(order.get("end"))),
         ("Rows", manifest.get("count")),
     )
     return tuple((name, str(value)) for name, value in words if value is not None)
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    day = parse_day(text)
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _left_out(manifest: Mapping[str, Any]) -> tuple[str, ...]:
