@@ -11,10 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from plainview.cli import _program
 from plainview.cli.main import run
+from plainview.server import wiring
 from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
 from plainview.verifier.run import Asked
 from plainview.verifier.verify import verify
+from plainview.verifier.witness.folder import make_witness
+from tests.verifier.witness.asking import NAME, chance, running, vkeys_of
 
 OFFICES = ("inspection", "court", "inspector_general")
 
@@ -155,3 +158,34 @@ def test_a_disk_that_is_nearly_full_is_told_of(
         monkeypatch.setattr(_program.shutil, "disk_usage", lambda place, room=room: room)
         assert _run("publish", str(folder)) == 0
         assert (f"{percent} % full" in capsys.readouterr().err) is told
+
+
+def test_a_founding_that_names_witnesses_is_public_only_once_they_have_cosigned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also when its last step did not reach them: no head comes out without the policy that the opening names."""
+    folder, keys, named = tmp_path / "program", _keys(), tmp_path / "witnesses"
+    place = tmp_path / "w"
+    make_witness(place, NAME, chance)
+    with running(place, {}) as witness:
+        vkey = vkeys_of(place)[0].print()
+        named.write_text(f"log {vkey}\nwitness w {vkey} http://127.0.0.1:{witness.port}\nquorum w\n")
+        arguments = ["init", str(folder), "--origin", "example.com/founded", *_root_options(keys), "--witnesses"]
+        assert _run(*arguments, str(named)) == 2
+        named.write_text(named.read_text().partition("\n")[2])
+        assert _run(*arguments, str(tmp_path / "none")) == 2
+        assert "there is no such file" in capsys.readouterr().err
+        assert _run(*arguments, str(named)) == 0
+        assert capsys.readouterr().out.count("\nvkey example.com/founded+") == 2
+        for office in OFFICES:
+            assert _run("init", str(folder), "--signature", _signature(folder, keys[office])) == 0
+        assert "its witnesses have not cosigned" in capsys.readouterr().out
+        assert not (folder / "public" / "checkpoint").exists()
+        assert _run("publish", str(folder)) == 3
+        witness.server.witness.logs = {
+            "example.com/founded": wiring.log_signers("example.com/founded", wiring.read_secret(folder)).keys
+        }
+        assert _run("publish", str(folder)) == 0
+    assert (folder / "public" / "policy").read_bytes() == (folder / "private" / "policy").read_bytes()
+    report = verify(open_source(str(folder / "public")), Trust(None, ""), Asked(now=_program.now()))
+    assert (report.exit_code, f"cosigned by {NAME}" in report.steps[2].found) == (0, True)

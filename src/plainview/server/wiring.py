@@ -207,7 +207,7 @@ def keep_policy(folder: Path, data: bytes) -> str:
 def trust_of(folder: Path, program: Program) -> Trust:
     """Promise which of the log's keys hold for heads of which size, and what is published with them, as stated."""
     terms = program.terms
-    first = partial(first_policy, folder / "private", terms[0].policy)
+    first = partial(first_policy, folder, terms[0].policy)
     periods = [Period(0, read_keys(terms[0].vkeys, program.origin, "log_keys"), first)]
     for place, term in enumerate(terms[1:], 2):
         keys = read_keys(term.vkeys, program.origin, f"statement {term.index}, log_keys")

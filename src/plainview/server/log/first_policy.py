@@ -6,11 +6,12 @@ from pathlib import Path
 from plainview.core.notes.terms import POLICY_PATH
 
 
-def first_policy(private: Path, digest: str) -> dict[str, bytes | None]:
-    """Promise the file to publish with every head of the first period, as the founding kept it; none where it did not.
+def first_policy(folder: Path, digest: str) -> dict[str, bytes | None]:
+    """Promise the file to publish with the first head of a program, as the founding kept it; none once one is public.
 
     `digest` is its SHA-256 in hex, as the opening says it.
     """
-    place = private / POLICY_PATH
-    data = place.read_bytes() if place.is_file() else b""
+    place = folder / "private" / POLICY_PATH
+    public = (folder / "public" / POLICY_PATH).is_file()
+    data = place.read_bytes() if place.is_file() and not public else b""
     return {POLICY_PATH: data} if sha256(data).hexdigest() == digest else {}
