@@ -79,6 +79,15 @@ def test_security_txt_is_where_it_belongs_and_both_verifiers_take_it(public: Pat
         assert subprocess.run(words, capture_output=True, check=False).returncode == code
 
 
+def test_a_mirror_gives_the_same(public: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    with pytest.raises(SystemExit) as stopped:
+        run(["mirror", str(public), str(copy)])
+    assert not stopped.value.code and (copy / ".well-known/security.txt").is_file()
+    assert export(copy, tmp_path / "mine") == 0
+    assert beneath(tmp_path / "mine") == beneath(public / "site/data")
+
+
 def test_a_log_is_exported_over_http_too(public: Path, tmp_path: Path) -> None:
     handler = partial(_Quiet, directory=str(public))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
