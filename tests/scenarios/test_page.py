@@ -13,6 +13,7 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.request import Agency, Request
 from plainview.server.people.person import Person, Role
 from plainview.server.scenarios import cast
+from plainview.server.scenarios.calling import TAKES as CALLING
 from plainview.server.scenarios.handing import TAKES as HANDING
 from plainview.server.scenarios.recording import TAKES as RECORDING
 from plainview.server.scenarios.requests import usual
@@ -22,7 +23,7 @@ from plainview.server.scenarios.telling import TAKES as TELLING
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
 ACTIONS = ROOT / "src/plainview/server/actions"
-TAKES = {**RECORDING, **HANDING, **TELLING}
+TAKES = {**RECORDING, **HANDING, **TELLING, **CALLING}
 
 
 def section(title: str) -> str:
