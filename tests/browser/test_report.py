@@ -16,14 +16,15 @@ from plainview.server.public.site import Site
 from plainview.server.report.shelf import parts
 from tests.browser.conftest import DESKTOP, PHONE, axe_clean
 from tests.browser.test_public_site import Quiet
-from tests.server.report.test_report import CONTACT_OFFICE, MANY, YEAR, Log, figures_path, stranger
+from tests.cli.test_report import TRUE
+from tests.server.report.test_report import CONTACT_OFFICE, YEAR, Log
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site whose figures of a year are published."""
     work, public = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("public")
-    with Site(work, Log(MANY, {figures_path(YEAR, 1): stranger(MANY)}).read, CONTACT_OFFICE, parts=parts) as site:
+    with Site(work, Log(TRUE).read, CONTACT_OFFICE, parts=parts) as site:
         ready = site.prepare()
         for path, digest in ready.pages.items():
             if digest is not None:

@@ -1,4 +1,4 @@
-"""`make interop`: veraPDF, the PDF Association's reference checker, reads our letters and records as PDF/UA-1.
+"""`make interop`: veraPDF, the PDF Association's reference checker, reads our letters, records and reports as PDF/UA-1.
 
     python tools/interop/letters.py
 
@@ -29,9 +29,13 @@ from plainview.server.letters.content import Letter
 from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.packages.contents import Booked, Held, LeftOut, Package
 from plainview.server.packages.document import document
+from plainview.server.report.html import paper_of
+from plainview.server.report.making import made
+from plainview.server.report.shelf import open_published
 
 HERE = Path(__file__).parent / "verapdf"
 JARS = Path(__file__).parents[2] / ".interop" / "verapdf"
+LOG = Path(__file__).parents[2] / "tests" / "vectors" / "a_program_with_a_bit_of_everything_published_daily"
 TIMEOUT = 600
 
 ORDINARY = Letter(
@@ -83,7 +87,7 @@ def written(folder: Path) -> list[Path]:
                 path = folder / f"{name}-{language}{'-large' if large else ''}.pdf"
                 path.write_bytes(pdf(letter, how))
                 found.append(path)
-    return [*found, *records(folder)]
+    return [*found, *records(folder), report(folder)]
 
 
 def records(folder: Path) -> list[Path]:
@@ -102,6 +106,15 @@ def records(folder: Path) -> list[Path]:
     for name, package in made.items():
         (folder / f"record-{name}.pdf").write_bytes(document(package))
     return [folder / f"record-{name}.pdf" for name in made]
+
+
+def report(folder: Path) -> Path:
+    """Write the annual report of a small log; promise the file."""
+    public, path = LOG / "public", folder / "report.pdf"
+    published = open_published(lambda name: (public / name).read_bytes() if (public / name).is_file() else None)
+    assert published is not None
+    path.write_bytes(dict(made(published, 2026, None))[paper_of(2026)])
+    return path
 
 
 def untagged(folder: Path) -> Path:

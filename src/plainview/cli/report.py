@@ -10,7 +10,7 @@ import typer
 from plainview.cli.verify import Pin, Place, PolicyFile, trust_of
 from plainview.core.notes.manifest import Manifest
 from plainview.core.vocabulary.errors import Inconsistent, Malformed
-from plainview.server.public.site import SITE
+from plainview.server.public.site import SITE, statics
 from plainview.server.report.making import Published, made
 from plainview.server.report.shelf import CONTACT, read_contact
 from plainview.verifier.beside import read_manifest
@@ -41,10 +41,15 @@ def report(source: Place, year: Year, folder: Folder, policy: PolicyFile = None,
     opened = _Checked(log, policy, pin)
     contact = read_contact(opened.read(SITE + CONTACT))
     for path, data in made(opened.published, year, contact):
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        typer.echo(f"{place}  {opened.held_against(SITE + path, data)}")
+        typer.echo(f"{_written(folder / path, data)}  {opened.held_against(SITE + path, data)}")
+    for path, data in statics():
+        _written(folder / path, data)
+
+
+def _written(place: Path, data: bytes) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+    return place
 
 
 class _Checked:
@@ -59,11 +64,11 @@ class _Checked:
         self.published = Published(self.read, run.head.size, run.head.root)
 
     def read(self, path: str) -> bytes | None:
-        """Promise a file; one that the log lists has the bytes that it lists, one outside the tree is listed."""
+        """Promise a file outside the tree as the log lists it, None where it lists none; of the tree as it is there."""
         data = self._log.read(path, FILE_BYTES_MAX)
-        if data is None or path.startswith("tile/"):
+        if path.startswith("tile/"):
             return data
-        if self._listed.get(path) != sha256(data).hexdigest():
+        if self._listed.get(path) != (None if data is None else sha256(data).hexdigest()):
             raise Inconsistent("is not as the log's signed list has it", where=path, next="Run plainview verify")
         return data
 

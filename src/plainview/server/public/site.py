@@ -172,7 +172,7 @@ class Site:
             yield from getattr(overviews, one)()
         yield from written(frame, overviews, self._contact)
         if renewed:
-            yield from _statics()
+            yield from statics()
 
     def _matters(self, frame: Frame, renewed: bool) -> Made:
         timelines = Timelines(self.store, frame, self.store.meta("day"), meanings(), rule_of_cite())
@@ -311,8 +311,8 @@ def _below_public(path: str) -> str:
     return SITE + path if above == path else above
 
 
-def _statics() -> Made:
-    """What pages are dressed in, out of this package."""
+def statics() -> Made:
+    """Promise what pages are dressed in, out of this package, with their places below the site's folder."""
     for entry in sorted(files("plainview.server.public").joinpath("static").iterdir(), key=lambda entry: entry.name):
         yield f"static/{entry.name}", entry.read_bytes()
     fonts = files("plainview.server").joinpath("portal/static/uswds/fonts")

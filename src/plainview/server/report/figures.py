@@ -111,11 +111,15 @@ def _opened(said: Statement) -> Opened:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All that was counted in a log's first `size` statements, of every year since the first."""
+    """All that was counted in a log's first `size` statements, of every year since the first.
+
+    `published` are the years of which a statement says that their figures are.
+    """
 
     size: int
     first_year: int
     counts: Mapping[Cell, int]
+    published: frozenset[int]
 
     def of(self, year: int) -> Figures:
         """Promise a year's figures."""
@@ -132,4 +136,5 @@ def count_log(entries: Iterable[bytes]) -> Counted:
     if first_day is None:
         raise Malformed("a log without statements has no figures", where="the log")
     counts: Counter[Cell] = count_all(counting.account)
-    return Counted(counting.size, first_day.year, counts)
+    published = frozenset(one.year for one in counting.account.program.figures)
+    return Counted(counting.size, first_day.year, counts, published)

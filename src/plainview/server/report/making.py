@@ -18,7 +18,7 @@ from plainview.core.merkle.tiles import TileReader
 from plainview.core.merkle.tree import Frontier
 from plainview.core.notes.lines import print_base64
 from plainview.core.vocabulary.days import Day, parse_day
-from plainview.core.vocabulary.errors import BadProof, Invalid
+from plainview.core.vocabulary.errors import BadProof, Inconsistent, Invalid, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.server.public.frame import Frame, Told
 from plainview.server.public.written import Contact
@@ -33,6 +33,7 @@ NAMES = {True: "Plainview demonstration", False: "Plainview"}
 TEN_YEARS = 10
 
 
+PUBLISHED, ATTESTING = "figures.published", "figures.attested"
 ATTESTED = 0
 """The revision under which attested tables are published."""
 
@@ -95,7 +96,17 @@ class Published:
         found = parse_figures(data, where, revision)
         if found.year != year or not 0 < found.size <= self.size:
             raise Invalid("is of another year, or of more statements than the log has", where=where)
+        self.check_stated(PUBLISHED, {"year": year, "revision": revision, "tables": found.digest}, found.size, where)
         return found
+
+    def check_stated(self, kind: str, facts: Mapping[str, int | str], since: int, where: str) -> None:
+        """Promise that a statement of this type, at index `since` or later, says these facts. Raises Inconsistent."""
+        mark = f'"type":"{kind}"'.encode()
+        for index, entry in published_entries(self.read, self.size, since, self.size):
+            said = parse_statement(self._entry(index), f"statement {index}") if mark in entry else None
+            if said is not None and said.type == kind and facts.items() <= said.facts.items():
+                return
+        raise Inconsistent("no statement publishes these very tables", where=where, next="Run plainview verify")
 
     @cached_property
     def counted(self) -> Counted:
@@ -125,14 +136,23 @@ class Published:
         first, last = self.counted.first_year, self.day(self.size).year
         if not first <= year <= last:
             raise Invalid(f"the log says nothing of {year}", where="the log", next=f"It has {first} to {last}")
+        if year in self.counted.published:
+            raise Unchecked(
+                "the log says that these are published, and they are not there", where=figures_path(year, 1)
+            )
         counted = {one: self.counted.of(one) for one in years if one >= first}
         return Source(self._about(self.size), self.counted.of(year), counted, None, contact)
 
     def attested(self, year: int) -> Attested | None:
-        """Promise a year's attested tables as they are published, None where they are not. Raises Malformed."""
+        """Promise a year's attested tables as they are published, None where not. Raises Malformed, Invalid."""
         path = figures_path(year, ATTESTED)
         data = self.read(path)
-        return None if data is None else parse_attested(data, path)
+        if data is None:
+            return None
+        first = parse_figures(self.read(figures_path(year, 1)) or b"", figures_path(year, 1))
+        found = parse_attested(data, path)
+        self.check_stated(ATTESTING, {"year": year, "tables": found.digest}, first.size, path)
+        return found
 
     def _about(self, size: int) -> About:
         facts = self.opening
