@@ -1,6 +1,7 @@
-"""What a judge does: approve, narrow, deny, return for rework; the same but the last for an extension; delay the notice."""
+"""What a judge does: approve, narrow, deny, return for rework; much the same for an extension; delay the notice."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from plainview.core.docket import commands
 from plainview.core.docket.facts import Json
@@ -55,6 +56,11 @@ def _narrow(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     left = _left(args)
     sealed = {**_sealed(desk, person, request, matter, args), "terms": print_narrowing(left)}
     return Prepared(commands.Narrow(request, left, facts, sealed))
+
+
+def left_of(values: Mapping[str, Any]) -> Narrowing:
+    """Promise what remains of an order by these values of a narrowing. Raises Malformed."""
+    return _left(Args(values, "narrow"))
 
 
 def _left(args: Args) -> Narrowing:

@@ -20,6 +20,7 @@ from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import copies, court
 from plainview.server.queries.brief import Brief, brief
 from plainview.server.queries.request_words import blocks
+from plainview.server.queries.slips import slip
 
 JUDGE, COURT = roles("judge"), roles("judge", "clerk")
 PHASES = (*court.COURT, court.RETURNED)
@@ -49,6 +50,8 @@ def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     except Mistakes as mistakes:
         return _page(request, seen, form, _typed(form, request), mistakes.by_field)
     verb = str(values.pop("decision"))
+    if wrong := slip(seen.seen.state, seen.request, verb, values, visit.site.desk.today()):
+        return _page(request, seen, form, _typed(form, request), wrong)
     try:
         done = begin(visit.site.desk, visit.person.id, verb, ChainId(matter), values)
     except Malformed as error:
