@@ -182,7 +182,7 @@ def test_an_office_commits_to_its_part_of_a_seed(browse: Browse) -> None:
     _press(page, "Commit")
     _press(page, "Sign")
     page.goto("/reviews")
-    expect(page.locator("main")).to_contain_text("inspector_general")
+    expect(page.locator("main")).to_contain_text("inspector general")
 
 
 def test_every_page_of_custodian_auditor_and_operator_is_clean(browse: Browse) -> None:

@@ -96,6 +96,28 @@ def test_a_clerk_certifies_one_order_from_its_matters_page(browse: Browse) -> No
     assert "certify_copy" in {row.act for row in rows if row.person == "clerk"}
 
 
+def test_a_package_is_handed_out_once_more_for_each_copy_that_a_custodian_permits(browse: Browse) -> None:
+    matter = cover(browse, "copied", 20, "end_early", "approve_disclosure", "release_disclosure")
+    browse.portal.stage.publish()
+    officer = browse.as_person("officer of agency A", phone=True, script=False)
+    custodian = browse.as_person("custodian")
+    for first in (True, False):
+        officer.goto(f"/matters/{matter}/pick_up_package")
+        fits(officer)
+        with officer.expect_download() as got:
+            officer.get_by_role("button", name="Download the package").click()
+        assert got.value.path().read_bytes().startswith(b"age-encryption.org/v1")
+        officer.get_by_role("button", name="Download the package").click()
+        expect(officer.get_by_text("A custodian permits another copy")).to_be_visible()
+        custodian.goto(f"/matters/{matter}")
+        if first:
+            custodian.get_by_role("button", name="Permit another copy").click()
+            expect(custodian.get_by_text("The agency may pick it up once more.")).to_be_visible()
+    axe_clean(custodian)
+    acts = [row.outcome for row in browse.portal.stage.desk.store.audit_rows(matter) if row.act == "permit_copy"]
+    assert acts == ["permitted"]
+
+
 def closed_by_a_custodian(browse: Browse, matter: ChainId) -> None:
     """Not before the person was told; then for good: the agency and the judge find nothing there any more."""
     page = browse.as_person("custodian")

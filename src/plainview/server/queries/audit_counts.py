@@ -38,6 +38,16 @@ class Period:
     over: bool
     review: Review | None
 
+    @property
+    def committed(self) -> tuple[str, ...]:
+        """The offices that have committed to their part, as they are read."""
+        return tuple([office.replace("_", " ") for office in (self.review.commitments if self.review else ())])
+
+    @property
+    def revealed(self) -> tuple[str, ...]:
+        """The offices that have revealed it."""
+        return tuple([office.replace("_", " ") for office in (self.review.reveals if self.review else ())])
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
