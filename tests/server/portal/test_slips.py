@@ -44,3 +44,13 @@ def test_a_slip_is_told_beside_its_field_and_states_nothing(portal: Portal) -> N
         assert len(desk.desk.lines(where[kind])) == before, name
     good = judge.post(f"/court/{records}", {**NARROW, "what": "items", "first_day": "2025-11-10", **rest["records"]})
     assert (good.status_code, good["Location"][:8]) == (302, "/drafts/")
+
+
+def test_a_custodian_s_form_of_a_part_begins_empty_and_keeps_what_was_typed(portal: Portal) -> None:
+    where, custodian = f"/matters/{portal.matters['records']}/selection", portal.client("custodian")
+    assert (
+        '<textarea class="usa-textarea" id="f-items" name="items" rows="3"></textarea>'
+        in custodian.get(where).content.decode()
+    )
+    again = custodian.post(where, {"items": "RB1", "first_day": "no day", "last_day": "", "fields": ""})
+    assert again.status_code == 422 and 'rows="3">RB1</textarea>' in again.content.decode()

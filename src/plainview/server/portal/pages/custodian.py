@@ -23,6 +23,8 @@ from plainview.server.queries.records import selected
 
 CUSTODIANS, LOOKERS = roles("custodian"), roles("custodian", "auditor")
 LATE_DAYS, ROWS_SHOWN = 400, 200
+ASKED = ("items", "first_day", "last_day", "fields")
+"""What a part of a selection is asked by."""
 _NONE: tuple[Refused, ...] = ()
 
 
@@ -91,7 +93,7 @@ def selection(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
         "rows": found.rows[:ROWS_SHOWN] if found else (),
         "wrong": wrong,
         "refused": refused,
-        "given": request.POST.dict(),
+        "given": {name: request.POST.get(name, "") for name in ASKED},
         "left": left(desk, who, seen.id) if desk.is_open(seen.id) else (),
         "come": come(desk, matter, visit.site.outside),
         "may_select": "select_records" in visit.person.may and select is not None,
