@@ -20,7 +20,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quie
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve nine-years test check lint types architecture promises coverage interop spark bench docs base-venv requirements clean
+.PHONY: help setup demo serve nine-years test check lint types architecture promises coverage interop spark bench docs pictures base-venv requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -77,6 +77,9 @@ docs: .venv/.server ## write again what is made from the program: commands, tabl
 	$(BIN)/python tools/commands.py docs/commands.md
 	$(BIN)/python tools/formats.py docs/formats.md
 	$(BIN)/python tools/style_sheet.py tools/uswds/uswds.min.css src/plainview/server/portal/static/uswds/css/uswds.css
+
+pictures: .venv/.test .tools/.browser ## make the pictures of the README again from a demonstration
+	$(BIN)/python tools/pictures.py docs/img
 
 base-venv: .venv-base/.stamp ## make .venv-base: what somebody who only verifies installs
 
