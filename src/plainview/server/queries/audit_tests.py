@@ -48,12 +48,13 @@ def audit_tests(desk: Desk, person: str, since: Day) -> tuple[Answer, ...]:
     who = desk.person(person)
     check_may(who, "inspect_matter")
     started = desk.store.count_type("cover.started", since, desk.today())
-    close = desk.matters(desk.store.suspects(since, desk.today()))
+    at = desk.at_once()  # for this one page
+    close = at.matters(desk.store.suspects(since, desk.today()))
     suspects = [state for state in close if state.started is not None and state.started >= since]
     found = (
-        _tested(desk, started, suspects, "authority", _authority),
-        _tested(desk, started, suspects, "justified", _justified),
-        _tested(desk, started, suspects, "after_end", _after_end),
+        _tested(at, started, suspects, "authority", _authority),
+        _tested(at, started, suspects, "justified", _justified),
+        _tested(at, started, suspects, "after_end", _after_end),
         _returned(desk, since),
         _papers(desk),
         _reviews(desk),
