@@ -18,14 +18,17 @@ import pytest
 from allauth.mfa.models import Authenticator as Kept
 from django.core import mail
 
+from plainview.core.vocabulary.errors import Invalid
 from plainview.server.actions import enrolment
+from plainview.server.actions.agency_numbers import list_number
+from plainview.server.actions.call_back import STEPS, Called, call_back
 from plainview.server.portal import passkeys
 from plainview.server.scenarios.cast import REGISTRARS
 from tests.authenticator import Authenticator, text
 from tests.portal import Portal, asked, open_portal, signed_in, small, with_passkey
 from tests.promises.test_p13_authorization import LISTED, filled
 
-FOR_STRANGERS = ("sign-in", "enrol", "demo-sign-in")
+FOR_STRANGERS = ("sign-in", "enrol", "demo-sign-in", "status", "status-es")
 TRIES, LONG_TRIES = 500, 10_000
 OFFICER, SUPERVISOR = "officer of agency A", "supervisor of agency A"
 FEW_SECONDS = (0, 1, 2, 5, 30, 400)
@@ -170,6 +173,25 @@ def test_a_compromised_mailbox_gets_nothing(portal: Portal, officer: Officer, lo
 def test_the_rightful_officer_comes_in_afterwards(portal: Portal, officer: Officer) -> None:
     attacked(portal, officer, 16, 100)
     assert signed_in(portal.client(), officer.device).status_code == 302
+
+
+def test_an_emergency_whose_caller_names_the_number_is_not_ordered(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even from a stolen account: the number that is called is the registry's, and a change of it waits thirty days."""
+    stage = portal.stage
+    urgent = {"form": "oral", "emergency": "physical_harm", "urgency": "Hurry.", "taken_by": "the duty desk"}
+    matter = portal.played.file("a false emergency", **urgent)
+    monkeypatch.setattr(stage, "calling", False)
+    theirs = "+1 555 0666"
+    list_number(stage.desk, REGISTRARS[0], "agency A", theirs, "a letter with their letterhead")
+    size = stage.desk.store.size()
+    for steps in (STEPS, STEPS[:-1], ()):
+        with pytest.raises(Invalid):
+            call_back(stage.desk, "inspector", matter, Called(theirs, "somebody in a hurry", steps))
+        with pytest.raises(Invalid, match="has not been called back"):
+            stage.act("inspector in charge", "authorize", matter, {})
+    assert stage.desk.store.size() == size
 
 
 def test_nothing_that_signs_in_is_ever_sent_by_mail() -> None:
