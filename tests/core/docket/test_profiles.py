@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
-from plainview.core.docket import fold_matter
+from plainview.core.docket import clock, fold_matter
 from plainview.core.docket.clock import locked, missed, phase_on, recordable
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import Statement
@@ -196,4 +196,17 @@ def test_a_judge_who_could_lengthen_a_cover_would_break_the_tie(monkeypatch: pyt
     monkeypatch.setattr(fold_matter, "EFFECTS", {**fold_matter.EFFECTS, "order.narrowed": longer})
     with pytest.raises(AssertionError):
         for seed in range(200):
+            trace(seed)
+
+
+def test_a_returned_order_that_outlived_its_own_days_would_break_the_tie(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why the earlier of both days counts: under `regulation` the order's days run on, whatever a judge says."""
+    usual = clock.lapse
+
+    def later(matter: Matter, day: date) -> str:
+        return usual(changed(matter, start_before=None) if matter.phase == "returned" else matter, day)
+
+    monkeypatch.setattr(clock, "lapse", later)
+    with pytest.raises(AssertionError):
+        for seed in range(400):
             trace(seed)
