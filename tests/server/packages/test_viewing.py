@@ -18,6 +18,8 @@ from plainview.server.queries.offers import offers
 from plainview.server.queries.viewer import MARKED_ROWS, can_print, shown
 from tests.server.actions.conftest import top as top
 from tests.server.actions.desk import MATTER, OFFICER, SUPERVISOR, DeskTop
+from tests.server.actions.test_records import in_force, select
+from tests.server.actions.test_records import release as release_records
 from tests.server.packages.released import AGENCY, release, started, swept
 
 REGISTRAR = "registrar of the inspection service"
@@ -166,6 +168,17 @@ def test_a_term_in_which_nothing_was_recorded_is_read_as_such(top: DeskTop) -> N
     given(top, 0)
     (table,) = shown(read(top)).tables
     assert (table.count, table.parts, table.empty) == (0, (), ())
+
+
+def test_records_are_read_in_the_same_way(top: DeskTop) -> None:
+    set_recipients(top.stage.desk, REGISTRAR, AGENCY, [])
+    in_force(top)
+    select(top)
+    assert release_records(top).statement.type == "disclosure.released"
+    page = shown(read(top))
+    assert [table.title for table in page.tables] == ["Records", "What is left out"]
+    assert (page.left_out, page.erased) == ((), False)
+    assert dict(page.facts)["Stage"] == "records"
 
 
 def test_an_agency_gets_nothing_until_it_is_said_how(top: DeskTop) -> None:
