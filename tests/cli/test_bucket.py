@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from plainview.cli import _program
-from plainview.core.vocabulary.errors import Unchecked
+from plainview.cli._bucket import look_as_reader
+from plainview.cli._program import open_program
+from plainview.core.vocabulary.errors import Stopped, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.server.bucket import store
 from plainview.server.bucket.bring import THREADS
@@ -78,7 +80,15 @@ def test_a_program_is_published_into_a_bucket_and_true_to_a_stranger_there(
     older = Founded(tmp_path / "older", founded.place, founded.logs, founded.began)
     capsys.readouterr()
     assert older.publish() == 1
-    assert "the bucket's checkpoint (6) is newer than the stored head (4)" in capsys.readouterr().err
+    said = "the bucket's checkpoint (6) is newer than the stored head (4)"
+    assert said in capsys.readouterr().err
+    program = open_program(older.folder)
+    with pytest.raises(Stopped, match="is newer than the stored head"):
+        look_as_reader(program)  # as a web process does, which has no credentials
+    s3.fails = lambda number, method, path: True
+    look_as_reader(program)
+    assert "the server answers 500" in capsys.readouterr().err
+    program.store.close()
 
 
 def test_a_bucket_that_cannot_be_reached_keeps_nothing_from_being_published_here(

@@ -1,15 +1,18 @@
 """The bucket that `plainview.toml` names, if any: looked at before, brought up to date after publishing."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
 from plainview.cli._program import OpenProgram
+from plainview.core.notes.manifest import MANIFEST_BYTES_MAX
 from plainview.core.vocabulary.errors import Unchecked
 from plainview.server import wiring
 from plainview.server.bucket.config import Bucket, read_bucket, read_credentials
 from plainview.server.bucket.ports import Objects
+from plainview.verifier.reader import open_source
 
 
 def bucket_of(folder: Path) -> Bucket | None:
@@ -28,19 +31,25 @@ def objects_of(folder: Path) -> Objects | None:
     return store.BucketObjects(config, read_credentials(config, os.environ), store.RETRIES)
 
 
-def look(program: OpenProgram, objects: Objects | None) -> None:
+def look(program: OpenProgram, read: Callable[[str], bytes | None]) -> None:
     """Promise that the bucket shows no newer and no other past than this program's; say so where it cannot be asked.
 
     Raises Stopped: a program that was restored as a whole from an older copy is found so, before it says anything.
     """
-    if objects is None:
-        return
-    from plainview.server.bucket.bring import check_bucket
+    from plainview.server.bucket.bring import check_bucket  # only who has a bucket loads it
 
     try:
-        check_bucket(program.log, objects)
+        check_bucket(program.log, read)
     except Unchecked as away:
         typer.echo(str(away), err=True)
+
+
+def look_as_reader(program: OpenProgram) -> None:
+    """Promise the same of what everybody reads at the bucket's address, for who may not write there. Raises Stopped."""
+    config = bucket_of(program.folder)
+    if config is not None:
+        source = open_source(config.address)
+        look(program, lambda path: source.read(path, MANIFEST_BYTES_MAX))
 
 
 def bring_to(program: OpenProgram, objects: Objects | None, *, everything: bool = False) -> bool:

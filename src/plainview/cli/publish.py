@@ -76,7 +76,8 @@ def once(program: OpenProgram) -> bool:
     if warning := nearly_full(program.folder):
         typer.echo(warning, err=True)
     objects = objects_of(program.folder)
-    look(program, objects)
+    if objects is not None:
+        look(program, objects.read)
     sweep(program.desk, "operator")
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from plainview.cli import _witnesses
-from plainview.cli._bucket import bucket_of, look, objects_of
+from plainview.cli._bucket import bucket_of, look_as_reader
 from plainview.cli._program import database_url, open_program
 from plainview.cli._stage import receipts_after_tick
 from plainview.core.vocabulary.errors import Malformed, Stopped
@@ -124,7 +124,7 @@ def application(folder: Path, place: Place, simulated: bool, witness_port: int =
 
 def _real(folder: Path, place: Place) -> Site:
     program = open_program(folder)
-    look(program, objects_of(folder))
+    look_as_reader(program)
     outside = wiring.outside_of(folder, program.log, program.desk, status=place.origin + STATUS)
     name, bucket = program.desk.program().origin, bucket_of(folder)
     log, public = (f"{bucket.address}/checkpoint", f"{bucket.address}/{INDEX}") if bucket else (LOG, "")

@@ -30,6 +30,7 @@ from plainview.server.log.ports import Log
 
 FOREIGN = "Name another bucket or prefix, or take that object away where it was damaged"
 OLDER = "This program is an older copy of itself: find the newer one, see docs/operating.md"
+Read = Callable[[str], bytes | None]
 THREADS = 16
 """Objects under way at a time: what takes long is the way to the store."""
 
@@ -74,14 +75,14 @@ class Brought:
     strays: int = 0
 
 
-def check_bucket(log: Log, objects: Objects) -> Shown:
-    """Promise that what the bucket shows is a past of this very program; give it.
+def check_bucket(log: Log, read: Read) -> Shown:
+    """Promise that what the bucket shows is a past of this very program; give it. `read` gives an object's bytes.
 
     Raises Stopped when it shows more than the stored head, or another past: then this program was restored from an
     older copy, or two programs run with one key. Unchecked when the bucket cannot be read.
     """
     log = log.settled()
-    theirs = _shown(log, objects.read)
+    theirs = _shown(log, read)
     stored = log.heads.current()
     head = None if stored is None else open_own(log, stored, "stored head")
     if theirs.head is not None:
@@ -104,7 +105,7 @@ def _follows(log: Log, theirs: Head, head: Head | None) -> None:
         raise Stopped(what, next=OLDER) from error
 
 
-def _shown(log: Log, read: Callable[[str], bytes | None]) -> Shown:
+def _shown(log: Log, read: Read) -> Shown:
     """Read checkpoint and manifest; a manifest that is not this log's counts as none, a checkpoint stops us."""
     checkpoint, listing = read(CHECKPOINT_PATH), read(MANIFEST_PATH)
     head = None
@@ -133,7 +134,7 @@ def bring(log: Log, objects: Objects, *, everything: bool = False) -> Brought:
     `check_bucket`, or for an object that has other bytes than it must have; Unchecked when the store fails.
     """
     log = log.settled()
-    theirs = check_bucket(log, objects)
+    theirs = check_bucket(log, objects.read)
     ours = _shown(log, log.public.read)
     if ours.head is None:
         return Brought()
