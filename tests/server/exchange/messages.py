@@ -126,10 +126,10 @@ def extension(words: str, stated: Mapping[str, Any], end: Day | None = None) -> 
     return message(f"{words} extend", ("UPDATE", updated), ("CREATE", paper))
 
 
-def correction(words: str, request: Mapping[str, Any]) -> Message:
-    paper = signed_request(words, request, id=uuid(f"document {words} corrected"))
+def correction(words: str, request: Mapping[str, Any], again: str = "") -> Message:
+    paper = signed_request(words, request, id=uuid(f"document {words} corrected{again}"))
     objects = (("UPDATE", authorisation(words, request)), ("UPDATE", task(words, request)), ("CREATE", paper))
-    return message(f"{words} correct", *objects)
+    return message(f"{words} correct{again}", *objects)
 
 
 def get(words: str, *ids: str, sender: str = "agency A") -> Message:

@@ -81,6 +81,7 @@ APPROVERS: Mapping[str, str] = MappingProxyType(
 """Statement of an approval to the role that signs it."""
 
 REASONS = ("filing.refused", "request.refused", "request.returned", "order.denied", "order.returned", "request.lapsed")
+_ANEW = ("order.returned", "request.corrected")
 _DOCUMENTS = ("order.approved", "order.narrowed", "extension.approved", "order.authorized")
 
 
@@ -92,6 +93,12 @@ class _Case:
     seen: Seen
     rows: tuple[StatementRow, ...]
     names: Names | None
+
+    @property
+    def standing(self) -> tuple[StatementRow, ...]:
+        """What was said since an order was given back or a new version came: of one before nothing is left."""
+        anew = [place for place, row in enumerate(self.rows) if row.type in _ANEW]
+        return self.rows[anew[-1] if anew else 0 :]
 
     def begins(self, day: Day | None) -> str:
         """The instant at which a day begins, "" for none."""
@@ -205,7 +212,7 @@ def _authorisation(case: _Case) -> Authorisation:
         span=_span(case),
         created=case.begins(state.filed),
         served=case.begins(state.started),
-        approvals=tuple(_approval(case, row) for row in case.rows if row.type in APPROVERS),
+        approvals=tuple(_approval(case, row) for row in case.standing if row.type in APPROVERS),
         invalid=_reason(case),
         flags=(profile.EMERGENCY,) if urgent else (),
         case=profile.purpose(Purpose(request["purpose"])) if "purpose" in request else None,
@@ -317,7 +324,7 @@ def _filed(case: _Case) -> Iterator[Document]:
 
 def _signed(case: _Case) -> Iterator[Document]:
     """Each approval as it is signed in the public log: the very bytes of the statement."""
-    for row in case.rows:
+    for row in case.standing:
         if row.type in _DOCUMENTS:
             yield Document(
                 **case.known(profile.uuid_of(row.leaf.hex()[:32])),

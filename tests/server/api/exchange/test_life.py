@@ -55,6 +55,17 @@ def test_an_order_lives_its_whole_life_in_messages(portal: Portal, call: Call, e
     assert [one.verb for one in said.results] == ["UPDATEResponse", "UPDATEResponse", "CREATEResponse"]
     assert status(looked(officer, words, "corrected", encoding)) == "AwaitingApproval"
 
+    for verb in ("review", "authorize"):
+        portal.played.act(verb, matter)
+    portal.played.act("return_order", matter, reason="contradictory")
+    given_back = looked(officer, words, "given back", encoding)
+    assert (status(given_back), given_back.approvals) == ("Invalid", ()), "of the order nothing is left"
+    assert given_back.invalid is not None and "contradictory" in given_back.invalid.description
+    mended = {**corrected, "necessity": "The senders' addresses are known to nobody who was asked."}
+    said = told(officer, messages.correction(words, mended, again=" again"), encoding)
+    assert [one.verb for one in said.results] == ["UPDATEResponse", "UPDATEResponse", "CREATEResponse"]
+    assert status(looked(officer, words, "mended", encoding)) == "AwaitingApproval"
+
     for verb in ("review", "authorize", "approve"):
         portal.played.act(verb, matter)
     stage.publish()
