@@ -30,8 +30,8 @@ def test_a_judge_returns_an_order_on_a_phone_with_a_passkey_and_a_stranger_check
     keyed(portal, "judge", COURT)
     sign_in(page)
     decide(page, matter, "Return for rework")
-    for other in ("If you deny: why", "If you approve less: in what", "If you approve less: classes of mail that remain"):
-        expect(page.get_by_text(other)).to_be_hidden()
+    for other in ("deny: why", "approve less: in what", "approve less: classes of mail that remain"):
+        expect(page.get_by_text(f"If you {other}")).to_be_hidden()
     go_on(page)
     expect(page.get_by_text("Say why.")).to_be_visible()
     axe_clean(page)
