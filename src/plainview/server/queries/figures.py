@@ -90,7 +90,8 @@ def before_attesting(desk: Desk, person: str, year: int) -> tuple[Shown, ...]:
 
 
 def _shown(table: AttestedTable) -> Shown:
-    return Shown(FIELD_WORDS[table.field], ASKED, tuple(zip(table.rows, table.counts, strict=True)))
+    columns = tuple([asked.replace("/", ", ").capitalize() for asked in ASKED])
+    return Shown(FIELD_WORDS[table.field], columns, tuple(zip(table.rows, table.counts, strict=True)))
 
 
 def least() -> int:
