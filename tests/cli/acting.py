@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from plainview.cli._program import open_program, root_person
 from plainview.core.docket.statement import Signature
 from plainview.core.vocabulary.ids import ChainId
+from plainview.server import wiring
 from plainview.server.actions.act import Draft, commit, propose
 from plainview.server.actions.verbs import VERBS
 
@@ -22,7 +22,8 @@ def act(folder: Path, office: str, key_file: Path) -> None:
     program = open_program(folder)
     desk, person, verb = program.desk, root_person(office), VERBS["propose_trust"]
     term = desk.program().terms[-1]
-    values = {"ed25519": term.vkeys[0], "mldsa44": term.vkeys[1], "policy": sha256(b"another policy").hexdigest()}
+    policy = wiring.keep_policy(folder, f"log {term.vkeys[0]}\nquorum none\n".encode())
+    values = {"ed25519": term.vkeys[0], "mldsa44": term.vkeys[1], "policy": policy}
     draft = propose(desk, person, verb, ChainId("program"), values)
     assert isinstance(draft, Draft)
     key = load_pem_private_key(key_file.read_bytes(), os.environ["PASSPHRASE"].encode())
