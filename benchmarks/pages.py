@@ -115,6 +115,9 @@ def _shown(where: str, answers: list[Answer]) -> Iterator[Figure]:
     note = f"{len(took):,} answers of {len(names)} addresses; {within:.1f} of 100 under {LIMIT_MS:.0f} ms"
     yield Figure(f"pages on {where}, half of them within", _at(took, 50), "ms", "limit", LIMIT_MS, note)
     yield Figure(f"pages on {where}, {OF_100} of 100 within", _at(took, OF_100), "ms", "limit", LIMIT_MS)
+    busy = sorted(one.busy for one in answers)
+    note = f"of the process that answers; half of them {_at(busy, 50):.1f} ms"
+    yield Figure(f"processor time on {where}, {OF_100} of 100 within", _at(busy, OF_100), "ms", note=note)
     by_name = {name: [one for one in answers if one.name == name] for name in names}
     slowest = sorted(by_name, key=lambda name: -_at(sorted(one.ms for one in by_name[name]), OF_100))
     for name in slowest[:SHOWN]:
