@@ -62,6 +62,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTop]:
         profile=Profile("reform"),
         first_day=Day(2026, 6, 1),
         reader=lambda _: lambda index, leaf: tops[0].read(index, leaf),
+        lasting=False,
     )
     tops.append(at := DeskTop(stage))
     for number in range(WITHDRAWN):
