@@ -56,7 +56,7 @@ architecture: .venv/.test ## only the rules about how the house is built
 	$(BIN)/python -m pytest -q tests/architecture
 
 promises: .venv/.test ## the long run of tests/promises: kills, power cuts, full disks, races, fuzzing, a whole court (hours)
-	PLAINVIEW_LONG=1 $(BIN)/python -m pytest -v --no-skips tests/promises
+	PLAINVIEW_LONG=1 $(BIN)/python -m pytest -v --no-skips tests/promises tests/cli/test_deployment.py tests/cli/test_bucket.py
 
 coverage: .venv/.test .tools/.browser ## every branch of core and verifier is reached, or this fails
 	$(BIN)/python -m pytest -n $(JOBS) -q --cov --cov-report=term --cov-fail-under=100
