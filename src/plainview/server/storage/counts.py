@@ -15,7 +15,6 @@ STATEMENTS = 'SELECT s."index", s.chain, s.seq, s.day, s.type, s.leaf, s.data FR
 
 _NOT_DONE = "outcome IN ('refused', 'not permitted')"  # spelled out: the condition of the partial index
 _STARTED = "s.type = 'cover.started' AND s.day >= %s AND s.day <= %s"
-_IS_SAID = "EXISTS (SELECT 1 FROM statement o WHERE o.chain = s.chain AND o.seq"
 _TAKEN = "a.act = 'pick_up_package' AND a.outcome = 'picked up'"  # spelled out too
 # A cover's copy is out; records have none that could come back. First the few of a year, then what became of each.
 _RELEASED = (
@@ -24,9 +23,9 @@ _RELEASED = (
     " AND (m.kind <> 'cover' OR (m.back_by IS NOT NULL AND m.back IS NULL))"
 )
 _WAITS = (
-    f"((SELECT count(*) FROM audit a WHERE a.matter = s.chain AND {_TAKEN}) = 0"
-    f" OR NOT {_IS_SAID} > s.seq AND o.type = 'disclosure.acknowledged'))"
-    ' AND EXISTS (SELECT 1 FROM payload p WHERE p."index" = s."index" AND p.name = %s)'
+    f"((SELECT count(*) FROM audit a WHERE a.matter = r.chain AND {_TAKEN}) = 0 OR NOT EXISTS (SELECT 1"
+    " FROM statement o WHERE o.chain = r.chain AND o.seq > r.seq AND o.type = 'disclosure.acknowledged'))"
+    ' AND EXISTS (SELECT 1 FROM payload p WHERE p."index" = r."index" AND p.name = %s)'
 )
 _SUSPECTS = (
     # Of a signed order, a judge's order and a review, one is missing before the start.
@@ -56,7 +55,7 @@ def newest_of(type: str, span: Span) -> Asked:
 def unopened_of(span: Span, package: str) -> Asked:
     """Promise how the database is asked for packages that wait for their agency."""
     further = ' AND (s.day, s."index") > (%s, %s)' if span.after else ""
-    waits = f'SELECT s."index", s.day FROM r s WHERE {_WAITS} ORDER BY s.day, s."index" LIMIT {_most(span)}'
+    waits = f'SELECT r."index", r.day FROM r WHERE {_WAITS} ORDER BY r.day, r."index" LIMIT {_most(span)}'
     sql = f"WITH r AS MATERIALIZED ({_RELEASED}{further}), w AS MATERIALIZED ({waits})"
     sql = f'{sql} {STATEMENTS} JOIN w ON w."index" = s."index" ORDER BY w.day, w."index"'
     return sql, (*_days(span), *_after(span), package)
