@@ -97,3 +97,17 @@ def test_the_command_upgrades_a_program_and_makes_the_tables_of_accounts(tmp_pat
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "nothing to do: the database is of this version\n"), done.stderr
     assert (folder / "private" / "accounts.sqlite3").is_file()
+
+
+def test_a_form_that_was_kept_without_its_day_counts_as_of_the_last_day(tmp_path: Path) -> None:
+    configure()
+    place = tmp_path / "plainview.sqlite3"
+    place.touch()
+    with closing(sqlite.SqliteEngine(place, 5)) as engine:
+        MigrationExecutor(engine.connection()).migrate([("storage", "0007_pages")])
+        with engine.connection().cursor() as cursor:
+            cursor.execute("INSERT INTO statement VALUES (0, 'program', 0, '2026-01-05', 't', x'01', x'01')")
+            cursor.execute("INSERT INTO record VALUES ('sent-once', 'ab', x'01'), ('person', 'p', x'01')")
+    assert "0008_dropped" in upgrade(place)
+    with closing(sqlite.open_store(place)) as store:
+        assert [id for kind in ("person", "sent-once") for id, _ in store.records(kind)] == ["p", "2026-01-05/ab"]

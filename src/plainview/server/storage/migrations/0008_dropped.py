@@ -1,12 +1,15 @@
 """Records that are over may be dropped: those emptied, and forms sent once more than a week ago. No other may be.
 
-The day of a form stands before its number; a week is counted back from the log's last day.
+The day of a form stands before its number; a week is counted back from the log's last day. What was kept before there
+were days counts as of that day.
 """
 
 from django.db import migrations
 
 SENT_DAYS = 7
 SAYS = 'a record is dropped once it is emptied, or a week after its form was sent'
+
+DATED = """UPDATE record SET id = coalesce((SELECT day FROM head), '1970-01-01') || '/' || id WHERE kind = 'sent-once'"""
 
 SQLITE = (
     'CREATE INDEX record_empty ON record (kind) WHERE length(data) = 0',
@@ -33,14 +36,14 @@ POSTGRESQL = (
 
 def forwards(apps, schema_editor):
     if schema_editor.connection.vendor == 'sqlite':
-        for statement in SQLITE:
+        for statement in (DATED, *SQLITE):
             schema_editor.execute(statement)
         return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute('SELECT current_schema()::regnamespace::text')
         schema = cursor.fetchone()[0]
         cursor.execute(f'SET LOCAL search_path = {schema}, pg_temp')
-        for sql in POSTGRESQL:
+        for sql in (DATED, *POSTGRESQL):
             cursor.execute(sql)
         cursor.execute('REVOKE EXECUTE ON FUNCTION record_delete() FROM PUBLIC')
 
