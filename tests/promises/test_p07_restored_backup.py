@@ -23,6 +23,7 @@ from plainview.cli._program import open_program
 from plainview.core.merkle.hashing import EMPTY_ROOT
 from plainview.core.vocabulary.errors import Stopped
 from plainview.server import wiring
+from plainview.server.actions.figures import FigureFiles
 from plainview.server.actions.known import Known
 from plainview.server.log import asking
 from plainview.server.log import inspect as inspecting
@@ -233,5 +234,6 @@ def opened_again(it: Witnessed, url: str) -> Witnessed:
     """The same program with its database opened anew."""
     store = wiring.open_database(it.stage.folder, url=url)
     desk = replace(it.stage.desk, store=store, _known=Known())
-    log = replace(it.stage.log, entries=store, trust=lambda: wiring.trust_of(it.stage.folder, desk.program()))
+    trust, beside = lambda: wiring.trust_of(it.stage.folder, desk.program()), FigureFiles(store, desk.program)
+    log = replace(it.stage.log, entries=store, trust=trust, beside=beside)
     return replace(it, stage=replace(it.stage, desk=desk, log=log))
