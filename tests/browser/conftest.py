@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.portal import Portal, open_portal, prepare, serving, small
 
@@ -31,7 +31,8 @@ prepare()
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-WAIT_MS = 10_000
+WAIT_MS = 30_000
+"""Far more than any page takes: a machine with other work must not make a test fail."""
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 RUN_AXE = """async (tags) => {
@@ -114,6 +115,7 @@ def sign_in_as(page: Page, person: str) -> None:
 def browser() -> Iterator[Browser]:
     """The browser. While it runs, its event loop is this thread's, and Django must be told that this is meant."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chrome(), args=list(ARGUMENTS))
         yield started
