@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from examples import lists_min
 from plainview.cli._stage import verdict_of
 from plainview.core.notes.manifest import parse_manifest
 from plainview.core.notes.note import parse_note
@@ -99,6 +101,37 @@ def test_every_matter_has_a_page_and_every_link_leads_somewhere(built: Built, pa
         assert f"site/matters/{matter[:2]}/{matter}.html" in pages
     assert dead_links(pages) == []
     assert dead_links({"site/a.html": b'<a href="gone.html">'}) == ["site/a.html -> gone.html"]
+
+
+def lines_of(page: bytes) -> list[tuple[str, list[str]]]:
+    """The lines of a page's tables: where the first link of each leads, and what its cells say."""
+    found = []
+    for line in re.findall(r"<tr>(.*?)</tr>", page.decode(), re.DOTALL):
+        cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", line, re.DOTALL)
+        link = re.search(r'href="([^"]+)"', line)
+        found.append((link[1] if link else "", [html.unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in cells]))
+    return found
+
+
+def other_counts(pages: dict[str, bytes], data: Path) -> list[str]:
+    """What the lists of matters and of refusals say otherwise than a stranger who has the open data alone."""
+    many, cited = lists_min.lists(data), lists_min.refusals(data)
+    said = {link: cells[-1] for link, cells in lines_of(pages["site/matters/index.html"]) if link}
+    known = {cells[0]: cells[1:] for _, cells in lines_of(pages["site/refusals.html"]) if cells and cells[0] in cited}
+    assert len(said) == len(many) > 2
+    assert len(known) == len(cited)
+    wrong = [link for link, count in said.items() if count != f"{many[link.rpartition('/')[2]]:,}"]
+    return [*wrong, *(cite for cite, cells in known.items() if f"{cited[cite]:,}" not in cells)]
+
+
+def test_the_lists_count_what_a_stranger_counts(pages: dict[str, bytes], tmp_path: Path) -> None:
+    for path, data in pages.items():
+        if path.startswith("site/data/csv/"):
+            (tmp_path / path.rpartition("/")[2]).write_bytes(data)
+    assert other_counts(pages, tmp_path) == []
+    first = next(tmp_path.glob("matters*.csv"))
+    first.write_bytes(b"".join(first.read_bytes().splitlines(keepends=True)[:-1]))
+    assert other_counts(pages, tmp_path)
 
 
 def test_pages_are_small_and_need_nothing_inline(pages: dict[str, bytes]) -> None:
