@@ -10,6 +10,7 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.limits import FIGURES_BYTES_MAX
 from plainview.server.public.figure_words import FIELDS, asked
 from plainview.server.public.words import count, plain
+from plainview.server.queries.public_figures import AttestedTable
 from plainview.server.report.content import Block, Facts, Grid, Points, Text
 from plainview.server.report.wording import lines, say
 
@@ -17,20 +18,10 @@ IN_REST = "in the rest"
 
 
 @dataclass(frozen=True, slots=True)
-class AttestedField:
-    """How often a sealed field has each value, by kind and level; None where a value is part of the rest."""
-
-    field: str
-    columns: tuple[str, ...]
-    rows: tuple[str, ...]
-    counts: tuple[tuple[int | None, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Attested:
     """A year's attested tables, and the SHA-256, in hex, of the file that they are published in."""
 
-    tables: tuple[AttestedField, ...]
+    tables: tuple[AttestedTable, ...]
     digest: str
 
 
@@ -46,7 +37,7 @@ def parse_attested(data: bytes, where: str) -> Attested:
         raise Malformed("expected a year's attested tables", where=where) from None
 
 
-def _field(plain: Json) -> AttestedField:
+def _field(plain: Json) -> AttestedTable:
     assert isinstance(plain, dict)
     rows, columns, counts = plain["rows"], plain["columns"], plain["counts"]
     assert isinstance(rows, list)
@@ -55,7 +46,7 @@ def _field(plain: Json) -> AttestedField:
     lines = tuple(_line(line) for line in counts)
     assert len(lines) == len(rows)
     assert all(len(line) == len(columns) for line in lines)
-    return AttestedField(str(plain["field"]), tuple(map(str, columns)), tuple(map(str, rows)), lines)
+    return AttestedTable(str(plain["field"]), tuple(map(str, columns)), tuple(map(str, rows)), lines)
 
 
 def _line(line: Json) -> tuple[int | None, ...]:
@@ -74,7 +65,7 @@ def attested_blocks(attested: Attested | None) -> tuple[Block, ...]:
     return (*rule, digest, *[_grid(table) for table in attested.tables])
 
 
-def _grid(table: AttestedField) -> Grid:
+def _grid(table: AttestedTable) -> Grid:
     rows = tuple(
         [
             (_row(table.field, name), tuple([IN_REST if cell is None else count(cell) for cell in line]))
