@@ -19,7 +19,7 @@ from plainview.core.vocabulary.errors import Invalid, NotPermitted, Stopped
 from plainview.core.vocabulary.ids import ChainId, KeyId, is_hex32
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
-from plainview.server.actions.known import Known, Line, Seen, ordered_in
+from plainview.server.actions.known import Known, Line, Seen
 from plainview.server.actions.names import SEALED_NOTES, day_name, quorum_name
 from plainview.server.actions.ports import (
     Chance,
@@ -61,13 +61,18 @@ class Desk:
     _sitting: Sitting | None = None
     _given: Mapping[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     _ahead: tuple[Key, ...] = ()
+    _size: int | None = None
+
+    def for_page(self) -> "Desk":
+        """Promise this desk for one page that only shows, all of it as far as the log goes now. An act asks anew."""
+        return replace(self, _size=self.store.size())
 
     def at_once(self, purpose: OpenedFor | None = None) -> "Desk":
         """Promise this desk for one proposal or one commit: each row is read when first asked for, and once.
 
         What is opened for `purpose` is audited with the act, see `note_openings`; without one nothing opens.
         """
-        return replace(self, _once={}, _sitting=None if purpose is None else Sitting(purpose))
+        return replace(self, _once={}, _size=None, _sitting=None if purpose is None else Sitting(purpose))
 
     def opened_for(self, person: Person, purpose: OpenedFor) -> "Desk":
         """Promise this desk for what a person reads outside an act, each opening audited first; not inside a unit."""
@@ -94,10 +99,6 @@ class Desk:
             with self.store.unit() as unit:
                 self.note_openings(unit, self.person(person))
 
-    def note_opened(self, matter: str, part: str) -> None:
-        """Take down that a part of a matter is opened elsewhere. Raises NotPermitted without a purpose."""
-        self._note(matter, part)
-
     def note_together(self, matters: Sequence[str], *parts: str) -> None:
         """Audit together that parts of several matters are opened, before any is, at a desk `opened_for` somebody."""
         assert self._sitting is not None and self._sitting.person is not None
@@ -105,7 +106,8 @@ class Desk:
             self._sitting.note(matter, part)
         self.note_rest(self._sitting.person.id)
 
-    def _note(self, matter: str, part: str) -> None:
+    def note_opened(self, matter: str, part: str) -> None:
+        """Take down that a part of a matter is opened. Raises NotPermitted without a purpose."""
         if self._sitting is None:
             raise NotPermitted("nothing sealed is opened without a purpose", next="Say what it is opened for")
         self._sitting.note(matter, part)
@@ -119,7 +121,7 @@ class Desk:
         once = proposed._once or {}
         kept = {key: value for key, value in once.items() if key[0] in _LASTING}
         ahead = tuple([key for key in once if key[0] in _AHEAD])
-        return replace(self, _once=kept, _sitting=proposed._sitting, _ahead=ahead)
+        return replace(self, _once=kept, _size=None, _sitting=proposed._sitting, _ahead=ahead)
 
     def _first(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         if self._once is None:
@@ -149,11 +151,8 @@ class Desk:
 
     def program(self) -> Program:
         """Promise the program's public state as of the last statement."""
-        return self._known.program_at(self.store, self._first(("size",), self.store.size))
-
-    def population(self, program: Program, period: int) -> tuple[str, ...]:
-        """Promise the matters ordered in a review period, in log order."""
-        return ordered_in(self.store, program, period)
+        size = self._first(("size",), self.store.size) if self._size is None else self._size
+        return self._known.program_at(self.store, size)
 
     def matter(self, matter: ChainId) -> Matter:
         """Promise a matter's public state, a new one when nothing has been said of it."""
@@ -318,7 +317,7 @@ class Desk:
         sealed, wrapped = self._sealed_at(matter, index, name)
         if sealed is None:
             raise Stopped(f"the sealed {name} of a matter is missing", where=matter)
-        self._note(matter, name)
+        self.note_opened(matter, name)
         later = next((f"file.{line.seq}" for line in self.lines(matter) if line.index == index), "")
         key = self._given.get((matter, later)) or self._unwrapped(matter, "file", wrapped)
         plain = payload.unseal(key, f"{matter}/{name}", sealed.data)
@@ -335,7 +334,7 @@ class Desk:
     def secret(self, kind: str, matter: str) -> str:
         """Promise a short private note on an open matter (one of `NOTES`), "" when there is none; sealed at rest."""
         if self.record(kind, matter):
-            self._note(matter, kind)
+            self.note_opened(matter, kind)
         return self.unnoted_secret(kind, matter)
 
     def unnoted_secret(self, kind: str, matter: str) -> str:
@@ -353,7 +352,7 @@ class Desk:
 
         Read them with `core.sealing.entered`: pieces, and corrections of pieces.
         """
-        self._note(matter, "pieces")
+        self.note_opened(matter, "pieces")
         keys: dict[Day, bytes] = {}
         opened, rows = [], [row for row in self.piece_rows(matter) if row.data]
         self.read_ahead(*(("wrap", matter, name) for name in ("pieces", *(day_name(row.of) for row in rows))))

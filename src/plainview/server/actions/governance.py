@@ -24,6 +24,7 @@ from plainview.server.actions.args import Args
 from plainview.server.actions.booking import audit
 from plainview.server.actions.call_back import ENROL_STEPS, Called, check_called
 from plainview.server.actions.desk import Desk
+from plainview.server.actions.known import ordered_in
 from plainview.server.people.person import Person, Role
 from plainview.server.storage.ports import Unit
 
@@ -206,7 +207,7 @@ def _draw_review(desk: Desk, person: Person, matter: Matter, args: Args) -> Prep
     review = review_of(program, period)
     if len(review.reveals) < 2:
         raise Malformed("both offices reveal their part before a sample is drawn", where="draw_review")
-    population = desk.population(program, period)
+    population = ordered_in(desk.store, program, period)
     seed, sample = draw(review, program.origin, population)
     drawn: Mapping[str, Json] = {
         "period": period,

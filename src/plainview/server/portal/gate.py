@@ -1,6 +1,7 @@
 """The gate before every page: signed in, not for too long, of the right role; and a plain answer to every error."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +34,8 @@ GENERATION = "generation"
 
 SEEN_EVERY_SECONDS = 30  # so that not every page writes to the database of sessions
 
+_LOOKS = frozenset(("GET", "HEAD"))
+
 _STATUS: tuple[tuple[type[PlainviewError], int], ...] = (
     (NotPermitted, 403),
     (Malformed, 400),
@@ -62,11 +65,18 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
             if route.step_up and _age(request, at, PROVEN) > STEP_UP_SECONDS:
                 return _to(STEP_UP, request, "GET" in route.methods)
         try:
-            return route.view(request, visit, **parts)
+            return route.view(request, _of_one_instant(request, visit), **parts)
         except PlainviewError as error:
             return problem(request, error)
 
     return view
+
+
+def _of_one_instant(request: HttpRequest, visit: Visit) -> Visit:
+    """The visit, at a desk that asks how far the log goes once, where somebody signed in only looks."""
+    if visit.who is None or request.method not in _LOOKS:
+        return visit
+    return replace(visit, site=replace(visit.site, desk=visit.site.desk.for_page()))
 
 
 def _visit(request: HttpRequest, at: Site) -> Visit:
