@@ -7,22 +7,28 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from plainview.cli import _program
+from plainview.cli import _program, init
 from plainview.cli import publish as command
 from plainview.cli._program import open_program
 from plainview.core.vocabulary.errors import Stopped, Unchecked
 from plainview.server import wiring
+from plainview.server.log import http_witness
+from plainview.server.log.ports import Cosigners
 from plainview.server.log.publish import tick
 from plainview.verifier.witness.decide import Logs
 from tests.cli.test_founding import OFFICES, _founded, _run, _signature
 from tests.verifier.witness.asking import running, vkeys_of
 
 ORIGIN = "example.com/founded"
+BEGUN = datetime(2026, 1, 5, 15, tzinfo=UTC)  # no midnight comes while it is founded
+PATIENCE_SECONDS = 600.0
+"""A witness in this process may be as slow as the machine is busy: how long it takes is not what is asked here."""
 
 
 @dataclass
@@ -41,7 +47,7 @@ class Founded:
     @contextmanager
     def witness(self) -> Iterator[None]:
         """The witness runs, and the published policy asks for it at its present port."""
-        with running(self.place, self.logs) as witness:
+        with running(self.place, self.logs, idle_seconds=PATIENCE_SECONDS, request_seconds=PATIENCE_SECONDS) as witness:
             program = open_program(self.folder)
             vkey, log = vkeys_of(self.place)[0].print(), program.log.signers.keys[0].print()
             text = f"log {log}\nwitness w {vkey} http://127.0.0.1:{witness.port}\nquorum w\n"
@@ -55,14 +61,20 @@ class Founded:
 
 @pytest.fixture
 def founded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Founded:
+    for module in (_program, init):
+        monkeypatch.setattr(module, "now", lambda: BEGUN)
+    monkeypatch.setattr(_program, "SteadyClock", lambda wall, ticks: wall)  # these days pass in no time
     folder = tmp_path / "program"
     keys = _founded(folder)
     for office in OFFICES:
         assert _run("init", str(folder), "--signature", _signature(folder, keys[office])) == 0
     signers = wiring.log_signers(ORIGIN, wiring.read_secret(folder))
-    made = Founded(folder, tmp_path / "witness", {ORIGIN: signers.keys}, _program.now() + timedelta(seconds=5))
+    made = Founded(folder, tmp_path / "witness", {ORIGIN: signers.keys}, BEGUN + timedelta(seconds=5))
+    patient = partial(Cosigners, seconds=PATIENCE_SECONDS)
+    monkeypatch.setattr(wiring, "Cosigners", patient)
+    for limit in ("SILENCE_SECONDS_MAX", "ANSWER_SECONDS_MAX"):
+        monkeypatch.setattr(http_witness, limit, PATIENCE_SECONDS)
     monkeypatch.setattr(_program, "now", made.now)
-    monkeypatch.setattr(_program, "SteadyClock", lambda wall, ticks: wall)  # these days pass in no time
     return made
 
 
