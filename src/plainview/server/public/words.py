@@ -3,37 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-KINDS = {"cover": "Mail cover", "records": "Records request", "capture": "Record without an order", "": "Request"}
-LEVELS = {
-    "federal": "a federal agency",
-    "state": "a state agency",
-    "local": "a local agency",
-    "postal": "the postal service itself",
-    "": "the postal service itself",
-}
-PURPOSES = {
-    "crime": "a crime",
-    "other_listed": "another purpose that the rule lists",
-    "none_listed": "no purpose that the rule lists",
-    "": "not stated",
-}
-PHASES = {
-    "filed": "waiting for review",
-    "returned": "given back for rework",
-    "reviewed": "reviewed, waiting for an order",
-    "authorized": "ordered, waiting for a judge",
-    "approved": "approved, not started",
-    "active": "in force",
-    "suspended": "suspended",
-    "ended": "over",
-    "closed": "closed",
-    "destroyed": "closed, file destroyed",
-    "refused": "refused",
-    "denied": "denied by a judge",
-    "withdrawn": "withdrawn",
-    "lapsed": "lapsed",
-    "captured": "recorded, waiting for review",
-}
+from plainview.server.queries import words
+
+plain = words.plain
+KINDS = words.KINDS
+LEVELS = words.LEVELS
+PURPOSES = words.PURPOSES
+PHASES = words.PHASES
 OUTCOMES = {
     "approved": "approved",
     "narrowed": "approved in part",
@@ -60,26 +36,7 @@ OUTCOME_HEADS = {
 }
 GOOD = ("approved", "narrowed")
 BAD = ("denied", "refused", "refused_by_law")
-DUTIES = {
-    "decision": "decide on the request",
-    "resubmission": "hand the request in again",
-    "confirmation": "confirm the emergency in writing",
-    "court": "bring the emergency before a judge",
-    "opening": "open the fact of the emergency",
-    "end": "end the recording",
-    "attestation": "attest that nobody was charged",
-    "return": "return or erase the agency's copy",
-    "notice": "tell the person",
-    "second_notice": "send the letter again",
-    "finding": "find whether the cover was proper",
-    "erasure": "erase what was recorded",
-    "error_report": "report the error to the inspector general",
-    "capture_review": "review the record made without an order",
-    "destruction": "destroy the file",
-    "review": "make the yearly review",
-    "figures": "publish the figures of the year before",
-    "attested_figures": "attest the tables over what is sealed",
-}
+DUTIES = words.DUTIES
 OWED_BY = {
     "decision": "reviewer",
     "resubmission": "agency",
@@ -100,84 +57,7 @@ OWED_BY = {
     "figures": "postal service",
     "attested_figures": "auditor",
 }
-TITLES = {
-    "filing.refused": "Refused as filed, by the law",
-    "request.filed": "Request filed",
-    "request.corrected": "Request corrected",
-    "request.returned": "Given back for rework",
-    "request.refused": "Refused after review",
-    "request.withdrawn": "Withdrawn by the agency",
-    "request.lapsed": "Lapsed",
-    "request.confirmed": "Confirmed in writing",
-    "request.reviewed": "Reviewed",
-    "order.authorized": "Ordered by the postal service",
-    "order.refused": "An act on the order refused by the law",
-    "order.seconded": "Emergency start signed by a second inspector",
-    "order.approved": "Approved by a judge",
-    "order.narrowed": "Approved in part by a judge",
-    "order.denied": "Denied by a judge",
-    "order.returned": "Given back for rework by a judge",
-    "cover.started": "Recording started",
-    "fields.opened": "A sealed field opened",
-    "seal.lifted": "Seal lifted",
-    "attestation.made": "Attested that nobody was charged",
-    "extension.asked": "More days asked for",
-    "extension.refused": "More days refused by the law",
-    "extension.authorized": "More days ordered by the postal service",
-    "extension.approved": "More days approved by a judge",
-    "extension.denied": "More days denied by a judge",
-    "order.ended": "Recording ended",
-    "cover.suspended": "Suspended",
-    "finding.made": "Finding made",
-    "data.erased": "What was recorded was erased",
-    "hold.placed": "Hold placed",
-    "hold.lifted": "Hold lifted",
-    "disclosure.approved": "Disclosure approved",
-    "disclosure.refused": "Disclosure refused by the law",
-    "disclosure.released": "Disclosed to the agency that asked",
-    "disclosure.acknowledged": "Receipt acknowledged by the agency",
-    "copy.returned": "Agency's copy returned or erased",
-    "delay.heard": "Inspector general heard on a delay",
-    "notice.delayed": "Notice delayed by a judge",
-    "notice.given": "The person was told",
-    "notice.undelivered": "A letter came back",
-    "notice.repeated": "The letter was sent again",
-    "outcome.filed": "Agency filed what came of it",
-    "error.registered": "Error registered",
-    "error.reported": "Error reported to the inspector general",
-    "error.reclassified": "Error found not reportable",
-    "error.weighed": "Error weighed",
-    "capture.recorded": "Recorded without an order",
-    "capture.reviewed": "Record without an order reviewed",
-    "matter.closed": "Matter closed",
-    "record.opening_approved": "Opening of a closed record approved",
-    "record.opened": "Closed record opened",
-    "matter.destroyed": "File destroyed",
-    "program.opened": "Program opened",
-    "program.signed": "Opening signed by an office",
-    "profile.proposed": "Other profile proposed",
-    "profile.agreed": "Other profile agreed",
-    "root.proposed": "New root key proposed",
-    "root.replaced": "Root key replaced",
-    "trust.proposed": "Other log keys or policy proposed",
-    "trust.agreed": "Other log keys or policy agreed",
-    "delegation.made": "Power to order delegated",
-    "delegation.refused": "Delegation refused by the law",
-    "delegation.revoked": "Delegation revoked",
-    "review.committed": "Office committed to its part of the sample",
-    "review.revealed": "Office revealed its part of the sample",
-    "review.drawn": "Yearly sample drawn",
-    "review.done": "Yearly review done",
-    "key.added": "Signing key added",
-    "key.revoked": "Signing key revoked",
-    "agency.enrolled": "Agency enrolled",
-    "enrolment.refused": "Enrolment refused by the law",
-    "agency.suspended": "Agency suspended",
-    "agency.reinstated": "Agency reinstated",
-    "daybook.closed": "Day's book closed",
-    "figures.published": "Year's figures published",
-    "figures.attested": "Year's figures over sealed fields attested",
-}
+TITLES = words.TITLES
 MARKS = {
     "order.approved": "good",
     "order.narrowed": "good",
@@ -194,24 +74,10 @@ MARKS = {
     "error.registered": "bad",
     "notice.undelivered": "bad",
 }
-SIGNERS = {
-    "authorizer": "an authorizer of the postal inspection service",
-    "inspector": "a postal inspector",
-    "judge": "a judge",
-    "custodian": "a custodian",
-    "auditor": "an auditor of the inspector general",
-    "registrar": "a registrar",
-    "root": "an office's root key",
-}
-OFFICES = {"inspection": "inspection service", "court": "court", "inspector_general": "inspector general", "": ""}
-FIELDS = {
-    "agency": "agency",
-    "district": "state",
-    "statute": "statute",
-    "pieces": "pieces recorded",
-    "emergency": "emergency",
-}
-GROUNDS = {"small_cell": "too few matters are alike", "erased": "it was erased"}
+SIGNERS = words.SIGNERS
+OFFICES = words.OFFICES
+FIELDS = words.FIELDS
+GROUNDS = words.GROUNDS
 MONTHS: tuple[str, ...] = (
     "January",
     "February",
@@ -225,11 +91,6 @@ MONTHS: tuple[str, ...] = (
     "October",
 )
 MONTHS += ("November", "December")
-
-
-def plain(word: str) -> str:
-    """Promise a coded word as it is read: underscores are spaces."""
-    return word.replace("_", " ")
 
 
 def fact(value: Any) -> str:
