@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from django.db.migrations.state import ProjectState
 
 from plainview.core.vocabulary.errors import Stopped
 from plainview.server.storage import settings, sqlite
-from plainview.server.storage.checks import value
+from plainview.server.storage.checks import NOT_OURS, value
 from plainview.server.storage.sqlite import MEMORY, open_store
+from plainview.server.storage.upgrade import upgrade
 from tests.server.storage.rows import TUESDAY, append, audit, statement
 
 
@@ -194,12 +196,30 @@ def test_damage_where_nobody_reads_yet_stops_the_start(path: Path) -> None:
         open_store(path)
 
 
-@pytest.mark.parametrize("data", [b"not a database at all" * 400, b""], ids=["other bytes", "no bytes"])
-def test_a_file_that_is_no_database_of_ours_stops_the_start(tmp_path: Path, data: bytes) -> None:
+def other_database() -> bytes:
+    """A SQLite file of somebody else's, with migrations of their own."""
+    with closing(sqlite3.connect(MEMORY)) as other:
+        other.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied text)")
+        other.execute("INSERT INTO django_migrations VALUES (1, 'auth', '0001_initial', '2026-01-01')")
+        other.commit()
+        return other.serialize()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"not a database at all" * 400, "not a database"), (b"", NOT_OURS), (other_database(), NOT_OURS)],
+    ids=["other bytes", "no bytes", "another database"],
+)
+@pytest.mark.parametrize("opening", [open_store, upgrade])
+def test_a_file_that_is_no_database_of_ours_stops_the_start(
+    tmp_path: Path, data: bytes, said: str, opening: Callable[[Path], object]
+) -> None:
     path = tmp_path / "db"
     path.write_bytes(data)
-    with pytest.raises(Stopped, match="not a database|schema|of an older version"):
-        open_store(path)
+    with pytest.raises(Stopped, match=said):
+        opening(path)
+    if not data:
+        assert (path.read_bytes(), os.listdir(tmp_path)) == (b"", ["db"]), "nothing is written to it"
 
 
 def test_a_database_made_by_a_newer_program_stops_the_start(path: Path) -> None:

@@ -11,6 +11,9 @@ from plainview.core.vocabulary.errors import Stopped
 from plainview.server.storage.faults import meaning
 from plainview.server.storage.settings import LABEL
 
+NOT_OURS = "this is no database of this program"
+NOT_OURS_NEXT = "Look at the address; a program's own is made by plainview init"
+
 
 def check_rows(connection: Any) -> None:
     """Promise that the head row tells the statements' count and last day, and that no number is left out.
@@ -45,11 +48,13 @@ def migrate(connection: Any) -> None:
 def missing(connection: Any) -> list[str]:
     """Promise the names of this version's migrations that a database has not had yet, in order.
 
-    Raises Stopped when it had others: it is of a newer version then.
+    Raises Stopped when it had none, so that it is not this program's, or others: it is of a newer version then.
     """
     loader = MigrationExecutor(connection).loader
     had = {name for label, name in loader.applied_migrations if label == LABEL}
     known = sorted(name for label, name in loader.graph.nodes if label == LABEL)
+    if not had:
+        raise Stopped(NOT_OURS, next=NOT_OURS_NEXT)
     if newer := sorted(had - {*known}):
         raise Stopped(f"the database is of a newer version: it has {newer[-1]}", next="Install that version")
     return [name for name in known if name not in had]

@@ -17,7 +17,17 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from plainview.core.vocabulary.errors import Stopped
-from plainview.server.storage.checks import blaming_age, check_rows, check_same_schema, migrate, snapshot, told, value
+from plainview.server.storage.checks import (
+    NOT_OURS,
+    NOT_OURS_NEXT,
+    blaming_age,
+    check_rows,
+    check_same_schema,
+    migrate,
+    snapshot,
+    told,
+    value,
+)
 from plainview.server.storage.engine import Connections
 from plainview.server.storage.faults import BUSY, FULL, code_of
 from plainview.server.storage.settings import SQLITE_INIT, WAL_BYTES, configure, sqlite_database
@@ -57,9 +67,17 @@ def open_store(
     place = Path(path).resolve()
     if create:
         _create(place)
-    elif not place.is_file():
-        raise Stopped("there is no database", where=str(place))
+    else:
+        check_file(place)
     return _checked(SqliteEngine(place, busy_seconds, lasting=lasting))
+
+
+def check_file(place: Path) -> None:
+    """Promise that there is something to open at `place`; not even an empty file is written to. Raises Stopped."""
+    if not place.is_file():
+        raise Stopped("there is no database", where=str(place))
+    if not _bytes_of(str(place)):
+        raise Stopped(NOT_OURS, where=str(place), next=NOT_OURS_NEXT)
 
 
 class SqliteEngine(Connections):

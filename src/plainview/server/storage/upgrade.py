@@ -24,14 +24,14 @@ def upgrade(place: Path, url: str = "") -> list[str]:
 
 
 def _sqlite(place: Path) -> list[str]:
-    if not place.is_file():
-        raise Stopped("there is no database", where=str(place))
+    sqlite.check_file(place)
     with closing(sqlite.SqliteEngine(place, sqlite.BUSY_SECONDS)) as engine, told():
         connection = engine.connection()
         with snapshot(connection, "BEGIN"):
             sqlite.check_integrity(connection)
+            names = missing(connection)
             check_rows(connection)
-        if names := missing(connection):
+        if names:
             migrate(connection)
     sqlite.open_store(place).close()
     return names
@@ -50,8 +50,9 @@ def _postgresql(url: str) -> list[str]:
             raise Stopped(
                 "only the owner of the database may change its tables", next="Run it with the owner's address"
             )
+        names = missing(connection)
         check_rows(connection)
-        if names := missing(connection):
+        if names:
             migrate(connection)
     postgres.open_store(url).close()
     return names
