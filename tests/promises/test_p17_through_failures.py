@@ -22,6 +22,7 @@ import pytest
 from plainview.core.vocabulary.errors import PlainviewError, Stopped
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server import wiring
+from plainview.server.actions.figures import FigureFiles
 from plainview.server.actions.known import Known
 from plainview.server.scenarios.stage import Stage
 from tests.promises.failing import Failing, disturbed
@@ -99,7 +100,8 @@ def restarted(told: Told, error: Exception) -> None:
         with suppress(Exception):
             store = wiring.open_database(told.stage.folder)
             told.stage.desk = replace(told.stage.desk, store=store, _known=Known())
-            told.stage.log = replace(told.stage.log, entries=store)
+            beside = FigureFiles(store, lambda: told.stage.desk.program())
+            told.stage.log = replace(told.stage.log, entries=store, beside=beside)
 
 
 def acted(root: Path, disk: Keeping, at: int, later: bool = True) -> Run:

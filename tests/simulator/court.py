@@ -26,6 +26,7 @@ from plainview.core.vocabulary.errors import PlainviewError, Stopped, Unchecked
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged, Draft, act, commit, propose
+from plainview.server.actions.figures import FigureFiles
 from plainview.server.actions.known import Known
 from plainview.server.actions.packages import pick_up
 from plainview.server.actions.ports import Receipts
@@ -297,7 +298,8 @@ class Court:
         """The program stops and starts: everything is read again from what is stored."""
         self.stage.desk.store.close()
         store = wiring.open_database(self.stage.folder)
-        self.stage.log = replace(self.stage.log, entries=store)
+        beside = FigureFiles(store, lambda: self.stage.desk.program())
+        self.stage.log = replace(self.stage.log, entries=store, beside=beside)
         waiting = wiring.waiting_of(self.stage.log)
         self.stage.desk = replace(self.stage.desk, store=store, waiting=waiting, _known=Known())
 
