@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +81,59 @@ def test_what_nobody_comes_for_is_thrown_away(
         made.begin(cover(count))
     assert list(made._begun) == [cover(2).files["manifest.json"]]
     assert made(cover(0).files) == rendered(cover(0).files) and len(here) == 1
+
+
+PLAYING = """
+import os, sys
+from plainview.server.scenarios import ahead
+if __name__ == "__main__":
+    if sys.argv[1] == "left behind":
+        ahead.end_with_parent = None
+    with ahead.Ahead() as begun:
+        print(begun._process.submit(os.getpid).result(), flush=True)
+        sys.stdin.read()
+"""
+
+
+def gone(process: int, seconds: float) -> bool:
+    """Whether a process has ended by then; one that nobody has fetched is gone too."""
+    late = time.monotonic() + seconds
+    while time.monotonic() < late:
+        try:
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_what_typesets_ahead_ends_with_the_process_that_plays(tmp_path: Path, by: signal.Signals) -> None:
+    with playing(tmp_path, "") as (player, worker):
+        player.send_signal(by)
+        player.wait()
+        assert gone(worker, 60)
+
+
+def test_without_looking_for_its_parent_it_would_be_left_behind(tmp_path: Path) -> None:
+    with playing(tmp_path, "left behind") as (player, worker):
+        player.kill()
+        player.wait()
+        assert not gone(worker, 0.5)
+        os.kill(worker, signal.SIGKILL)
+
+
+@contextmanager
+def playing(folder: Path, how: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A process that has begun another to typeset, and that other one's id."""
+    script, source = folder / "playing.py", Path(ahead.__file__).parents[3]
+    script.write_text(PLAYING)
+    command, piped = [sys.executable, str(script), how], {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    environment = {"PYTHONPATH": str(source), "PATH": os.environ["PATH"]}
+    with subprocess.Popen(command, text=True, env=environment, **piped) as player:  # type: ignore[call-overload]
+        assert player.stdout is not None
+        yield player, int(player.stdout.readline())
 
 
 class Finished:

@@ -4,9 +4,11 @@ What a package looks like is computed when it is picked up (docs/decisions/0018)
 that is done. In a year that is played, the pick-up is known a day ahead, and typesetting is most of what it costs.
 """
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -17,12 +19,28 @@ WAITING_MAX = 256
 """How many packages may wait for their officers; of the oldest beyond that, what was made is thrown away."""
 
 
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that began it is gone, however that went: nobody would tell it.
+
+    A pool's process waits for work at a pipe of which it holds both ends, and so never sees the end of it.
+    """
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
+
+
+def _outlive(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
 class Ahead:
     """A process that renders what will be asked for. It reads no database and no clock, only what it is given."""
 
     def __init__(self) -> None:
         """Begin a process with the first package; leave the block to end it."""
-        self._process = ProcessPoolExecutor(1, get_context("spawn"))  # it shares nothing with this one
+        spawned = get_context("spawn")  # it shares nothing with this one
+        self._process = ProcessPoolExecutor(1, spawned, end_with_parent)
         self._begun: dict[bytes, tuple[Mapping[str, bytes], Future[dict[str, bytes]]]] = {}
 
     def __enter__(self) -> Self:
