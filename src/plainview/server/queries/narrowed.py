@@ -1,12 +1,11 @@
 """What a judge left of an order, in words; and what a judge could leave, as it is asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plainview.core.mail.classes import CLASSES, classes_on
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
-from plainview.core.vocabulary.narrowing import Narrowing, parse_narrowing
+from plainview.core.vocabulary.narrowing import Narrowing
 from plainview.core.vocabulary.request import Request
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.ordered import narrowing_of
@@ -68,16 +67,6 @@ def left_words(narrowing: Narrowing | None) -> tuple[Line, ...]:
         Line("In the judge's words", tuple(narrowing.words.split("\n")) if narrowing.words else ()),
     )
     return tuple([line for line in lines if line.values])
-
-
-def sealed_words(sealed: Mapping[str, object]) -> dict[str, object]:
-    """Promise a draft's sealed values as its signer reads them: what a judge leaves in words, others as they are."""
-    return {name: _terms(value) if name == TERMS else value for name, value in sealed.items()}
-
-
-def _terms(value: object) -> str:
-    lines = left_words(parse_narrowing(value))
-    return "; ".join([f"{line.label}: {', '.join(line.values)}" for line in lines])
 
 
 def _day(day: Day | None) -> tuple[str, ...]:

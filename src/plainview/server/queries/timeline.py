@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from plainview.core.docket.clock import missed, phase_on
 from plainview.core.docket.state import Matter
-from plainview.core.docket.types import TYPES
 from plainview.core.vocabulary.days import Day
 from plainview.server.actions.desk import Desk
 from plainview.server.queries.matters import visible
+from plainview.server.queries.statement_words import meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,8 @@ class Timeline:
 def timeline(desk: Desk, person: str, matter: str) -> Timeline:
     """Promise the timeline of a matter that a person may see, from public facts alone. Raises NotPermitted."""
     state = visible(desk, desk.person(person), matter)
-    done = [Done(row.day, _plain(TYPES[row.type].meaning), row.index) for row in desk.store.chain(matter)]
+    done = [Done(row.day, meaning(row.type), row.index) for row in desk.store.chain(matter)]
     return Timeline(tuple(now(state, desk.today())), tuple(done))
-
-
-def _plain(meaning: str) -> str:
-    """What a type of statement means, without what it says of its own facts' names."""
-    return f"{meaning.partition('; `')[0].rstrip('.')}."
 
 
 def now(state: Matter, day: Day) -> list[Now]:

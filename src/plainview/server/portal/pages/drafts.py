@@ -12,7 +12,7 @@ from plainview.server.actions.signing import KeyFile, by_file, key_file
 from plainview.server.portal import signing
 from plainview.server.portal.pages.matters import answered, home_of
 from plainview.server.portal.routes import Route, Visit, roles
-from plainview.server.queries.narrowed import sealed_words
+from plainview.server.queries.statement_words import shown
 
 SIGNERS = roles("reviewer", "authorizer", "inspector", "judge", "custodian", "auditor", "registrar", "root")
 
@@ -32,7 +32,7 @@ def page(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
         )
     context = {
         "waiting": waiting,
-        "sealed": sealed_words(waiting.sealed),
+        "shown": shown(waiting),
         "digest": signing.digest(waiting.to_sign),
         "asked": signing.asked(visit, waiting.to_sign),
     }
@@ -54,7 +54,7 @@ def file(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
             return answered(request, drafts.finish(visit.site.desk, visit.person.id, draft, signature), waiting.matter)
     context = {
         "waiting": waiting,
-        "sealed": sealed_words(waiting.sealed),
+        "shown": shown(waiting),
         "digest": signing.digest(waiting.to_sign),
         "file": key,
         "root": key.root.replace("_", " "),

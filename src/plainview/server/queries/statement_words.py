@@ -1,0 +1,133 @@
+"""A statement as its signer reads it: what each public fact and sealed field is called, and how its value reads."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from plainview.core.docket.types import TYPES
+from plainview.core.law.table import RULES
+from plainview.core.vocabulary.days import parse_day
+from plainview.core.vocabulary.ids import is_hex32
+from plainview.core.vocabulary.narrowing import parse_narrowing
+from plainview.server.actions.drafts import Waiting
+from plainview.server.queries.narrowed import TERMS, left_words
+from plainview.server.queries.request_words import Line, day_words
+from plainview.server.queries.words import DUTIES, TITLES, plain
+
+_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "act": "Act that was tried",
+        "again": "It had been sent again before",
+        "authority": "On the authority of",
+        "by": "Signed by",
+        "call_back": "Called back on",
+        "class": "Class of key",
+        "court": "Court",
+        "early": "Before its end",
+        "from": "Counts from",
+        "group": "Support group",
+        "holder": "Whose key",
+        "key": "Number of the key",
+        "manifest": "What is disclosed",
+        "narrowed": "Narrowed in",
+        "of": "Of the day",
+        "public": "Public key",
+        "reason_text": "Reasons",
+        "report": "Rules attested",
+        "rp_id": "Domain of its passkeys",
+        "statute": "Statute",
+        "tables": "SHA-256 of the tables",
+        "tell": "The person is told",
+        "until": "Counts until",
+    }
+)
+"""Fact or sealed field to its label, where its own name would not be understood."""
+_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "authority": {"chief": "the Chief Postal Inspector", "delegate": "a delegate of the Chief Postal Inspector"},
+        "kind": {"cover": "mail cover", "records": "records request"},
+        "purpose": {"other_listed": "another one that the rule lists", "none_listed": "none that the rule lists"},
+        "scope": {"all": "all that was recorded", "part": "what was recorded since the charge"},
+        "stage": {"end": "the whole term", "mid_term": "up to mid-term", "records": "the records"},
+    }
+)
+"""Fact to words for those of its values that would not be understood."""
+NOTHING = "–"
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+_CODED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement before it is signed, in words: its title, what it means, what is public of it and what is sealed.
+
+    `matter` is the matter's number, "" on one of the program's own chains.
+    """
+
+    title: str
+    meaning: str
+    matter: str
+    public: tuple[Line, ...]
+    sealed: tuple[Line, ...]
+
+
+def shown(waiting: Waiting) -> Shown:
+    """Promise a draft as its signer reads it: every public fact and every sealed field, none left out."""
+    duties = [
+        Line(f"From then on owed: {DUTIES.get(one.duty, plain(one.duty))}", (f"by {day_words(one.by)}",))
+        for one in waiting.duties
+    ]
+    public = (Line("Day", (day_words(waiting.day),)), *_lines(waiting.facts), *duties)
+    under = (Line("Under", waiting.cites),) if waiting.cites else ()
+    matter = waiting.matter if is_hex32(waiting.matter) else ""
+    return Shown(title(waiting.type), meaning(waiting.type), matter, (*public, *under), _lines(waiting.sealed))
+
+
+def title(type: str) -> str:
+    """Promise what a type of statement is called; one that is not known by its own name."""
+    return TITLES.get(type, type)
+
+
+def meaning(type: str) -> str:
+    """Promise what a type of statement means in a sentence, without what it says of its own facts' names."""
+    return f"{TYPES[type].meaning.partition('; `')[0].rstrip('.')}."
+
+
+def _lines(values: Mapping[str, Any]) -> tuple[Line, ...]:
+    return tuple([Line(label(name), value_words(name, value)) for name, value in values.items()])
+
+
+def label(name: str) -> str:
+    """Promise the label of a fact or sealed field."""
+    return _LABELS.get(name, f"{name[:1].upper()}{plain(name[1:])}")
+
+
+def value_words(name: str, value: Any) -> tuple[str, ...]:
+    """Promise a value as it is read, a line each: days as days, coded words as words, rules by number and title."""
+    if value is None or value in ("", [], {}):
+        return (NOTHING,)
+    if name == TERMS:
+        return tuple([f"{line.label}: {', '.join(line.values)}" for line in left_words(parse_narrowing(value))])
+    if name == "report":
+        return tuple([_rule(number) for number in value])
+    if isinstance(value, list):
+        return tuple([line for one in value for line in value_words(name, one)])
+    if isinstance(value, Mapping):
+        return tuple([f"{label(key)}: {', '.join(value_words(key, one))}" for key, one in value.items()])
+    return tuple(_one(name, value).split("\n"))
+
+
+def _one(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if _DAY.fullmatch(text):
+        return day_words(parse_day(text))
+    return _VALUES.get(name, {}).get(text, plain(text) if _CODED.fullmatch(text) else text)
+
+
+def _rule(number: Any) -> str:
+    rule = RULES.get(number)
+    return f"Rule {number}: {rule.title} ({rule.cite})" if rule else str(number)
