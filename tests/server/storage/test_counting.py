@@ -31,9 +31,15 @@ from django.core.cache import cache
 cache.since("name", 0)
 print("ready", flush=True)
 sys.stdin.readline()
-for _ in range(each):
+for number in range(each):
     if way == "count":
         print(cache.count("name", 60))
+    elif way == "rank":
+        print(cache.count_since("name", 60 + number % 3, 0))
+    elif way == "look first":
+        found = cache.since("name", 0)
+        cache.count("name", 60 + number % 3)
+        print(found + 1)
     else:
         cache.set("name", cache.get("name", 0) + 1, 600)
 if way == "lose":
@@ -41,6 +47,9 @@ if way == "lose":
 if way == "check":
     print(*(cache.count("name", at) for at in (60, 60, 120, 60)), cache.count("other", 60))
     print(*(cache.since("name", at) for at in (59, 60, 120)))
+    cache.uncount("name", 60)
+    cache.uncount("nobody", 60)
+    print(cache.since("name", 59), cache.count_since("name", 60, 0), cache.count_since("name", 130, 120))
     cache.count("name", 200_000)
     print(*(cache.since("name", at) for at in (59, 199_999, 200_000)), cache.since("nobody", 0))
     cache.clear()
@@ -102,6 +111,36 @@ def test_two_processes_count_together_on_postgresql(tmp_path: Path, database_url
     counted(tmp_path, database_url)
 
 
+def ranked(private: Path, url: str) -> None:
+    """Two processes at once, each at times of its own: no two are told the same, so as many pass as may."""
+    at = made(private, url)
+    first, second = told(*[start(private, at, "rank", EACH) for _ in range(2)])
+    assert sorted(first + second) == list(range(1, 2 * EACH + 1))
+
+
+def test_of_tries_at_once_each_is_told_another_number(tmp_path: Path) -> None:
+    ranked(tmp_path, "")
+
+
+def test_of_tries_at_once_each_is_told_another_number_on_postgresql(tmp_path: Path, database_url: str) -> None:
+    ranked(tmp_path, database_url)
+
+
+def test_who_looks_before_counting_lets_more_through_than_may(tmp_path: Path, database_url: str) -> None:
+    """The tooth: what this replaced, in the same race, on both databases."""
+    for number, url in enumerate(("", database_url)):
+        private = tmp_path / str(number)
+        private.mkdir()
+        at = made(private, url)
+        numbers: list[int] = []
+        for _ in range(5):
+            ends = told(*[start(private, at, "look first", EACH) for _ in range(2)])
+            numbers += [one for end in ends for one in end]
+            if len(set(numbers)) < len(numbers):
+                break
+        assert len(set(numbers)) < len(numbers), "no race was run: it shows nothing"
+
+
 def test_a_count_that_is_read_and_written_back_loses_some(tmp_path: Path) -> None:
     """The tooth: what this replaced, in the same race."""
     made(tmp_path, "")
@@ -118,5 +157,6 @@ def test_counts_are_kept_by_name_and_time_for_a_day(tmp_path: Path) -> None:
     ((one, two, other, three, named, *later),) = told(start(tmp_path, "", "check"))
     assert [one, two, other, three, named] == [1, 2, 1, 3, 1]
     assert later[:3] == [4, 1, 0]
-    assert later[3:7] == [1, 1, 0, 0], "what is older than a day is dropped"
-    assert later[7:] == [0]
+    assert later[3:6] == [3, 4, 1], "what was taken back is not counted, and nothing more is taken back than there is"
+    assert later[6:10] == [1, 1, 0, 0], "what is older than a day is dropped"
+    assert later[10:] == [0]

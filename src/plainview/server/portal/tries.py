@@ -2,11 +2,13 @@
 
 A device that has signed in to an account before is known by a signed cookie and counted by itself: whoever fails on
 purpose elsewhere, even at the same address, locks nobody out. All processes count together, and lose no failure
-(`storage/counting.py`); who tries in several processes at once may be checked once in each before the first has failed.
+(`storage/counting.py`). A try counts from its beginning until it is known to be good, so that of many at once no more
+come through than of as many in a row.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
@@ -19,6 +21,8 @@ WINDOW_SECONDS = 15 * 60
 TRIES_MAX = 5
 ADDRESS_TRIES_MAX = 50
 DEVICE_SECONDS = 400 * 86_400
+
+_WHAT, _NEXT = "this failed too often here", "Try again in a quarter of an hour"
 
 Bucket = tuple[str, int]
 """What failures are counted under, and how many are too many."""
@@ -42,18 +46,35 @@ def buckets(request: HttpRequest, at: Site, account: str) -> tuple[Bucket, ...]:
     return ((f"address {here}", ADDRESS_TRIES_MAX), (f"account {account} {here}", TRIES_MAX))
 
 
-def check(at: Site, counted: Sequence[Bucket]) -> None:
-    """Raises TooMany while there were too many failures in the last quarter of an hour."""
-    since = _now(at) - WINDOW_SECONDS
-    for name, most in counted:
-        if cache.since(_key(name), since) >= most:
-            raise TooMany("this failed too often here", next="Try again in a quarter of an hour")
+@contextmanager
+def one(at: Site, counted: Sequence[Bucket]) -> Iterator[None]:
+    """Let one try be made in the block, which raises NotPermitted where it fails; such a failure stays counted.
+
+    Raises TooMany, before the block, while there were too many failures in the last quarter of an hour, those that are
+    not yet known to be none among them.
+    """
+    now, names = _now(at), [_key(name) for name, _ in counted]
+    since = now - WINDOW_SECONDS
+    if any(cache.since(name, since) >= most for name, (_, most) in zip(names, counted, strict=True)):
+        raise TooMany(_WHAT, next=_NEXT)  # who is locked out already writes nothing
+    held = [cache.count_since(name, now, since) <= most for name, (_, most) in zip(names, counted, strict=True)]
+    failed = False
+    try:
+        if not all(held):
+            raise TooMany(_WHAT, next=_NEXT)
+        try:
+            yield
+        except NotPermitted:
+            failed = True
+            raise
+    finally:
+        if not failed:
+            _forget(names, now)
 
 
-def failed(at: Site, counted: Sequence[Bucket]) -> None:
-    """Count a failure."""
-    for name, _ in counted:
-        cache.count(_key(name), _now(at))
+def _forget(names: Sequence[str], at: int) -> None:
+    for name in names:
+        cache.uncount(name, at)
 
 
 def remember(response: HttpResponse, at: Site, account: str) -> HttpResponse:

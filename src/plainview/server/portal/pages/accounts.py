@@ -14,14 +14,9 @@ def enrol(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take the code, then the passkey that is made for it. A code is typed: it stands in no address and no history."""
     if request.method == "GET":
         return render(request, "portal/enrol.html", {"step": "code"})
-    counted = tries.buckets(request, visit.site, "")
-    tries.check(visit.site, counted)
     codes = [code for code in (request.POST.get("code", ""), request.POST.get("second", "")) if code.strip()]
-    try:
+    with tries.one(visit.site, tries.buckets(request, visit.site, "")):
         invited = enrolment.invitation(visit.site.desk, codes)
-    except NotPermitted:
-        tries.failed(visit.site, counted)
-        raise
     user, _ = get_user_model().objects.get_or_create(username=invited.person)
     if not request.POST.get("credential"):
         asked = passkeys.asked_to_make(user)

@@ -55,13 +55,8 @@ def _signed_in(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A session for whoever's passkey answered. Raises NotPermitted, TooMany, Malformed."""
     answer = credential(request)
     user = _owner(answer)
-    counted = tries.buckets(request, visit.site, str(user.pk) if user else "")
-    tries.check(visit.site, counted)
-    try:
+    with tries.one(visit.site, tries.buckets(request, visit.site, str(user.pk) if user else "")):
         entered = _entered(request, visit, _proven(request, visit, user))
-    except NotPermitted:
-        tries.failed(visit.site, counted)
-        raise
     return tries.remember(entered, visit.site, str(request.user.pk))
 
 
@@ -77,13 +72,8 @@ def step_up(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for the passkey again, before what must not be done by whoever finds an open screen."""
     if request.method == "POST":
         if visit.site.demo is None or request.POST.get("credential"):
-            counted = tries.buckets(request, visit.site, str(request.user.pk))
-            tries.check(visit.site, counted)
-            try:
+            with tries.one(visit.site, tries.buckets(request, visit.site, str(request.user.pk))):
                 _proven(request, visit, request.user)
-            except NotPermitted:
-                tries.failed(visit.site, counted)
-                raise
         prove(request, visit.site)
         return HttpResponseRedirect(onward(request))
     asked = json.dumps(auth.begin_authentication(request.user))
