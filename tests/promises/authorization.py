@@ -95,7 +95,7 @@ ROWS: Mapping[str, Row] = {
     "copy": Row("JK"),
     "queue": Row("VAI"),
     "captures": Row("I"),
-    "delegations": Row("A"),  # making or ending one is signed: the draft asks for the passkey
+    "delegations": Row("A"),  # making or ending one is signed: the draft asks for the passkey, and P13 tries without
     "frequent": Row("VU"),
     "program": Row(SIGNED_IN),  # sends on to the page of one's role
     "queue-matter": Row("VAI"),

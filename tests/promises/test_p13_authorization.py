@@ -5,6 +5,7 @@ not one's own is not there, in the same words.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +25,7 @@ from plainview.server.portal import urls
 from plainview.server.portal.routes import Route
 from plainview.server.queries import matters as reading
 from plainview.server.queries.people import ROLES
-from plainview.server.scenarios.cast import REGISTRARS
+from plainview.server.scenarios.cast import CHIEF, REGISTRARS
 from plainview.server.scenarios.stage import AGENCIES
 from tests.portal import Portal, open_portal, small
 from tests.promises.authorization import LETTERS, MATRIX, OPERATIONS, ROWS, SEEN, SIGNED_IN, TOKENS
@@ -222,6 +223,41 @@ def test_what_needs_the_passkey_again_asks_for_it_after_five_minutes(portal: Por
                 assert (to(ask(clients[letter], route, filled(route))) == "/step-up") is row.step_up, route.name
     finally:
         portal.stage.clock.now -= timedelta(minutes=6)
+
+
+def signed_without(portal: Portal, at: str, client: Any) -> list[str]:
+    """What comes of a draft where nothing, or something that is no answer of a passkey over its text, is handed in."""
+    answer = {"signature": "AAAA", "authenticatorData": "AAAA", "clientDataJSON": "AAAA"}
+    given: tuple[dict[str, str], ...] = ({}, {"credential": "{}"}, {"credential": json.dumps({"response": answer})})
+    sent = [client.post(at, each) for each in given]
+    return [to(each) or str(each.status_code) for each in sent]
+
+
+def test_an_act_that_is_signed_needs_no_other_passkey_since_its_draft_takes_nothing_else(portal: Portal) -> None:
+    """Why addresses from which a signed act is begun, delegations among them, have no step-up of their own."""
+    from plainview.server.actions import drafts
+
+    desk, size = portal.stage.desk, portal.stage.desk.store.size()
+    chief, judge = portal.client(CHIEF), portal.client("judge")
+    portal.demo = False
+    portal.stage.clock.now += timedelta(minutes=6)
+    try:
+        making = {"to": "headquarters designee", "grade": "headquarters", "dated": "2026-01-02"}
+        for given in ({"end": "inspector in charge"}, making):
+            at = to(chief.post("/queue/delegations", given))
+            assert at.startswith("/drafts/")
+            assert to(chief.get(at)) == f"{at}/file", "the Chief's key is in a file"
+            assert {to(chief.get(f"{at}/{part}")) for part in ("file", "bytes")} == {"/step-up"}
+            assert signed_without(portal, f"{at}/file", chief) == ["/step-up"] * 3
+        waiting = drafts.begin(desk, "judge", "approve", portal.matters["authorized"], {})
+        assert isinstance(waiting, drafts.Waiting)
+        assert signed_without(portal, f"/drafts/{waiting.id}", judge) == ["400", "400", "422"]
+        assert desk.store.size() == size
+    finally:
+        portal.stage.clock.now -= timedelta(minutes=6)
+        portal.demo = True
+    drafts.withdraw(desk, "judge", waiting.id)
+    assert (chief.post(at).status_code, desk.store.size()) == (302, size + 1), "a demonstration's key signs by itself"
 
 
 def test_a_removed_right_is_gone_on_the_next_request(portal: Portal) -> None:
