@@ -42,6 +42,7 @@ class Asked:
 
     queries: int = 0
     rows: int = 0
+    sizes: int = 0
     texts: dict[str, int] = field(default_factory=dict)
 
 
@@ -54,6 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         rows = ask(store, queries)
         found.queries += len(queries)
         found.rows += sum(map(len, rows))
+        found.sizes += sum(sql.startswith("SELECT size FROM head") for sql, _ in queries)
         found.texts.update({sql: len(params) for sql, params in queries})
         return rows
 
@@ -168,3 +170,22 @@ def test_one_matter_costs_the_same_however_many_there_are(portal: Portal, asked:
     grown(portal, 1)
     assert {person: cost(person) for person in people} == before
     assert max(queries for queries, _ in before.values()) <= QUERIES_MAX
+
+
+def test_a_page_asks_once_how_far_the_log_goes_and_an_act_asks_anew(portal: Portal, asked: Asked) -> None:
+    matter, desk = portal.matters["ended"], portal.stage.desk
+    client = portal.client("judge")
+    for address in (f"/matters/{matter}", "/matters", "/court"):
+        asked.sizes = 0
+        assert client.get(address).status_code == 200
+        assert 1 <= asked.sizes <= 2, address  # once more by the frame around the page
+    page = desk.for_page()
+    before = page.program().size
+    portal.played.file("one more")
+    assert page.program().size >= before
+    asked.sizes = 0
+    page.program()
+    assert asked.sizes == 0
+    page.at_once().program()
+    assert asked.sizes == 1
+    assert page.at_once().program().size == before + 1
