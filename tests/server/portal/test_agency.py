@@ -75,9 +75,23 @@ def test_an_officer_attests_reports_a_charge_and_files_the_outcome(portal: Porta
     _do(portal, matter, "attest_uncharged")
     wrong = portal.client(OFFICER).post(f"/matters/{matter}/report_charge", {"filed": "yesterday"})
     assert wrong.status_code == 422 and b"Expected a day" in wrong.content
+    assert b'<a href="#f-filed">On which day was the charge filed?</a>' in wrong.content
     _do(portal, matter, "report_charge", filed=today)
     _do(portal, matter, "file_outcome", outcome="charge", words="in this matter")
     assert _types(portal, matter)[-3:] == ["attestation.made", "order.ended", "outcome.filed"]
+
+
+def test_a_matter_is_told_in_words_and_so_is_a_refusal(shared: Portal) -> None:
+    portal = opened(shared)
+    matter, officer = portal.matters["active"], portal.client(OFFICER)
+    page, listed = (officer.get(path).content.decode() for path in (f"/matters/{matter}", "/matters"))
+    for text in (page, listed):
+        assert "In force" in text and "Mail cover" in text and ">active<" not in text
+    assert "Tell the person" in page and "Approved by a judge" in page and "39 CFR 233.3(g)(5)" in page
+    records = officer.get(f"/matters/{portal.matters['records']}").content.decode()
+    assert "Records request" in records and "Not answered" not in records
+    refused = officer.post(f"/matters/{matter}/withdraw").content.decode()
+    assert "the matter is in force; it must be waiting for review" in refused and "request.withdrawn" not in refused
 
 
 def test_an_officer_withdraws_or_ends_early(portal: Portal) -> None:

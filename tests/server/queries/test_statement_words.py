@@ -10,7 +10,7 @@ from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions.drafts import Waiting
 from plainview.server.queries.request_words import Line
-from plainview.server.queries.statement_words import NOTHING, label, meaning, shown, value_words
+from plainview.server.queries.statement_words import NOTHING, label, meaning, reason_words, shown, value_words
 
 
 def _waiting(type: str, matter: str = "ab" * 16, **more: Any) -> Waiting:
@@ -51,3 +51,12 @@ def test_no_name_of_a_fact_or_sealed_field_is_raw() -> None:
         assert "; `" not in meaning(kind.name) and meaning(kind.name).endswith("."), kind.name
         for name in (*kind.facts, *kind.sealed):
             assert "_" not in label(name) and label(name)[0].isupper(), name
+
+
+def test_why_the_law_says_no_is_read_without_coded_words() -> None:
+    said = "order.approved cannot follow here: the matter is filed, it must be authorized, active"
+    told = "“Approved by a judge” cannot follow here: the matter is waiting for review; it must be "
+    assert reason_words(said) == f"{told}ordered, waiting for a judge; or in force"
+    assert reason_words("nothing was released at stage mid_term.") == "Nothing was released at stage mid term"
+    one = "the matter is filed, it must be ended"
+    assert reason_words(one) == "The matter is waiting for review; it must be over"

@@ -122,7 +122,7 @@ def _asked(check: Check, signed: bool) -> Asked:
 
 
 def _owed(duty: str, by: Day) -> str:
-    return f"Owed by {by:%b} {by.day}, {by.year}: {duty.replace('_', ' ')}."
+    return f"{duty.replace('_', ' ').capitalize()} is owed by {by:%b} {by.day}, {by.year}."
 
 
 def _judge(request: Request, state: Matter) -> Iterator[Asked]:

@@ -108,7 +108,7 @@ _PURPOSES = (
                 "choice",
                 choices=choices(none="None are known", listed="Yes, these"),
             ),
-            Field("f_aliases", "Other names, one a line", "lines", required=False),
+            Field("f_aliases", "Other names, one a line", "lines", "Only where there are some.", required=False),
             Field("f_relation", "Relation to the person at the address"),
             Field("f_flight", "Fled to avoid", "choice", choices=coded("flight")),
             Field("f_whereabouts", "Is it known where the person is?", "choice", choices=YES_NO),
@@ -198,8 +198,8 @@ _COVER_STEPS = (
                 "choice",
                 choices=choices(listed="The mail of these names", all="All mail at the address"),
             ),
-            Field("names", "Names, one a line", "lines", required=False),
-            Field("all_names_reason", "If all mail: why?", "text", required=False),
+            Field("names", "Names, one a line", "lines", "Only where not all mail is recorded.", required=False),
+            Field("all_names_reason", "Why all mail?", "text", "Only where all mail is recorded.", required=False),
         ),
         _COVER,
     ),
@@ -215,7 +215,9 @@ _COVER_STEPS = (
                 "choice",
                 choices=choices(none="Nobody is known", listed="Yes, these are left out"),
             ),
-            Field("excluded", "Names to leave out, one a line", "lines", required=False),
+            Field(
+                "excluded", "Names to leave out, one a line", "lines", "Only where somebody is known.", required=False
+            ),
         ),
         _COVER,
     ),
@@ -226,8 +228,14 @@ _COVER_STEPS = (
         "Mail with the person's known attorney is never recorded, so the attorney must be known here.",
         (
             Field("attorney_known", "Is an attorney of the person known?", "choice", choices=YES_NO),
-            Field("attorney_names", "Names of attorney and firm, one a line", "lines", required=False),
-            Field("attorney_address", "The attorney's address", required=False),
+            Field(
+                "attorney_names",
+                "Names of attorney and firm, one a line",
+                "lines",
+                "Only where one is known.",
+                required=False,
+            ),
+            Field("attorney_address", "The attorney's address", hint="Only where it is known.", required=False),
             Field(
                 "attorney_subject",
                 "Is the person an attorney or a judicial officer?",

@@ -17,6 +17,7 @@ from plainview.server.actions.relief import facilities_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import COURT, EVERYTHING, SEES, Sight
 from plainview.server.people.person import Person, Role
+from plainview.server.queries.words import DUTIES, KINDS, PHASES, plain
 from plainview.server.storage.ports import MatterRow, Page
 
 PAGE_ROWS = 25
@@ -52,9 +53,19 @@ class Listed:
     owed_by: tuple[Day, ...] = ()
 
     @property
-    def owed_words(self) -> tuple[str, ...]:
-        """The duties' names as they are read."""
-        return tuple([name.replace("_", " ") for name in self.owed])
+    def kind_words(self) -> str:
+        """What kind of matter it is, as it is read."""
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def phase_words(self) -> str:
+        """The phase, as it is read."""
+        return PHASES.get(self.phase, self.phase)
+
+    @property
+    def owing(self) -> tuple[tuple[str, Day], ...]:
+        """What is owed, as it is read, and by when."""
+        return tuple([(duty_name(name), by) for name, by in zip(self.owed, self.owed_by, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,8 @@ class DutyLine:
 
     @property
     def words(self) -> str:
-        """The duty's name as it is read."""
-        return self.name.replace("_", " ")
+        """What the duty asks for, as it is read."""
+        return duty_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,16 @@ class Seen:
     said: tuple[Said, ...]
     request: Mapping[str, Any]
     agency: str
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of matter it is, as it is read."""
+        return KINDS.get(self.state.kind, self.state.kind)
+
+    @property
+    def phase_words(self) -> str:
+        """The phase, as it is read."""
+        return PHASES.get(self.phase, self.phase)
 
     @property
     def opening_by(self) -> str:
@@ -224,3 +245,8 @@ def listed(row: MatterRow) -> Listed:
     owed = [each.partition(" ")[::2] for each in row.owed.split(",")] if row.owed else []
     names, days = tuple([name for name, _ in owed]), tuple([parse_day(day) for _, day in owed])
     return Listed(row.matter, row.kind, row.level, row.phase, row.filed, row.end, row.next_day, names, days)
+
+
+def duty_name(name: str) -> str:
+    """Promise what a duty asks for, as it is read."""
+    return DUTIES.get(name, plain(name))

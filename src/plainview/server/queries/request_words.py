@@ -11,6 +11,8 @@ from typing import Any
 from plainview.core.vocabulary.days import Day, parse_day
 
 UNANSWERED = "Not answered"
+_OF_COVERS = ("excluded", "charged", "represented")
+"""Parts that a request for a cover answers, and one for records does not."""
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -92,9 +94,17 @@ def blocks(request: Table) -> tuple[Block, ...]:
 
     `request` is the plain value of `vocabulary.request.Request`, whole or some of its fields.
     """
+    request = _bearing(request)
     found = [Block(title, _lines(request, parts)) for title, parts in _ORDER]
     nested = [Block(title, _lines(request[name], parts)) for name, title, parts in _NESTED if request.get(name)]
     return tuple([block for block in (*found[:2], *nested, *found[2:]) if block.lines])
+
+
+def _bearing(request: Table) -> Table:
+    """What bears on a request: one for records was never asked who else lives there, nor about charges."""
+    if request.get("kind") != "records":
+        return request
+    return {name: value for name, value in request.items() if name not in _OF_COVERS or value is not None}
 
 
 def day_words(day: Day) -> str:

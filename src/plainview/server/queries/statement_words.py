@@ -14,7 +14,7 @@ from plainview.core.vocabulary.narrowing import parse_narrowing
 from plainview.server.actions.drafts import Waiting
 from plainview.server.queries.narrowed import TERMS, left_words
 from plainview.server.queries.request_words import Line, day_words
-from plainview.server.queries.words import DUTIES, TITLES, plain
+from plainview.server.queries.words import DUTIES, PHASES, TITLES, plain
 
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "call_back": "Called back on",
         "class": "Class of key",
         "court": "Court",
-        "early": "Before its end",
+        "early": "Ended early",
         "from": "Counts from",
         "group": "Support group",
         "holder": "Whose key",
@@ -57,6 +57,9 @@ _VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 NOTHING = "–"
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _CODED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+_CODED_WORD = re.compile(rf"\b{_CODED.pattern}\b")
+_TYPE = re.compile(r"\b[a-z]+\.[a-z_]+\b")
+_PHASES = re.compile(r"the matter is ([a-z]+), it must be ([a-z]+(?:, [a-z]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,10 @@ def shown(waiting: Waiting) -> Shown:
         Line(f"From then on owed: {DUTIES.get(one.duty, plain(one.duty))}", (f"by {day_words(one.by)}",))
         for one in waiting.duties
     ]
-    public = (Line("Day", (day_words(waiting.day),)), *_lines(waiting.facts), *duties)
+    public = (Line("Day", (day_words(waiting.day),)), *lines(waiting.facts), *duties)
     under = (Line("Under", waiting.cites),) if waiting.cites else ()
     matter = waiting.matter if is_hex32(waiting.matter) else ""
-    return Shown(title(waiting.type), meaning(waiting.type), matter, (*public, *under), _lines(waiting.sealed))
+    return Shown(title(waiting.type), meaning(waiting.type), matter, (*public, *under), lines(waiting.sealed))
 
 
 def title(type: str) -> str:
@@ -95,7 +98,25 @@ def meaning(type: str) -> str:
     return f"{TYPES[type].meaning.partition('; `')[0].rstrip('.')}."
 
 
-def _lines(values: Mapping[str, Any]) -> tuple[Line, ...]:
+def reason_words(reason: str) -> str:
+    """Promise why the law says no as a person reads it: types, phases and coded words by what they are called."""
+    told = _PHASES.sub(lambda found: f"the matter is {_phase(found[1])}; it must be {_either(found[2])}", reason)
+    told = _TYPE.sub(lambda found: f"“{TITLES[found[0]]}”" if found[0] in TITLES else found[0], told)
+    told = _CODED_WORD.sub(lambda found: plain(found[0]), told)
+    return f"{told[:1].upper()}{told[1:]}".rstrip(".")
+
+
+def _phase(name: str) -> str:
+    return PHASES.get(name, plain(name))
+
+
+def _either(names: str) -> str:
+    *some, last = [_phase(name) for name in names.split(", ")]
+    return f"{'; '.join(some)}; or {last}" if some else last
+
+
+def lines(values: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Promise facts or sealed values as labelled lines, in the order given."""
     return tuple([Line(label(name), value_words(name, value)) for name, value in values.items()])
 
 

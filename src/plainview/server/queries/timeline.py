@@ -6,10 +6,16 @@ from types import MappingProxyType
 
 from plainview.core.docket.clock import missed, phase_on
 from plainview.core.docket.state import Matter
+from plainview.core.docket.statement import parse_statement
 from plainview.core.vocabulary.days import Day
 from plainview.server.actions.desk import Desk
 from plainview.server.queries.matters import visible
-from plainview.server.queries.statement_words import meaning
+from plainview.server.queries.request_words import Line
+from plainview.server.queries.statement_words import lines, meaning, title
+from plainview.server.storage.ports import StatementRow
+
+_TOLD = ("kind", "level", "purpose", "openings")
+"""Public facts that stand at the head of a matter already, or are the public site's to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,13 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One thing that was done: its day, what it means in words, and its place in the public log."""
+    """One thing that was done: its day, what it is called and means, what it states, its citations, its index."""
 
     day: Day
+    title: str
     words: str
+    facts: tuple[Line, ...]
+    cites: tuple[str, ...]
     index: int
 
 
@@ -42,8 +51,14 @@ class Timeline:
 def timeline(desk: Desk, person: str, matter: str) -> Timeline:
     """Promise the timeline of a matter that a person may see, from public facts alone. Raises NotPermitted."""
     state = visible(desk, desk.person(person), matter)
-    done = [Done(row.day, meaning(row.type), row.index) for row in desk.store.chain(matter)]
+    done = [_done(row) for row in desk.store.chain(matter)]
     return Timeline(tuple(now(state, desk.today())), tuple(done))
+
+
+def _done(row: StatementRow) -> Done:
+    said = parse_statement(row.data)
+    facts = {name: value for name, value in said.facts.items() if name not in _TOLD and value is not False}
+    return Done(row.day, title(row.type), meaning(row.type), lines(facts), said.cites, row.index)
 
 
 def now(state: Matter, day: Day) -> list[Now]:

@@ -18,7 +18,9 @@ from plainview.server.queries import matters
 from plainview.server.queries.offers import bearing, offers
 from plainview.server.queries.request_words import blocks
 from plainview.server.queries.returned import returns
+from plainview.server.queries.statement_words import reason_words
 from plainview.server.queries.timeline import timeline
+from plainview.server.queries.words import PHASES
 
 READERS = roles(
     "officer", "supervisor", "reviewer", "authorizer", "inspector", "judge", "clerk", "custodian", "auditor"
@@ -30,8 +32,9 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     phases = tuple(word for word in request.GET.getlist("phase") if word.isalpha())
     found = matters.listing(visit.site.desk, visit.person.id, phases, request.GET.get("after", ""))
     counts = matters.tally(visit.site.desk, visit.person.id)
-    chosen = phases[0] if len(phases) == 1 else ""
-    return render(request, "portal/matters.html", {"found": found, "counts": counts, "chosen": chosen})
+    context = {"found": found, "counts": [(phase, PHASES[phase], count) for phase, count in counts.items()]}
+    context |= {"chosen": phases[0] if len(phases) == 1 else "", "today": visit.site.desk.today()}
+    return render(request, "portal/matters.html", context)
 
 
 def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
@@ -41,6 +44,7 @@ def one(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     acts = [form for verb, form in FORMS.items() if verb in bearing(offered, seen.request)]
     now = timeline(visit.site.desk, visit.person.id, matter)
     context = {"seen": seen, "acts": acts, "blocks": blocks(seen.request), "timeline": now}
+    context["today"] = visit.site.desk.today()
     context["returned"] = returns(visit.site.desk, visit.person.id, matter)
     return render(request, "portal/matter.html", context)
 
@@ -69,7 +73,8 @@ def answered(request: HttpRequest, done: Any, matter: str) -> HttpResponse:
         messages.success(request, f"Recorded as statement {done.index}. It is public with the next publication.")
         return HttpResponseRedirect(home_of(matter))
     stated = done.index if isinstance(done, Acknowledged) else None
-    context = {"refusal": refusal, "stated": stated, "matter": matter}
+    reasons = [(reason_words(one.reason), one.cites) for one in refusal.refusals]
+    context = {"reasons": reasons, "stated": stated, "matter": matter if len(matter) == 32 else ""}
     return render(request, "portal/refused.html", context, status=422)
 
 
