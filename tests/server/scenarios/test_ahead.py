@@ -1,4 +1,4 @@
-"""What is typeset ahead is what would be typeset when it is asked for, and nothing else is given for it."""
+"""What is made ahead is what would be made when it is asked for, and nothing else is given for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,15 +15,19 @@ import pytest
 
 from plainview.core.vocabulary.errors import Inconsistent
 from plainview.server.packages import contents
+from plainview.server.packages.age_file import open_sealed, recipient_of
 from plainview.server.packages.document import rendered
-from plainview.server.packages.kept import Kept
+from plainview.server.packages.kept import Kept, handed_out
 from plainview.server.scenarios import ahead
 from plainview.server.scenarios.ahead import Ahead
+from plainview.server.scenarios.keyring import Keyring
 from tests.server.packages.test_contents import package
 
+IDENTITY = Keyring("ahead").agency("agency A")
 
-def cover(count: int, **changes: bytes) -> Kept:
-    return Kept("agency A", ("age1one",), {**contents.files(package(count)), **changes})
+
+def cover(count: int, identity: str = IDENTITY, **changes: bytes) -> Kept:
+    return Kept("agency A", (recipient_of(identity),), {**contents.files(package(count)), **changes})
 
 
 @pytest.fixture(scope="module")
@@ -33,54 +37,58 @@ def made() -> Iterator[Ahead]:
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, bytes]]:
-    """What is rendered in this process."""
-    seen: list[Mapping[str, bytes]] = []
+def here(monkeypatch: pytest.MonkeyPatch) -> list[Kept]:
+    """What is made in this process."""
+    seen: list[Kept] = []
 
-    def noted(files: Mapping[str, bytes]) -> dict[str, bytes]:
-        seen.append(files)
-        return rendered(files)
+    def noted(kept: Kept) -> bytes:
+        seen.append(kept)
+        return handed_out(kept)
 
-    monkeypatch.setattr(ahead, "rendered", noted)
+    monkeypatch.setattr(ahead, "handed_out", noted)
     return seen
 
 
-def test_what_was_begun_is_what_would_be_rendered_now(made: Ahead, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, whole = cover(2), rendered(cover(2).files)
+def test_what_was_begun_is_what_would_be_made_now(made: Ahead, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = cover(2)
+    whole = rendered(asked.files)
     made.begin(asked)
     with monkeypatch.context() as patch:
-        patch.delattr(ahead, "rendered")  # it is not needed here
-        assert made(dict(asked.files)) == whole
-    assert made(asked.files) == whole  # given once, and made here the second time
+        patch.delattr(ahead, "handed_out")  # it is not needed here
+        assert open_sealed(made(cover(2)), IDENTITY) == whole
+    assert open_sealed(made(asked), IDENTITY) == whole  # given once, and made here the second time
 
 
-def test_what_was_begun_is_given_for_the_same_files_alone(made: Ahead) -> None:
+def test_what_was_begun_is_given_for_the_same_package_alone(made: Ahead, here: list[Kept]) -> None:
     made.begin(cover(2))
     with pytest.raises(Inconsistent):
-        made(cover(2, **{"README.txt": b"another"}).files)
+        made(cover(2, **{"README.txt": b"another"}))
+    made.begin(cover(2))
+    other = Keyring("ahead").agency("agency B")
+    assert open_sealed(made(cover(2, other)), other) == rendered(cover(2).files)
+    assert len(here) == 2
 
 
 def test_what_fails_ahead_says_why_when_it_is_asked_for(made: Ahead) -> None:
     broken = cover(1, **{"README.txt": b"another"})
     made.begin(broken)
     with pytest.raises(Inconsistent):
-        made(broken.files)
+        made(broken)
 
 
-def test_of_records_nothing_is_rendered_ahead(made: Ahead) -> None:
-    made.begin(Kept("agency A", ("age1one",), {"manifest.json": b'{"format":"other"}'}))
-    assert made._begun == {}
+def test_records_have_nothing_rendered(made: Ahead) -> None:
+    records = Kept("agency A", (recipient_of(IDENTITY),), {"manifest.json": b'{"format":"other"}'})
+    made.begin(records)
+    assert open_sealed(made(records), IDENTITY) == records.files
 
 
-def test_what_nobody_comes_for_is_thrown_away(
-    made: Ahead, here: list[Mapping[str, bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_nobody_comes_for_is_thrown_away(made: Ahead, here: list[Kept], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "WAITING_MAX", 1)
-    monkeypatch.setattr(made._process, "submit", lambda work, files: FINISHED)
+    monkeypatch.setattr(made._process, "submit", lambda work, kept: FINISHED)
     for count in (0, 1, 2):
         made.begin(cover(count))
     assert list(made._begun) == [cover(2).files["manifest.json"]]
-    assert made(cover(0).files) == rendered(cover(0).files) and len(here) == 1
+    assert open_sealed(made(cover(0)), IDENTITY) == rendered(cover(0).files) and len(here) == 1
 
 
 PLAYING = """

@@ -23,9 +23,8 @@ from plainview.server.actions.known import Line
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages import age_file
 from plainview.server.packages.contents import files
-from plainview.server.packages.document import rendered
 from plainview.server.packages.gather import gather
-from plainview.server.packages.kept import Kept, Render, handed_out, parse_kept, print_kept
+from plainview.server.packages.kept import HandOut, Kept, handed_out, parse_kept, print_kept
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow, PayloadRow, Unit
@@ -135,13 +134,13 @@ def kept_of(desk: Desk, matter: str, row: PayloadRow) -> Kept:
     return parse_kept(payload.unseal(key, f"{matter}/{row.name}/{part}", row.data))
 
 
-def handing(desk: Desk, matter: str, index: int, kept: Kept, render: Render = rendered) -> "PickedUp":
+def handing(desk: Desk, matter: str, index: int, kept: Kept, made: HandOut = handed_out) -> "PickedUp":
     """Promise a package as it goes out. `desk` is one at which openings are audited.
 
     Raises what `check_kept` and `handed_out` raise.
     """
     text = check_kept(desk, matter, index, kept)
-    data = handed_out(kept, render)
+    data = made(kept)
     return PickedUp(f"{sha256(data).hexdigest()[:16]}.tar.age", data, index, text)
 
 
@@ -205,7 +204,7 @@ class PickedUp:
     report: tuple[Check, ...] = ()
 
 
-def pick_up(desk: Desk, person: str, matter: ChainId, render: Render = rendered) -> PickedUp:
+def pick_up(desk: Desk, person: str, matter: ChainId, made: HandOut = handed_out) -> PickedUp:
     """Promise the last package released to the officer's own agency; each time is an audit row, and so is a refusal.
 
     It is made now, of what was signed for and for the keys of that day. It is handed out once, and once more for each
@@ -222,7 +221,7 @@ def pick_up(desk: Desk, person: str, matter: ChainId, render: Render = rendered)
     except NotPermitted:
         _note(desk, who, matter, "not permitted", "")
         raise
-    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, line.index, kept, render)
+    got = handing(desk.opened_for(who, OpenedFor.DISCLOSE), matter, line.index, kept, made)
     return replace(got, report=(_hand_out(desk, who, matter, line, sha256(got.data).hexdigest()),))
 
 

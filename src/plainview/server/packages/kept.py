@@ -23,8 +23,8 @@ CONTENT_BYTES_MAX = 10 * 1024 * 1024
 """Of the tar, some 3,000 pieces. What is rendered of it has the rest of `age_file.TAR_BYTES_MAX`, and takes half
 as much, twice as much where no letter of it can be drawn.
 """
-Render = Callable[[Mapping[str, bytes]], dict[str, bytes]]
-"""Promises what `document.rendered` does of a cover's content, perhaps begun before it is asked for."""
+HandOut = Callable[["Kept"], bytes]
+"""Promises what `handed_out` does of a package, perhaps begun before it is asked for."""
 
 _HEAD_BYTES_MAX = 1 << 20
 _MANIFEST_BYTES_MAX = 4 << 20
@@ -76,15 +76,15 @@ def parse_kept(data: bytes, where: str = "package") -> Kept:
     return kept
 
 
-def of_cover(kept: Kept) -> bool:
+def _of_cover(kept: Kept) -> bool:
     """Tell whether this is the record of a cover, of which something is rendered when it is handed out."""
     manifest: Any = canonical.parse(kept.files["manifest.json"], _MANIFEST_BYTES_MAX)
     return bool(manifest["format"] == FORMAT)
 
 
-def handed_out(kept: Kept, render: Render = rendered) -> bytes:
+def handed_out(kept: Kept) -> bytes:
     """Promise the age file of a package; the files in it are the same each time.
 
     Raises as `contents.read` and `age_file.seal` do.
     """
-    return age_file.seal(render(kept.files) if of_cover(kept) else kept.files, kept.keys)
+    return age_file.seal(rendered(kept.files) if _of_cover(kept) else kept.files, kept.keys)

@@ -25,8 +25,7 @@ from plainview.server.actions.packages import PACKAGE, kept_of, pick_up
 from plainview.server.actions.record import Recorded, record
 from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.packages.contents import DISCOVERY
-from plainview.server.packages.document import rendered
-from plainview.server.packages.kept import Render
+from plainview.server.packages.kept import HandOut, handed_out
 from plainview.server.scenarios import cast, handing, recording, telling
 from plainview.server.scenarios.ahead import Ahead
 from plainview.server.scenarios.offices import opened, opened_keys
@@ -81,10 +80,10 @@ def _count_piece(piece: Piece, done: Recorded, tally: Counter[str]) -> None:
     tally["pieces with something illegible"] += kept and illegible
 
 
-def do(stage: Stage, task: Task, matter: ChainId, tally: Counter[str], render: Render = rendered) -> None:
+def do(stage: Stage, task: Task, matter: ChainId, tally: Counter[str], made: HandOut = handed_out) -> None:
     """Do one of `ACTS` and count it. Raises Stopped when the law refuses it, and what the act raises."""
     if task.verb == PICK_UP:
-        pick_up(stage.desk, task.by, matter, render)
+        pick_up(stage.desk, task.by, matter, made)
         tally["packages picked up"] += 1
     elif task.verb == READ_CLOSED:
         opened(stage, task.by, matter)
@@ -152,7 +151,7 @@ def said(stage: Stage, task: Task, matter: ChainId, values: Mapping[str, Any]) -
     return stage.act(task.by, task.verb, matter, values)
 
 
-def begin_rendering(stage: Stage, ahead: Ahead, done: Acknowledged | Refusal) -> None:
+def begin_package(stage: Stage, ahead: Ahead, done: Acknowledged | Refusal) -> None:
     """Begin on a package that was just released to an agency: its officer comes for it the next day."""
     if isinstance(done, Refusal) or done.statement.type != "disclosure.released":
         return

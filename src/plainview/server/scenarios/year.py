@@ -22,7 +22,7 @@ from plainview.server import wiring
 from plainview.server.actions.act import Acknowledged
 from plainview.server.actions.figures import FIGURES
 from plainview.server.actions.ports import Receipts
-from plainview.server.packages.document import rendered
+from plainview.server.packages.kept import handed_out
 from plainview.server.scenarios import beside, cast, extras
 from plainview.server.scenarios.again import keep_keys
 from plainview.server.scenarios.ahead import Ahead
@@ -246,11 +246,11 @@ class Years:
         if task.verb == "correct":
             values["request"] = self._corrected(going)
         if task.verb in beside.ACTS:
-            beside.do(self.stage, task, going.matter, self.count.beside, self.ahead or rendered)
+            beside.do(self.stage, task, going.matter, self.count.beside, self.ahead or handed_out)
             return
         done = beside.said(self.stage, task, going.matter, values)
         if self.ahead:
-            beside.begin_rendering(self.stage, self.ahead, done)
+            beside.begin_package(self.stage, self.ahead, done)
         self._note(done)
         refusal = done if isinstance(done, Refusal) else done.refusal
         if refusal and not task.may_refuse:
@@ -317,7 +317,6 @@ class Years:
             self.count.granted += state.in_force is not None
             for duty in state.duties:
                 self.count.duties[duty.name][duty.standing(today)] += 1
-
 
     def _tally_one(self, statement: Json) -> None:
         assert isinstance(statement, dict)
