@@ -64,7 +64,7 @@ def test_a_dossier_has_everything_and_its_purpose_stands_first(top: DeskTop) -> 
     before = len(top.audit())
     found = open_dossier(top.stage.desk, "auditor", MATTER, "complaint", "complaint 7")
     assert found.request["grounds"]
-    assert [one.type for one in found.said] == top.types()
+    assert [one.said.type for one in found.said] == top.types()
     assert found.said[0].sealed["agency"] == "agency A"
     acts = [(row.act, row.outcome) for row in top.audit()[before:]]
     assert acts[0] == ("inspect_matter", "complaint")

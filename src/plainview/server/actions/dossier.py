@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from plainview.core.docket.facts import Json
-from plainview.core.docket.statement import parse_statement
+from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.sealing.disclosure import open_text
-from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId, is_hex32
 from plainview.core.vocabulary.plain import to_plain
@@ -45,9 +44,7 @@ class Opened:
     """One statement of the matter with what was sealed in it, where it can still be opened."""
 
     index: int
-    day: Day
-    type: str
-    facts: Mapping[str, Json]
+    said: Statement
     sealed: Mapping[str, Json]
 
 
@@ -93,4 +90,4 @@ def _opened(reading: Desk, matter: str, index: int, held: bool) -> Opened:
         texts = reading.private_at(matter, index, "disclosures")
         assert isinstance(texts, dict)
         sealed = {name: open_text(str(text)).value for name, text in sorted(texts.items())}
-    return Opened(index, statement.day, statement.type, statement.facts, sealed)
+    return Opened(index, statement, sealed)

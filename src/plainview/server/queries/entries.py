@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from plainview.core.mail.corrections import Correction
-from plainview.core.mail.entries import name_of, piece_of
+from plainview.core.mail.entries import CORRECTION, LATE, PIECE, name_of, piece_of
 from plainview.core.mail.outside import Unread
 from plainview.core.mail.pieces import Piece
 from plainview.core.mail.written import written_point
@@ -16,6 +16,10 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.packages.contents import Booked
 from plainview.server.packages.gather import books_since, places_in
+from plainview.server.queries.words import plain
+
+NAMES = {PIECE: "Piece", LATE: "Piece, entered late", CORRECTION: "Correction"}
+"""Name of an entry to what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Shown:
     note: str
     stands: bool
     points: tuple[str, str]
+
+    @property
+    def words(self) -> str:
+        """What kind of entry it is, as it is read, and why it stands where it replaces another one."""
+        return f"{NAMES[self.name]}: {plain(self.reason)}" if self.reason else NAMES[self.name]
 
 
 @dataclass(frozen=True, slots=True)

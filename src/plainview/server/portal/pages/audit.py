@@ -15,6 +15,7 @@ from plainview.server.queries import matters
 from plainview.server.queries.audit_counts import counts, error_register, periods
 from plainview.server.queries.audit_tests import audit_tests
 from plainview.server.queries.counted import attorney_mail
+from plainview.server.queries.dossier_words import worded
 from plainview.server.queries.entries import inspect_entries
 from plainview.server.queries.request_words import blocks
 
@@ -127,6 +128,7 @@ def dossier(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     entries = () if found.closed else _entries(visit, found.matter)
     words = dict(PURPOSES)[Inspection(request.POST["purpose"])]
     shown = {"found": found, "entries": entries, "purpose": words, "text": text, "blocks": blocks(found.request)}
+    shown["worded"] = worded(desk, found)
     return render(request, "portal/dossier.html", shown)
 
 
