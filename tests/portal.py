@@ -34,6 +34,7 @@ from plainview.core.vocabulary.request import Scope
 from plainview.server import wiring
 from plainview.server.actions import enrolment
 from plainview.server.actions.ports import Receipts
+from plainview.server.portal.encoding import in_utf8
 from plainview.server.portal.settings import CACHE_TABLE, portal_settings
 from plainview.server.portal.site import Demo, Place, Site, open_site
 from plainview.server.queries.outside import Outside
@@ -291,7 +292,7 @@ def serving(portal: Portal) -> Iterator[str]:
     """Promise the origin at which a portal is served to browsers while the block runs."""
     from django.core.wsgi import get_wsgi_application
 
-    server = _Server(get_wsgi_application())
+    server = _Server(in_utf8(get_wsgi_application()))
     portal.origin = f"http://{HOST}:{server.server_port}"
     portal.open()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

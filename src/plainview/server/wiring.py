@@ -378,13 +378,14 @@ def portal(folder: Path, site: "Site") -> Callable[..., Any]:
     """
     from django.core.wsgi import get_wsgi_application
 
+    from plainview.server.portal.encoding import in_utf8
     from plainview.server.portal.settings import CACHE_TABLE
     from plainview.server.portal.site import open_site
     from plainview.server.storage.accounts import make_tables
 
     open_site(site)
     make_tables(folder / "private", CACHE_TABLE)
-    return get_wsgi_application()
+    return in_utf8(get_wsgi_application())
 
 
 def upgrade_databases(folder: Path, url: str = "") -> list[str]:

@@ -17,6 +17,7 @@ from plainview.core.vocabulary.errors import (
     Unchecked,
 )
 
+MOUNTED = "/api/"
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 30
 
@@ -51,7 +52,7 @@ class Nowhere(NotPermitted):
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     """Promise the answer to an error; `more` are members that are said when they say something."""
     title = TITLES[status] if status != 422 or more.get("refusals") else "This cannot stand"
-    said = {"detail": detail, "status": status, "title": title, "type": f"/api/problems/{status}"}
+    said = {"detail": detail, "status": status, "title": title, "type": f"{MOUNTED}problems/{status}"}
     body = {**said, **{name: value for name, value in more.items() if value not in (None, "")}}
     answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     if status == 401:

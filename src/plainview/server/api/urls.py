@@ -4,10 +4,12 @@ Every answer under `/api/` is JSON: also to a method, a path or a body that no o
 """
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from ninja import NinjaAPI
@@ -20,12 +22,12 @@ from plainview.server.api.auth import Bearer, TooMany
 from plainview.server.api.bodies import BODY_BYTES_MAX, Strict
 from plainview.server.api.exchange import MEDIA
 from plainview.server.api.guard import guarded
-from plainview.server.api.problems import MEDIA_TYPE, of_error, problem
+from plainview.server.api.problems import MEDIA_TYPE, MOUNTED, of_error, problem
 from plainview.server.api.shapes import Problem
 from plainview.server.api.table import Operation
 
 VERSION = "1.0.0"
-MOUNTED, DESCRIPTION = "/api/", "openapi.json"
+DESCRIPTION = "openapi.json"
 OPERATIONS: tuple[Operation, ...] = (
     *matters.OPERATIONS,
     *acts.OPERATIONS,
@@ -42,6 +44,10 @@ KEY_PARAMETER = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{16,64}$"},
 }
 _MESSAGES = f"{MOUNTED}v1/exchange"
+SHOWN_CHARS_MAX = 40
+"""So much at most of a name that was sent is said again."""
+
+_LENGTH = re.compile(r"[0-9]{1,12}")
 _LOG = logging.getLogger("plainview.api")
 
 
@@ -105,8 +111,11 @@ def _ours(request: HttpRequest, error: Any) -> HttpResponse:
 def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
     """Where and why, never what was sent."""
     first = error.errors[0] if error.errors else {}
-    where = ".".join(str(part) for part in first.get("loc", ()) if part != "body")
-    return problem(400, str(first.get("msg", "not as described"))[:200], where=where[:100])
+    where = ".".join(str(part)[:SHOWN_CHARS_MAX] for part in first.get("loc", ()) if part != "body")
+    said = first.get("msg", "not as described")
+    if first.get("type") == "union_tag_invalid":  # its own words repeat what was sent
+        said = f"expected one of {first['ctx']['expected_tags']}"
+    return problem(400, str(said)[:200], where=where[:100])
 
 
 def _by_ninja(request: HttpRequest, error: Any) -> HttpResponse:
@@ -125,6 +134,8 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return refused
         try:
             answer = view(request, *parts, **named)
+        except SuspiciousOperation:
+            return problem(400, "the request was not understood: its address has too many names, or what is no text")
         except Exception:  # noqa: BLE001 - whatever it was, the caller is told in JSON and the log has the rest
             _LOG.exception("an operation broke: %s", request.path)
             return problem(500, "something went wrong here; nothing was half done", next="Try again later")
@@ -142,7 +153,7 @@ def _too_long(request: HttpRequest) -> HttpResponse | None:
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > BODY_BYTES_MAX:
+    if _LENGTH.fullmatch(length) is None or int(length) > BODY_BYTES_MAX:
         return problem(413, f"expected at most {BODY_BYTES_MAX} bytes")
     kinds = (*MEDIA,) if request.path == _MESSAGES else ("application/json",)
     if int(length) and request.content_type not in kinds:

@@ -35,6 +35,7 @@ MIDDLEWARE = (
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     f"{HERE}.headers.Headers",
+    "plainview.server.api.middleware.InJson",
     f"{HERE}.headers.KnownHost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
