@@ -59,7 +59,12 @@ class Doors:
     may: tuple[str, ...]
 
 
-PAGES_MAY = ("plainview.server.actions", "plainview.server.queries", "plainview.core.vocabulary")
+PAGES_MAY = (
+    "plainview.server.actions",
+    "plainview.server.configuration",
+    "plainview.server.queries",
+    "plainview.core.vocabulary",
+)
 DOORS = (
     *(Doors(f"plainview.server.{room}", PAGES_MAY) for room in ("portal", "public", "api")),
     Doors("plainview.server.exchange", ("plainview.core.vocabulary",)),

@@ -30,6 +30,7 @@ from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server.actions.desk import Desk, ProgramKeys
 from plainview.server.actions.figures import FigureFiles
 from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
+from plainview.server.configuration import CONFIG_FILE as CONFIG_FILE
 from plainview.server.letters.bundle import Published, read_published
 from plainview.server.letters.contact import DEMONSTRATION, Contact, read_contact
 from plainview.server.log import files
@@ -58,7 +59,6 @@ EPOCHS_FOLDER = "epochs"
 SITE_FOLDER = "site"
 """Where public pages are made; it holds nothing that cannot be made again from `public/`."""
 DATABASE_FILE = "plainview.sqlite3"
-CONFIG_FILE = "plainview.toml"
 RECORDS_FILE = "records.toml"
 BACKUP_FILE = "last-backup"
 """In `private/`: the file that points at an operator's records; the file that is touched when a backup is complete."""

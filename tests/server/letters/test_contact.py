@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.server.letters.contact import CONFIG_BYTES_MAX, Contact, read_contact
+from plainview.server.configuration import CONFIG_BYTES_MAX
+from plainview.server.letters.contact import Contact, read_contact
 
 GOOD = """
 [letters]

@@ -15,7 +15,6 @@ The file of credentials has the form that the tools of such stores use: a part `
 import configparser
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +22,9 @@ from urllib.parse import urlsplit
 
 from plainview.core.notes.manifest import is_public_path
 from plainview.core.vocabulary.errors import Malformed, Stopped
-from plainview.core.vocabulary.plain import from_plain
+from plainview.server.configuration import CONFIG_BYTES_MAX, CONFIG_FILE, read_part
 
-CONFIG_BYTES_MAX = 64 * 1024
-PART, WHERE = "bucket", "plainview.toml"
+PART = "bucket"
 CREDENTIALS_PART = "default"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -54,18 +52,11 @@ class Credentials:
     session_token: str = field(default="", repr=False)
 
 
-def read_bucket(data: bytes, where: str = WHERE) -> Bucket | None:
+def read_bucket(data: bytes, where: str = CONFIG_FILE) -> Bucket | None:
     """Promise the bucket that a configuration names, None where it has no part `[bucket]`. Raises Malformed."""
-    if len(data) > CONFIG_BYTES_MAX:
-        raise Malformed(f"expected at most {CONFIG_BYTES_MAX} bytes", where=where)
-    try:
-        table = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise Malformed("expected TOML in UTF-8", where=where) from None
-    if PART not in table:
-        return None
-    found = from_plain(Bucket, table[PART], f"{where}: {PART}")
-    _check(found, f"{where}: {PART}")
+    found = read_part(Bucket, PART, data, where)
+    if found is not None:
+        _check(found, f"{where}: {PART}")
     return found
 
 
@@ -112,6 +103,6 @@ def read_credentials(config: Bucket, environment: Mapping[str, str]) -> Credenti
 
 def _credentials(said: Mapping[str, str], name: str, secret: str, token: str) -> Credentials:
     if not said.get(name) or not said.get(secret):
-        where = f"{WHERE}: {PART}"
+        where = f"{CONFIG_FILE}: {PART}"
         raise Stopped(f"nobody says who writes to the bucket: {name} and {secret} are missing", where=where)
     return Credentials(said[name], said[secret], said.get(token, ""))

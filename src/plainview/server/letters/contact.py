@@ -8,17 +8,14 @@ site = "https://example.com/status"
 inspector_general = ["Office of Inspector General", "2 Example Plaza", "Springfield, NY 10001"]
 """
 
-import tomllib
 from dataclasses import dataclass
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.core.vocabulary.plain import from_plain
+from plainview.server.configuration import CONFIG_FILE, read_part
 
-CONFIG_BYTES_MAX = 64 * 1024
 LINE_MAX = 120
 LINES_MAX = 6
 PART = "letters"
-WHERE = "plainview.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +38,11 @@ DEMONSTRATION = Contact(
 """Who sends the letters of a demonstration, which have to come from somebody."""
 
 
-def read_contact(data: bytes, where: str = WHERE) -> Contact | None:
+def read_contact(data: bytes, where: str = CONFIG_FILE) -> Contact | None:
     """Promise the contact that a configuration names, None where it has no part `[letters]`. Raises Malformed."""
-    if len(data) > CONFIG_BYTES_MAX:
-        raise Malformed(f"expected at most {CONFIG_BYTES_MAX} bytes", where=where)
-    try:
-        table = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise Malformed("expected TOML in UTF-8", where=where) from None
-    if PART not in table:
-        return None
-    contact = from_plain(Contact, table[PART], f"{where}: {PART}")
-    _check(contact, f"{where}: {PART}")
+    contact = read_part(Contact, PART, data, where)
+    if contact is not None:
+        _check(contact, f"{where}: {PART}")
     return contact
 
 

@@ -7,14 +7,12 @@ sender = "plainview@example.com"
 portal = "https://portal.example.com"
 """
 
-import tomllib
 from dataclasses import dataclass
 
 from plainview.core.vocabulary.errors import Malformed
-from plainview.core.vocabulary.plain import from_plain
+from plainview.server.configuration import CONFIG_FILE, read_part
 
-CONFIG_BYTES_MAX = 64 * 1024
-PART, WHERE = "mail", "plainview.toml"
+PART = "mail"
 PORT_MAX = 65_535
 
 
@@ -28,17 +26,11 @@ class Mail:
     portal: str
 
 
-def read_mail(data: bytes, where: str = WHERE) -> Mail | None:
+def read_mail(data: bytes, where: str = CONFIG_FILE) -> Mail | None:
     """Promise the relay that a configuration names, None where it has no part `[mail]`. Raises Malformed."""
-    if len(data) > CONFIG_BYTES_MAX:
-        raise Malformed(f"expected at most {CONFIG_BYTES_MAX} bytes", where=where)
-    try:
-        table = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise Malformed("expected TOML in UTF-8", where=where) from None
-    if PART not in table:
+    mail = read_part(Mail, PART, data, where)
+    if mail is None:
         return None
-    mail = from_plain(Mail, table[PART], f"{where}: {PART}")
     printable = all(text.isprintable() and text for text in (mail.host, mail.sender, mail.portal))
     if not printable or not 1 <= mail.port <= PORT_MAX or not mail.portal.startswith("https://"):
         raise Malformed("expected a host, a port, a sender, and the portal's https address", where=f"{where}: {PART}")

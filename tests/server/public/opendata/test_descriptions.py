@@ -17,12 +17,12 @@ import jsonschema_rs
 import pytest
 
 from plainview.core.vocabulary.errors import Malformed
+from plainview.server.configuration import CONFIG_BYTES_MAX
 from plainview.server.public.opendata.account import Told
 from plainview.server.public.opendata.catalogue import print_security
 from plainview.server.public.opendata.feeds import feeds
 from plainview.server.public.opendata.package import print_json
 from plainview.server.public.opendata.publisher import (
-    CONFIG_BYTES_MAX,
     DEMONSTRATION,
     PUBLISHER_BYTES_MAX,
     parse_publisher,

@@ -15,14 +15,13 @@ the open data that is not in the log; `publisher.json` repeats it, so that other
 
 import json
 import re
-import tomllib
 from dataclasses import asdict, dataclass
 
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.plain import from_plain
+from plainview.server.configuration import CONFIG_FILE, read_part
 
-PART, WHERE = "publication", "plainview.toml"
-CONFIG_BYTES_MAX = 64 * 1024
+PART = "publication"
 PUBLISHER_BYTES_MAX = 16 * 1024
 CHARS_MAX = 200
 CONTACTS_MAX = 8
@@ -61,15 +60,10 @@ DEMONSTRATION = Publisher(
 """Who publishes the open data of a demonstration."""
 
 
-def read_publisher(data: bytes, where: str = WHERE) -> Publisher | None:
+def read_publisher(data: bytes, where: str = CONFIG_FILE) -> Publisher | None:
     """Promise the publisher that a configuration names, None where it has no part `[publication]`. Raises Malformed."""
-    if len(data) > CONFIG_BYTES_MAX:
-        raise Malformed(f"expected at most {CONFIG_BYTES_MAX} bytes", where=where)
-    try:
-        table = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise Malformed("expected TOML in UTF-8", where=where) from None
-    return _checked(table[PART], f"{where}: {PART}") if PART in table else None
+    found = read_part(Publisher, PART, data, where)
+    return None if found is None else _checked(found, f"{where}: {PART}")
 
 
 def parse_publisher(data: bytes, where: str) -> Publisher:
@@ -80,14 +74,13 @@ def parse_publisher(data: bytes, where: str) -> Publisher:
         plain = json.loads(data)
     except (ValueError, RecursionError):
         raise Malformed("expected JSON in UTF-8", where=where) from None
-    found = _checked(plain, where)
+    found = _checked(from_plain(Publisher, plain, where), where)
     if found.print() != data:
         raise Malformed("expected what Plainview has written", where=where)
     return found
 
 
-def _checked(plain: object, where: str) -> Publisher:
-    found = from_plain(Publisher, plain, where)
+def _checked(found: Publisher, where: str) -> Publisher:
     for name, line in (("office", found.office), *((f"security {at}", one) for at, one in enumerate(found.security))):
         if not 0 < len(line) <= CHARS_MAX or not line.isprintable():
             raise Malformed(f"expected 1 to {CHARS_MAX} printable characters", where=f"{where}.{name}")
