@@ -132,6 +132,19 @@ def draft_of(page: Page, portal: Portal, matter: ChainId) -> None:
     page.goto(f"/drafts/{waiting.id}")
 
 
+def confirmed(browse: Browse) -> None:
+    """An inspector looks the number of agency Q up, first misreading it."""
+    page = browse.as_person("inspector", script=False)
+    page.goto("/numbers")
+    axe_clean(page)
+    for typed, said in (("+1 555 0101", "This is not the number"), ("+1 555 0100", "is called back on this number")):
+        page.get_by_label("Number that you found").fill(typed)
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_text(said)).to_be_visible()
+        axe_clean(page)
+    expect(page.get_by_text("No number waits")).to_be_visible()
+
+
 def test_a_registrar_enrols_an_agency_only_after_the_call_is_said_to_be_done(browse: Browse) -> None:
     page = browse.as_person(REGISTRAR, phone=True, script=True)
     page.goto("/agencies/new")
@@ -143,6 +156,10 @@ def test_a_registrar_enrols_an_agency_only_after_the_call_is_said_to_be_done(bro
     page.fill("#f-source", "directory of the state, page 4")
     axe_clean(page)
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="A second person confirms the number")).to_be_visible()
+    axe_clean(page)
+    confirmed(browse)
+    page.get_by_role("button", name="They have confirmed it").click()
     page.get_by_role("button", name="Enrol the agency").click()
     expect(page.get_by_text("Every line has to be so")).to_be_visible()
     axe_clean(page)

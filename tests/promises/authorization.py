@@ -57,6 +57,7 @@ ROWS: Mapping[str, Row] = {
     "recoveries": Row("OSVAIJKRCUG", step_up=True),
     "agencies": Row("G", step_up=True),
     "enrol-agency": Row("G", step_up=True),
+    "numbers": Row("GVAI", step_up=True),  # decides, without a signature, on which number an agency is called back
     "roots": Row("T", step_up=True),
     "root-act": Row("T", step_up=True),
     "entries": Row("R"),

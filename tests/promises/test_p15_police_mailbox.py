@@ -20,10 +20,11 @@ from django.core import mail
 
 from plainview.core.vocabulary.errors import Invalid
 from plainview.server.actions import enrolment
-from plainview.server.actions.agency_numbers import list_number
-from plainview.server.actions.call_back import STEPS, Called, call_back
+from plainview.server.actions.agency_numbers import confirm_number, list_number
+from plainview.server.actions.call_back import ENROL_STEPS, STEPS, Called, call_back
 from plainview.server.portal import passkeys
 from plainview.server.scenarios.cast import REGISTRARS
+from plainview.server.scenarios.stage import AGENCIES
 from tests.authenticator import Authenticator, text
 from tests.portal import Portal, asked, open_portal, signed_in, small, with_passkey
 from tests.promises.test_p13_authorization import LISTED, filled
@@ -192,6 +193,20 @@ def test_an_emergency_whose_caller_names_the_number_is_not_ordered(
         with pytest.raises(Invalid, match="has not been called back"):
             stage.act("inspector in charge", "authorize", matter, {})
     assert stage.desk.store.size() == size
+
+
+def test_an_agency_is_not_enrolled_by_whoever_talked_one_registrar_into_a_number(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, theirs = portal.stage, "+1 555 0667"
+    monkeypatch.setattr(stage, "calling", False)
+    list_number(stage.desk, REGISTRARS[0], "agency of nobody", theirs, "a letter with their letterhead")
+    agency = {"kind": "law_enforcement", "name": "agency of nobody", "level": "state", "suspended": False}
+    called = {"call_back": theirs, "answered": "their friend", "sponsor": "their friend", "steps": list(ENROL_STEPS)}
+    with pytest.raises(Invalid, match="waits for a second person"):
+        stage.act(REGISTRARS[0], "enrol_agency", AGENCIES, {"agency": agency, **called})
+    confirm_number(stage.desk, "inspector", "agency of nobody", theirs)
+    stage.must(REGISTRARS[0], "enrol_agency", AGENCIES, {"agency": agency, **called})  # the tooth: two of them can
 
 
 def test_nothing_that_signs_in_is_ever_sent_by_mail() -> None:

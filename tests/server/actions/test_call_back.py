@@ -14,9 +14,17 @@ from plainview.core.vocabulary.plain import to_plain
 from plainview.core.vocabulary.request import Agency, Level
 from plainview.server.actions import enrolment
 from plainview.server.actions.act import Acknowledged
-from plainview.server.actions.agency_numbers import NUMBER_DAYS, check_number, list_number, number_of, numbers_of
+from plainview.server.actions.agency_numbers import (
+    NUMBER_DAYS,
+    check_number,
+    confirm_number,
+    list_number,
+    number_of,
+    numbers_of,
+)
 from plainview.server.actions.call_back import ENROL_STEPS, STEPS, VERIFY_STEPS, Called, call_back, called_back
-from plainview.server.queries.agencies import agencies
+from plainview.server.people.person import Person, Role
+from plainview.server.queries.agencies import agencies, unconfirmed
 from plainview.server.scenarios.calling import NUMBER, verifying
 from plainview.server.scenarios.cast import REGISTRARS
 from tests.server.actions.desk import MATTER, OFFICER, DeskTop
@@ -108,6 +116,9 @@ def test_an_agency_is_enrolled_for_a_sponsor_after_a_call_on_the_registry_s_numb
     with pytest.raises(Invalid, match="holds no number"):
         enrol()
     list_number(desk, INSPECTION, "agency Z", "+1 555 0177", "a directory")
+    with pytest.raises(Invalid, match="waits for a second person"):
+        enrol()
+    confirm_number(desk, "reviewer", "agency Z", "+1 555 0177")
     for change, error in (
         ({"call_back": "+1 555 0178"}, "not the number"),
         ({"steps": list(ENROL_STEPS[:-1])}, "not complete: unhurried"),
@@ -121,7 +132,7 @@ def test_an_agency_is_enrolled_for_a_sponsor_after_a_call_on_the_registry_s_numb
         with pytest.raises(Malformed, match=missing):
             top.stage.act(INSPECTION, "enrol_agency", AGENCIES, {k: v for k, v in ENROL.items() if k != missing})
     assert desk.record("agency", "agency Z") is None
-    assert len(refused(top, "enrol_agency", AGENCIES)) == 4
+    assert len(refused(top, "enrol_agency", AGENCIES)) == 5
     enrol()
     assert {one.name: one.number for one in agencies(desk, INSPECTION)}["agency Z"] == "+1 555 0177"
     for verb in ("suspend_agency", "reinstate_agency"):
@@ -142,6 +153,70 @@ def test_an_account_is_verified_only_by_a_whole_call_to_its_own_agency(top: Desk
     assert len(refused(top, "verify_account", "people")) == 3
     enrolment.verify_account(desk, INSPECTION, OFFICER, good)
     assert enrolment.standing(desk, OFFICER).verified == desk.today()
+
+
+def outcomes(top: DeskTop, act: str) -> list[tuple[str, str]]:
+    """Who did what with a number, and what came of it."""
+    rows = top.stage.desk.store.audit_rows(AGENCIES)
+    return [(row.person, row.outcome) for row in rows if row.act == act]
+
+
+def test_a_first_number_is_called_once_a_second_person_has_looked_it_up(top: DeskTop) -> None:
+    desk, before = top.stage.desk, len(outcomes(top, "confirm_number"))
+    listed = list_number(desk, INSPECTION, "agency Z", "+1 555 0177", "a directory")
+    assert (number_of(desk, "agency Z"), numbers_of(desk, "agency Z")) == ("", (listed,))
+    with pytest.raises(Invalid, match="waits for a second person"):
+        check_number(desk, "agency Z", "+1 555 0177")
+    assert [(one.agency, one.source, one.own) for one in unconfirmed(desk, "reviewer")] == [
+        ("agency Z", "a directory", False)
+    ]
+    assert [one.own for one in unconfirmed(desk, INSPECTION)] == [True]
+    for who, number, error in (
+        (INSPECTION, "+1 555 0177", NotPermitted),
+        (COURT, "+1 555 0177", NotPermitted),
+        ("officer of agency A", "+1 555 0177", NotPermitted),
+        ("reviewer", "+1 555 0178", Invalid),
+        ("reviewer", "", Invalid),
+    ):
+        with pytest.raises(error):
+            confirm_number(desk, who, "agency Z", number)
+        assert number_of(desk, "agency Z") == ""
+    with pytest.raises(NotPermitted, match="no number waits"):
+        confirm_number(desk, "reviewer", "agency A", NUMBER)
+    top.on(NUMBER_DAYS + 1)
+    assert number_of(desk, "agency Z") == "", "time confirms nothing"
+    done = confirm_number(desk, "reviewer", "agency Z", "+1-555-0177")
+    assert (done.by, done.second, done.waits) == (INSPECTION, "reviewer", False)
+    assert (number_of(desk, "agency Z"), unconfirmed(desk, "reviewer")) == ("+1 555 0177", ())
+    assert outcomes(top, "confirm_number")[before:] == [
+        (INSPECTION, "not permitted"),
+        (COURT, "not permitted"),
+        ("officer of agency A", "not permitted"),
+        ("reviewer", "refused"),
+        ("reviewer", "refused"),
+        ("reviewer", "not permitted"),
+        ("reviewer", "confirmed"),
+    ]
+
+
+def test_a_first_number_that_is_put_in_anew_waits_anew_and_the_same_one_stays_whose_it_was(top: DeskTop) -> None:
+    desk = top.stage.desk
+    top.stage.register(Person("second registrar", Role.REGISTRAR, office="inspection"))
+    list_number(desk, INSPECTION, "agency Z", "+1 555 0177", "a directory")
+    assert list_number(desk, "second registrar", "agency Z", "+1 555 0177", "another").by == INSPECTION
+    with pytest.raises(NotPermitted):
+        confirm_number(desk, INSPECTION, "agency Z", "+1 555 0177")
+    assert list_number(desk, "second registrar", "agency Z", "+1 555 0178", "another").waits
+    assert [one.number for one in numbers_of(desk, "agency Z")] == ["+1 555 0178"]
+    confirm_number(desk, INSPECTION, "agency Z", "+1 555 0178")
+    assert not list_number(desk, INSPECTION, "agency Z", "+1 555 0179", "another").waits, "the thirty days are its wait"
+    assert number_of(desk, "agency Z") == "+1 555 0178"
+
+
+def test_a_number_that_was_put_in_before_there_was_a_second_person_counts(top: DeskTop) -> None:
+    kept = {"by": INSPECTION, "number": "+1 555 0177", "since": "2026-01-05", "source": "a directory"}
+    top.stage.desk.register("agency-number", "agency Z", [kept])
+    assert number_of(top.stage.desk, "agency Z") == "+1 555 0177"
 
 
 def test_a_number_that_replaces_another_is_called_from_the_thirtieth_day_on(top: DeskTop) -> None:
@@ -203,4 +278,6 @@ def test_an_agency_enrolled_before_there_were_numbers_is_called_as_it_was_enroll
         desk.register("agency", name, {"agency": to_plain(Agency(name, Level.STATE)), "call_back": call, "seq": 1})
         assert number_of(desk, name) == number
     assert numbers_of(desk, "old")[0].since == Day.min
+    list_number(desk, INSPECTION, "older", "555-0101", "a directory")
+    assert {one.name: (one.number, one.waits) for one in agencies(desk, INSPECTION)}["older"] == ("", "555-0101")
     assert number_of(desk, "nobody") == ""

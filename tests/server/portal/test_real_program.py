@@ -270,6 +270,15 @@ def test_from_root_keys_in_files_to_a_judge_s_order(real: Real, monkeypatch: pyt
         "source": "directory, page 4",
     }
     asking = real.client(inspection).post("/agencies/new", agency)
+    assert b"A second person confirms the number" in asking.content
+    early = real.client(inspection).post("/agencies/new", {**agency, **CALLED})
+    assert b"A second person confirms the number" in early.content, "nothing is enrolled on one person's word"
+    found = {"agency": "agency A", "number": "(555) 0100"}
+    assert real.client(inspection).post("/numbers", found).status_code == 403, "one's own"
+    assert b"555-0100" not in real.client("reviewer").get("/numbers").content
+    assert real.client("reviewer").post("/numbers", {**found, "number": "555-0199"}).status_code == 422
+    assert real.client("reviewer").post("/numbers", found).status_code == 302
+    asking = real.client(inspection).post("/agencies/new", agency)
     assert b"Now call back" in asking.content
     wrong = real.client(inspection).post("/agencies/new", {**agency, **CALLED, "number": "555-0199"})
     assert wrong.status_code == 422 and b"not the number that the registry holds" in wrong.content

@@ -34,6 +34,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "close_account": (Role.REGISTRAR, Role.ROOT),
         "commit_review": (Role.JUDGE, Role.AUDITOR),
         "confirm": (Role.OFFICER,),
+        "confirm_number": (Role.REGISTRAR, Role.REVIEWER, Role.AUTHORIZER, Role.INSPECTOR),
         "correct": (Role.OFFICER,),
         "correct_piece": (Role.RECORDER,),
         "count_attorney_mail": (Role.AUDITOR,),

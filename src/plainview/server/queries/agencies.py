@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from plainview.core.vocabulary.days import Day, days_after
-from plainview.server.actions.agency_numbers import NUMBER_DAYS, number_of, numbers_of
+from plainview.server.actions.agency_numbers import NUMBER_DAYS, number_of, numbers_of, waiting_numbers
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.packages import RECIPIENTS, keys_in
 from plainview.server.people.may import check_may
@@ -13,7 +13,8 @@ from plainview.server.people.may import check_may
 class Enrolled:
     """One agency: its name, level and powers, whether it is suspended, and the number on which it is called back.
 
-    `packages` says how they reach it; `next` is the number that replaces the one to call, from a day on.
+    `packages` says how they reach it; `next` is the number that replaces the one to call, from a day on, `waits` one
+    that nobody calls before a second person has confirmed it.
     """
 
     name: str
@@ -24,6 +25,21 @@ class Enrolled:
     packages: str
     next: str = ""
     next_from: Day | None = None
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A number that waits for a second person's word: whose, where it is said to stand, who put it in and when.
+
+    The number itself is not told: who confirms it types what they found. `own` is for whoever put it in.
+    """
+
+    agency: str
+    source: str
+    by: str
+    since: Day
+    own: bool
 
 
 def agencies(desk: Desk, person: str) -> tuple[Enrolled, ...]:
@@ -41,8 +57,9 @@ def _seen(desk: Desk, name: str) -> Enrolled:
     }
     has = tuple([word for word, given in powers.items() if given])
     numbers = numbers_of(desk, name)
-    number = numbers[0].number if numbers else ""
-    seen = Enrolled(name, str(held.level), has, held.suspended, number, _packages(desk, name))
+    seen = Enrolled(name, str(held.level), has, held.suspended, number_of(desk, name), _packages(desk, name))
+    if numbers and numbers[0].waits:
+        return replace(seen, waits=numbers[0].number)
     if len(numbers) < 2:
         return seen
     return replace(seen, next=numbers[1].number, next_from=days_after(numbers[1].since, NUMBER_DAYS))
@@ -63,3 +80,9 @@ def number_to_call(desk: Desk, person: str, agency: str) -> str:
     """
     check_may(desk.person(person), "verify_account")
     return number_of(desk, agency)
+
+
+def unconfirmed(desk: Desk, person: str) -> tuple[Unconfirmed, ...]:
+    """Promise the numbers of agencies that wait for a second person, by agency. Raises NotPermitted."""
+    found = waiting_numbers(desk, person)
+    return tuple([Unconfirmed(agency, one.source, one.by, one.since, one.by == person) for agency, one in found])

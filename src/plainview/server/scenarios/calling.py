@@ -7,7 +7,7 @@ from typing import Any
 from plainview.core.notes import canonical
 from plainview.core.vocabulary.errors import Malformed
 from plainview.core.vocabulary.ids import ChainId
-from plainview.server.actions.agency_numbers import is_number, list_number, number_of
+from plainview.server.actions.agency_numbers import confirm_number, is_number, list_number, number_of
 from plainview.server.actions.call_back import (
     CALL_BACK,
     ENROL_STEPS,
@@ -28,22 +28,31 @@ TAKES: Mapping[str, tuple[str, ...]] = MappingProxyType({"call_back": ("answered
 
 DIRECTORY = "the directory of law enforcement agencies"
 NUMBER = "+1 555 0100"
+SECOND = "inspector"
+"""Who looks up again what the registrar found in the directory."""
+
 ANSWERED = "the switchboard, then who was asked for"
 
 
 def enrolling(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
     """Promise the values of an enrolment with its call done: on the number that they name, or the usual one.
 
-    The registrar of the inspection service puts that number into the registry first.
+    The registrar of the inspection service puts that number into the registry first, and a first one is looked up again
+    by an inspector.
     """
     table = values.get("agency")
     name = table.get("name") if isinstance(table, Mapping) else None
     told = str(values.get("call_back", ""))
     number = told if is_number(told) else NUMBER
     if isinstance(name, str) and name and number_of(desk, name) != number:
-        list_number(desk, REGISTRARS[0], name, number, DIRECTORY)
+        _list(desk, name, number)
     usual = {"answered": ANSWERED, "sponsor": "the head of the agency", "steps": list(ENROL_STEPS)}
     return {**usual, **values, "call_back": number}
+
+
+def _list(desk: Desk, agency: str, number: str) -> None:
+    if list_number(desk, REGISTRARS[0], agency, number, DIRECTORY).waits:
+        confirm_number(desk, SECOND, agency, number)
 
 
 def before_order(desk: Desk, person: str, matter: ChainId) -> None:

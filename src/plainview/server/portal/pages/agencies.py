@@ -38,14 +38,15 @@ ENROL = ActForm(
         Field("sponsor", "Sponsor", hint="The head of the agency, or who answers for it: name and office."),
         Field("listed", "Number to call back", hint="From a directory that the agency did not give you."),
         Field(
-            "source", "Where you found the number", hint="Directory, edition and page. Both are kept in the registry."
+            "source", "Where you found the number", hint="Directory, edition, page: a second person looks there too."
         ),
     ),
 )
 NUMBER = ActForm(
     "list_number",
     "Put the number into the registry",
-    "A number that replaces another is called from the thirtieth day on; until then the older one is.",
+    "A first number counts once a second person has found it too. One that replaces another is called from the "
+    "thirtieth day on; until then the older one is.",
     fields=ENROL.fields[-2:],
 )
 PACKAGES = ActForm(
@@ -137,7 +138,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _call(request: HttpRequest, visit: Visit, values: Mapping[str, Any], wrong: Mapping[str, str]) -> HttpResponse:
-    """The call, on the number that the registry holds today."""
+    """The call, on the number that the registry holds today; where it waits for a second person, that."""
     kept = [(one.name, request.POST.get(one.name, "")) for one in ENROL.fields if one.name in request.POST]
     number = number_to_call(visit.site.desk, visit.person.id, values["name"])
     context = {"values": values, "kept": kept, "number": number, "wrong": wrong, "form": ENROL_CALL}
