@@ -111,6 +111,7 @@ def test_errors_periods_and_refusals_are_counted(top: DeskTop) -> None:
     top.act("register_error", "auditor", cause="human", reportable=True)
     ((one,), _) = error_register(desk, "auditor")
     assert (one.matter, one.cause, one.reportable, one.standing, one.weighed) == (MATTER, "human", True, "owed", False)
+    assert (one.cause_words, one.report_words) == ("a person", "owed")
     top.act("weigh_error", "auditor", serious=True, tell=True)
     assert error_register(desk, "auditor")[0][0].weighed
     assert [period.over for period in periods(desk, "auditor")] == [False]
@@ -120,6 +121,7 @@ def test_errors_periods_and_refusals_are_counted(top: DeskTop) -> None:
     found = counts(desk, "auditor", desk.today(), desk.today())
     assert ("record", "refused", 1) in found.refused
     assert ("review", "not permitted", 1) in found.refused
+    assert ("Review the request", "not permitted", 1) in found.refused_words
     assert counts(desk, "auditor", days_after(desk.today(), 1), days_after(desk.today(), 1)).refused == ()
     for read in (error_register, periods):
         with pytest.raises(NotPermitted):
@@ -155,6 +157,9 @@ def test_an_operator_sees_how_the_program_is_and_no_matter(top: DeskTop) -> None
     signs = _signs(found)
     assert signs["Backlog"][0].startswith("7 of 10")
     assert signs["Alarms"] == ("a fork", True)
+    assert {one.to_do for one in found.signs if not one.bad} == {""}
+    assert {one.name: one.to_do for one in found.signs if one.bad}["Backup"] == "make one, and note it"
+    assert "inspector general" in {key.office for key in found.keys}
     assert signs["Disk"][1]
     assert signs["Backup"][1]
     assert found.keys

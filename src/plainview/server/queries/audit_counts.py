@@ -11,9 +11,14 @@ from plainview.server.actions.desk import Desk
 from plainview.server.people.may import check_may
 from plainview.server.queries.counted import instants
 from plainview.server.queries.matters import index_mark
+from plainview.server.queries.trail_words import act_words, outcome_words
 from plainview.server.storage.ports import AuditRow, Span
 
 ERRORS_ROWS = 50
+CAUSES = {"human": "a person", "system": "the system", "no_authority": "no authority"}
+"""Cause to its words."""
+REPORTS = {"met": "in time", "late": "late", "owed": "owed", "overdue": "overdue", "none": "none owed"}
+"""How a report stands to its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,16 @@ class Registered:
     reportable: bool
     standing: str
     weighed: bool
+
+    @property
+    def cause_words(self) -> str:
+        """The cause, as it is read."""
+        return CAUSES[self.cause]
+
+    @property
+    def report_words(self) -> str:
+        """How its report to the inspector general stands, as it is read."""
+        return REPORTS[self.standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,11 @@ class Counts:
     last: Day
     checked: int
     refused: tuple[tuple[str, str, int], ...]
+
+    @property
+    def refused_words(self) -> tuple[tuple[str, str, int], ...]:
+        """The attempts, acts and outcomes as they are read."""
+        return tuple([(act_words(act), outcome_words(outcome), count) for act, outcome, count in self.refused])
 
 
 def error_register(desk: Desk, person: str, after: str = "") -> tuple[tuple[Registered, ...], str]:

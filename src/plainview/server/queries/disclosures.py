@@ -15,6 +15,7 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.packages import PACKAGE, copies
 from plainview.server.people.may import check_may
 from plainview.server.queries.matters import index_mark, mark
+from plainview.server.queries.statement_words import value_words
 from plainview.server.storage.ports import AuditRow, MatterRow, Span, StatementRow
 
 UNOPENED_DAYS = 7
@@ -46,6 +47,11 @@ class Unopened:
     released: Day
     picked_up: bool
     acknowledged: bool
+
+    @property
+    def words(self) -> str:
+        """What was disclosed, as it is read."""
+        return "; ".join(value_words("stage", self.stage))
 
 
 def still_out(desk: Desk, after: str = "", count: int = 0) -> tuple[tuple[LateReturn, ...], str]:

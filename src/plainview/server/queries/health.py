@@ -3,9 +3,12 @@
 An operator sees that a matter exists nowhere here, and nothing sealed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from plainview.core.docket.program import OfficialKey
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import PlainviewError
 from plainview.server.actions.custody import EPOCH_OWED
@@ -14,7 +17,23 @@ from plainview.server.actions.ports import BACKLOG_SECONDS
 from plainview.server.actions.registry import everybody
 from plainview.server.people.may import check_may
 from plainview.server.queries.outside import Outside
+from plainview.server.queries.request_words import day_words
+from plainview.server.queries.words import OFFICES
 
+TO_DO: Mapping[str, str] = MappingProxyType(
+    {
+        "Alarms": "read them, and keep the log as it is",
+        "Backlog": "see that the publisher runs",
+        "Backup": "make one, and note it",
+        "Daybook": "run plainview sweep",
+        "Disk": "free space, or add some",
+        "Epoch of the keys": "run plainview sweep or plainview publish",
+        "Last statement": "see that plainview sweep runs every day",
+        "Log": "see that it can be read",
+        "Work of the clock": "run plainview sweep",
+    }
+)
+"""What is looked at to what is done about it."""
 KEY_DAYS_WARN, BACKUP_DAYS_WARN, DISK_PARTS_WARN = 10, 2, 10
 
 
@@ -26,11 +45,17 @@ class Sign:
     words: str
     bad: bool
 
+    @property
+    def to_do(self) -> str:
+        """What is to be done about it, "" where it is well."""
+        return TO_DO.get(self.name, "look at it") if self.bad else ""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """A public key of an official: class, office, last day, whether that is soon. Whose it is is not said here."""
+    """A public key of an official: id, class, office, last day, whether that is soon. Whose it is is not said here."""
 
+    id: str
     signer: str
     office: str
     last: Day
@@ -69,18 +94,18 @@ def _signs(desk: Desk, outside: Outside | None) -> list[Sign]:
     late = book is not None and (today - book).days > 1
     owed = bool(desk.store.record(EPOCH_OWED, ""))
     found = [
-        Sign("Legal day", f"{today:%b} {today.day}, {today.year}, in {desk.zone}", False),
-        Sign("Last statement", f"{behind} days ago" if behind else "today", behind > 1),
-        Sign("Daybook", f"closed up to {book}" if book else "none closed yet", late),
+        Sign("Legal day", f"{day_words(today)}, in {str(desk.zone).replace('_', ' ')}", False),
+        Sign("Last statement", f"{behind} day{'' if behind == 1 else 's'} ago" if behind else "today", behind > 1),
+        Sign("Daybook", f"closed up to {day_words(book)}" if book else "none closed yet", late),
         Sign("Work of the clock", _due(desk), bool(desk.store.due(today)) and late),
-        Sign("Epoch of the keys", "must end: run sweep or publish" if owed else "nothing was erased since", owed),
+        Sign("Epoch of the keys", "must end" if owed else "nothing was erased since", owed),
     ]
     return found + ([] if outside is None else _machine(desk, outside))
 
 
 def _due(desk: Desk) -> str:
     due = len(desk.store.due(desk.today()))
-    return f"{due} matters for the next sweep" if due else "nothing is due"
+    return f"{due} matter{'' if due == 1 else 's'} for the next sweep" if due else "nothing is due"
 
 
 def _machine(desk: Desk, outside: Outside) -> list[Sign]:
@@ -101,16 +126,26 @@ def _machine(desk: Desk, outside: Outside) -> list[Sign]:
     found.append(Sign("Disk", f"{free >> 20:,} of {all >> 20:,} MiB are free", free * DISK_PARTS_WARN < all))
     kept = outside.backup()
     age = None if kept is None else (desk.now() - kept).days
-    words = "none was ever noted" if age is None else f"noted {age} days ago"
+    words = "none was ever noted" if age is None else f"noted {age} day{'' if age == 1 else 's'} ago"
     return [*found, Sign("Backup", words, age is None or age >= BACKUP_DAYS_WARN)]
 
 
 def _keys(desk: Desk) -> tuple[HeldKey, ...]:
     today = desk.today()
     held = [key for key in desk.program().keys.values() if key.revoked is None and key.last_day >= today]
-    shown = [HeldKey(key.signer, key.office, key.last_day, (key.last_day - today).days < KEY_DAYS_WARN) for key in held]
+    shown = [_held(key, today) for key in held]
     return tuple(sorted(shown, key=lambda key: (key.last, key.signer)))
 
 
+def _held(key: OfficialKey, today: Day) -> HeldKey:
+    soon = (key.last_day - today).days < KEY_DAYS_WARN
+    return HeldKey(str(key.id), key.signer, OFFICES[key.office], key.last_day, soon)
+
+
 def _people(desk: Desk) -> tuple[Account, ...]:
-    return tuple([Account(one.id, str(one.role), one.office or one.agency or one.facility) for one in everybody(desk)])
+    return tuple(
+        [
+            Account(one.id, str(one.role), OFFICES.get(one.office) or one.agency or one.facility)
+            for one in everybody(desk)
+        ]
+    )
