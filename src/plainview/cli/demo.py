@@ -78,7 +78,7 @@ def _publish_site(folder: Path) -> None:
     """Publish the pages of the whole past at once."""
     stage = reopen(folder, receipts_of, _now)
     with wiring.building(folder, stage.log) as log:
-        wiring.publish_site(folder, log, int(stage.desk.now().timestamp()))
+        wiring.publish_site(folder, log, int(stage.desk.now().timestamp()), os.cpu_count() or 1)
     stage.desk.store.close()
 
 

@@ -1,5 +1,6 @@
 """`plainview publish`: put everything acknowledged under a signed and cosigned checkpoint, in public."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ def once(program: OpenProgram) -> bool:
     sweep(program.desk, "operator")
     end_owed_epoch(program.desk, "operator")
     done = tick(program.log, program.seconds())
-    wiring.publish_site(program.folder, program.log, program.seconds())
+    wiring.publish_site(program.folder, program.log, program.seconds(), os.cpu_count() or 1)
     size = done.published.checkpoint.size if done.published else 0
     typer.echo(f"published: {size} statements under {program.folder / 'public' / 'checkpoint'}")
     brought = bring_to(program, objects)

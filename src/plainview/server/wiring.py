@@ -44,6 +44,7 @@ from plainview.server.log.ports import Cosigners, Log, Period, Trust
 from plainview.server.log.progress import progress, waiting_since
 from plainview.server.queries.outside import Outside
 from plainview.server.records.selection import Select
+from plainview.server.spawned import pool_of
 from plainview.server.storage.epochs import EpochFiles
 from plainview.server.storage.ports import Store
 from plainview.server.storage.sqlite import open_store
@@ -263,16 +264,16 @@ def contact_of(folder: Path, demo: bool) -> Contact:
     return found or DEMONSTRATION
 
 
-def publish_site(folder: Path, log: Log, timestamp: int) -> int:
+def publish_site(folder: Path, log: Log, timestamp: int, processes: int = 1) -> int:
     """Promise that the pages of what is published are published beside it; tell how many were new or changed.
 
-    They are made out of the public files alone, in a folder of their own. Raises Stopped, Malformed.
+    They are made of the public files alone, in a folder of their own, many by `processes`. Raises Stopped, Malformed.
     """
     from plainview.server.public.site import Site  # only who publishes loads it
     from plainview.server.report.shelf import parts
 
     public = FolderPublic(folder / "public")
-    with Site(folder / SITE_FOLDER, public.read, *_site_words(folder), parts) as site:
+    with Site(folder / SITE_FOLDER, public.read, *_site_words(folder), parts, pool_of(processes)) as site:
         ready = site.prepare()
         if not publish_pages(log, timestamp, ready):
             return 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -19,10 +21,13 @@ from plainview.core.notes.note import parse_note
 from plainview.core.vocabulary.errors import Malformed, Stopped
 from plainview.server import wiring
 from plainview.server.log.pages import publish_pages
-from plainview.server.public.frame import PAGE_BYTES_MAX
+from plainview.server.public import many
+from plainview.server.public.frame import PAGE_BYTES_MAX, Told
+from plainview.server.public.many import Pool
 from plainview.server.public.site import Ready, Site
 from plainview.server.public.written import Contact
 from plainview.server.report.shelf import parts
+from plainview.server.spawned import spawned
 from tests.portal import Small, prepare, small
 
 prepare()
@@ -40,10 +45,10 @@ class Built:
         place = self.public / path
         return place.read_bytes() if place.is_file() else None
 
-    def pages(self, work: Path, *stops: int | None) -> dict[str, bytes]:
+    def pages(self, work: Path, *stops: int | None, pool: Pool | None = None) -> dict[str, bytes]:
         """All pages, made in as many goes as there are stops."""
         made: dict[str, bytes] = {}
-        with Site(work, self.read, CONTACT, parts=parts) as site:
+        with Site(work, self.read, CONTACT, parts=parts, pool=pool) as site:
             for stop in stops:
                 ready = site.prepare(stop)
                 for path, digest in ready.pages.items():
@@ -94,6 +99,28 @@ def test_pages_made_in_many_goes_are_those_made_in_one(built: Built, pages: dict
     grown = built.pages(tmp_path, *range(size - 8, size), None)
     assert grown.keys() == pages.keys()
     assert [path for path in pages if grown[path] != pages[path]] == []
+
+
+def test_pages_made_by_several_processes_are_those_made_by_one(
+    built: Built, pages: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once and in two goes; a process of its own really makes them, and a page that it makes otherwise is seen."""
+    submitted: list[many.Share] = []
+    whole = ProcessPoolExecutor.submit
+
+    def submit(self: Any, work: Any, place: many.Place, share: many.Share) -> Any:
+        submitted.append(share)
+        return whole(self, work, replace(place, told=told(place.told)), share)
+
+    told: Callable[[Told], Told] = lambda one: one  # noqa: E731
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    monkeypatch.setattr(many, "PROCESSES_FROM", 0)
+    monkeypatch.setattr(many, "SHARE_LINES", 40)
+    size = int((built.public / "checkpoint").read_text().split("\n")[1])
+    assert built.pages(tmp_path / "goes", size // 2, None, pool=partial(spawned, 2)) == pages
+    assert {share.kind for share in submitted} == set(many.LINES)
+    told = lambda one: replace(one, name="Other")  # noqa: E731
+    assert built.pages(tmp_path / "other", None, pool=partial(spawned, 1)) != pages
 
 
 def test_every_matter_has_a_page_and_every_link_leads_somewhere(built: Built, pages: dict[str, bytes]) -> None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from plainview.server.public import words
 from plainview.server.public.attested import attested_page
-from plainview.server.public.behind import LINES_A_PAGE, SHARED, behind, list_path, lists, table_path
+from plainview.server.public.behind import LINES_A_PAGE, SHARED, behind, list_path, table_path
 from plainview.server.public.charts import Chart
 from plainview.server.public.figure_words import ALL, ROW_NAMES, UNITS, column_word, row_word
 from plainview.server.public.frame import Frame, root_of
@@ -103,8 +103,7 @@ class Figures:
 
     def pages(self, renewed: bool, known: Mapping[str, str]) -> Pages:
         """Promise the pages that what is touched in the store changes; all where a year is new, or `renewed`."""
-        new = [year for year in self.years if renewed or f"site/figures/{year}/index.html" not in known]
-        yield from self._lists(new)
+        new = self._new(renewed, known)
         for year in self.years:
             yield self._year(year)
             if year in self.attested:
@@ -136,14 +135,21 @@ class Figures:
             found |= {(id, one) for one in self.years if year <= one < year + TREND_YEARS}
         return found
 
-    def _lists(self, new: Sequence[int]) -> Pages:
-        """The lists of what is touched, and all of new years: what falls due in one is counted before it begins."""
+    def _new(self, renewed: bool, known: Mapping[str, str]) -> list[int]:
+        return [year for year in self.years if renewed or f"site/figures/{year}/index.html" not in known]
+
+    def listed(self, renewed: bool, known: Mapping[str, str]) -> list[tuple[int, Cell, int]]:
+        """Promise the numbers whose lists are made again, as `behind.lists` takes them.
+
+        Those touched, and all of new years: what falls due in one is counted before it begins.
+        """
+        new = self._new(renewed, known)
         columns = "number, table_id, year, row, col, total"
         query = f"SELECT {columns} FROM cell JOIN touched ON kind = 'cell' AND name = number"  # noqa: S608 - constants
         rows = [row for row in self._store.rows(query) if row[2] in self.years and row[2] not in new]
         for year in new:
             rows += self._store.rows(f"SELECT {columns} FROM cell WHERE year = ? AND total <> 0", (year,))  # noqa: S608 - constants
-        yield from lists(self._store, self._frame, ((row[0], tuple(row[1:5]), row[5]) for row in rows))
+        return [(row[0], tuple(row[1:5]), row[5]) for row in rows]
 
     def shrinking(self) -> set[str]:
         """Promise the lists, by their first page without its ending, that may have become shorter."""

@@ -51,14 +51,14 @@ class Frame:
 
     def __init__(self, told: Told) -> None:
         """Frame the pages of a program."""
-        self._told = told
+        self.told = told
         self._templates: dict[str, Template] = {}
         self._parts: dict[tuple[str, str, bool], Sequence[str]] = {}
 
     @property
     def demo(self) -> bool:
         """Whether the program is a demonstration."""
-        return self._told.demo
+        return self.told.demo
 
     def page(
         self, path: str, template: str, title: str, values: Mapping[str, Any], *, here: str = "", script: str = ""
@@ -93,7 +93,7 @@ class Frame:
         if key not in self._parts:
             menu = [{"path": path, "words": words, "here": path == here} for path, words in MENU]
             below = [{"path": path, "words": words} for path, words in BELOW]
-            told = {"name": self._told.name, "origin": self._told.origin, "demo": self._told.demo}
+            told = {"name": self.told.name, "origin": self.told.origin, "demo": self.told.demo}
             text = self.part("frame", {**told, "root": root, "menu": menu, "below": below})
             head, rest = text.split("@TITLE@")
             middle, rest = rest.split("@MAIN@")

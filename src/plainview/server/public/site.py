@@ -18,26 +18,17 @@ from plainview.server.public import words
 from plainview.server.public.apart import Apart, Parts, no_parts
 from plainview.server.public.figures import Figures
 from plainview.server.public.frame import Frame, Told
-from plainview.server.public.lists import (
-    MATTER,
-    MATTER_COLUMNS,
-    SAID_COLUMNS,
-    listing,
-    matter_cells,
-    matter_path,
-    said_cells,
-)
+from plainview.server.public.lists import SAID_COLUMNS, listing, said_cells
+from plainview.server.public.many import SITE, Laying, Made, Many, Place, Pool, laying_many, outcome_stem
 from plainview.server.public.opendata.pages import open_data
 from plainview.server.public.opendata.publisher import Publisher
 from plainview.server.public.overviews import Overviews
-from plainview.server.public.store import LIST_ROWS, Projection
-from plainview.server.public.timeline import Timelines, said_facts
+from plainview.server.public.store import Projection
+from plainview.server.public.timeline import said_facts
 from plainview.server.public.written import Contact, written
-from plainview.server.queries.public_law import meanings, rule_of_cite
 from plainview.server.queries.public_log import PublishedHead, Read, published_entries, read_published
 from plainview.server.queries.public_opening import is_demonstration
 
-SITE = "site/"
 STORE_FILE = "projection.sqlite3"
 READY_FOLDER = "ready"
 FONTS = (
@@ -45,7 +36,6 @@ FONTS = (
     "source-sans-pro/sourcesanspro-bold-webfont.woff2",
     "merriweather/Latin-Merriweather-Bold.woff2",
 )
-Made = Iterator[tuple[str, bytes]]
 FOLDED_WITH = (
     ("plainview.core.docket", ""),
     ("plainview.core.statistics", ""),
@@ -75,13 +65,20 @@ class Site:
     """A program's site. `work` is a folder of its own, which can be removed and is made again from the log."""
 
     def __init__(
-        self, work: Path, read: Read, contact: Contact, publisher: Publisher | None = None, parts: Parts = no_parts
+        self,
+        work: Path,
+        read: Read,
+        contact: Contact,
+        publisher: Publisher | None = None,
+        parts: Parts = no_parts,
+        pool: Pool | None = None,
     ) -> None:
         """Make pages of what `read` gives of the published files. Use it as a context, from one thread.
 
-        `parts` gives what is made elsewhere of the same files.
+        `parts` gives what is made elsewhere of the same files; the processes of `pool` help where there is much.
         """
         self._read, self._contact, self._publisher, self._parts = read, contact, publisher, parts
+        self._pool = pool
         self._apart: Apart | None = None
         self._figures_noted = ""
         self._ready = work / READY_FOLDER
@@ -107,18 +104,19 @@ class Site:
         renewed = self.store.meta("edition") != self._edition
         known = dict(self.store.rows("SELECT path, sha256 FROM page"))
         found: dict[str, str | None] = {}
-        made = set()
-        frame = self._frame(head)
-        figures = Figures(self.store, frame, self._read)
-        data_made = open_data(self.store, frame, head, self._publisher, renewed)
-        apart = self._apart = Apart(self.store, self._parts(self._read, self._contact), renewed)
-        pages = (self._pages(head, frame, renewed), figures.pages(renewed, known), data_made, apart.pages())
-        for path, data in chain(*pages):
-            place, digest = _below_public(path), sha256(data).hexdigest()
-            made.add(place)
-            if known.get(place) != digest:
-                found[place] = digest
-                self._lay(place, data)
+        made, frame = set(), self._frame(head)
+        figures, many = Figures(self.store, frame, self._read), Many(self.store, frame)
+        shares = many.shares(renewed, figures.listed(renewed, known))
+        place = Place(self.store.place, self.store.made_with, frame.told, self._ready)
+        with laying_many(place, many, shares, self._pool) as laid:
+            data_made = open_data(self.store, frame, head, self._publisher, renewed)
+            apart = self._apart = Apart(self.store, self._parts(self._read, self._contact), renewed)
+            pages = (self._pages(head, frame, many, renewed), figures.pages(renewed, known), data_made, apart.pages())
+            own = [*Laying(self.store, self._ready).each(chain(*pages))]
+            for path, digest, new in chain(own, chain.from_iterable(laid())):
+                made.add(path)
+                if new:
+                    found[path] = digest
         self._figures_noted = figures.note()
         shrinking = {*self._shrinking(), *figures.shrinking(), *apart.shrinking()}
         gone = [path for path in known if path not in made and (renewed or _list_of(path) & shrinking)]
@@ -127,7 +125,7 @@ class Site:
     def _shrinking(self) -> list[str]:
         """Lists made anew that may have become shorter: the others only grow."""
         touched = [name.split() for name in self.store.touched("outcome")]
-        return ["overdue", "matters/active", *(f"matters/{_name(outcome)}-{year}" for outcome, year in touched)]
+        return ["overdue", "matters/active", *(outcome_stem(outcome, year) for outcome, year in touched)]
 
     def done(self, ready: Ready) -> None:
         """Note that these pages are published."""
@@ -151,22 +149,14 @@ class Site:
         """What the pages are made with: when that is new, all are made anew."""
         return sha256((repr((self._contact, self._publisher)) + _sources_hash(MADE_WITH)).encode()).hexdigest()
 
-    def _lay(self, path: str, data: bytes) -> None:
-        place = self._ready / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-
     def _frame(self, head: PublishedHead) -> Frame:
         _, opening = next(published_entries(self._read, head.size, 0, 1))
         demo = is_demonstration(opening)
         return Frame(Told("Plainview demonstration" if demo else "Plainview", head.origin, demo))
 
-    def _pages(self, head: PublishedHead, frame: Frame, renewed: bool) -> Made:
+    def _pages(self, head: PublishedHead, frame: Frame, many: Many, renewed: bool) -> Made:
         overviews = Overviews(self.store, frame, head)
-        yield from self._matters(frame, renewed)
-        yield from self._beginnings(frame, renewed)
-        yield from self._months(frame, renewed)
-        yield from self._days(frame, renewed)
+        yield from self._months_of_days(frame, many.days(renewed))
         yield from self._indexes(frame, overviews)
         for one in ("home", "overdue", "late", "refusals", "decided", "errors", "active", "withheld"):
             yield from getattr(overviews, one)()
@@ -174,76 +164,8 @@ class Site:
         if renewed:
             yield from statics()
 
-    def _matters(self, frame: Frame, renewed: bool) -> Made:
-        timelines = Timelines(self.store, frame, self.store.meta("day"), meanings(), rule_of_cite())
-        query = "SELECT id FROM matter ORDER BY number"
-        ids = (str(row[0]) for row in self.store.rows(query)) if renewed else self.store.touched("matter")
-        yield from (timelines.page(id) for id in ids)
-
-    def _beginnings(self, frame: Frame, renewed: bool) -> Made:
-        """Matters by the first two digits of their numbers, for whoever knows only how one begins."""
-        query = "SELECT DISTINCT substr(id, 1, 2) FROM matter"
-        if not renewed:
-            query = "SELECT DISTINCT substr(name, 1, 2) FROM touched WHERE kind = 'matter'"
-        within = f"SELECT {MATTER} FROM matter WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608 - constants
-        for (two,) in self.store.rows(query):
-            rows = self.store.rows(within, (two, f"{two}~"))
-            cells = [(*matter_cells(row)[:-1], (row[1], matter_path(row[1]))) for row in rows]
-            heading, crumb = f"Matters whose number begins with {two}", ("Search", "search.html")
-            lead = "In the order of their numbers, which are random."
-            yield from listing(frame, f"matters/{two}/index", heading, lead, MATTER_COLUMNS, cells, crumb=crumb)
-
-    def _months(self, frame: Frame, renewed: bool) -> Made:
-        by_month: dict[str, list[int]] = {}
-        for name in self.store.touched("month"):
-            month, number = name.split()
-            by_month.setdefault(month, []).append(int(number))
-        if renewed:
-            months = self.store.rows("SELECT month, count(*) FROM matter GROUP BY 1")
-            by_month = {month: list(range(1, -(-many // LIST_ROWS) + 1)) for month, many in months}
-        lead, crumb = "Every request filed in this month, in the order filed.", ("Matters", "matters/index.html")
-        for month, numbers in by_month.items():
-            rows = self.store.rows(f"SELECT {MATTER} FROM matter WHERE month = ? ORDER BY place", (month,))  # noqa: S608 - constants
-            last = -(-len(rows) // LIST_ROWS)
-            only = (
-                sorted({*numbers, *range(1, last + 1)}) if last in numbers else numbers
-            )  # all name how many there are
-            cells, stem, heading = (
-                [matter_cells(row) for row in rows],
-                f"matters/{month}",
-                f"Filed in {words.month(month)}",
-            )
-            yield from listing(frame, stem, heading, lead, MATTER_COLUMNS, cells, crumb=crumb, only=only)
-        yield from self._outcomes(frame, renewed)
-
-    def _outcomes(self, frame: Frame, renewed: bool) -> Made:
-        touched = [name.split() for name in self.store.touched("outcome")]
-        if renewed:
-            touched = self.store.rows("SELECT DISTINCT outcome, substr(month, 1, 4) FROM matter")
-        for outcome, year in touched:
-            query = f"SELECT {MATTER} FROM matter WHERE outcome = ? AND month BETWEEN ? AND ? ORDER BY number"  # noqa: S608 - constants
-            rows = [matter_cells(row) for row in self.store.rows(query, (outcome, year, f"{year}-99"))]
-            if not rows:
-                continue
-            heading, lead = f"{words.OUTCOME_HEADS[outcome]}, filed in {year}", "In the order filed."
-            stem, crumb = f"matters/{_name(outcome)}-{year}", ("Matters", "matters/index.html")
-            yield from listing(frame, stem, heading, lead, MATTER_COLUMNS, rows, crumb=crumb)
-
-    def _days(self, frame: Frame, renewed: bool) -> Made:
+    def _months_of_days(self, frame: Frame, touched: Iterable[str]) -> Made:
         every = [str(row[0]) for row in self.store.rows("SELECT DISTINCT day FROM statement ORDER BY day")]
-        query = "SELECT statement.number, statement.day, type, facts, id FROM statement LEFT JOIN matter"
-        query += " ON matter = matter.number WHERE statement.day = ? ORDER BY statement.number"
-        touched = every if renewed else self.store.touched("day")
-        for day in touched:
-            rows = [
-                said_cells((number, day, kind, said_facts(facts), id))
-                for number, day, kind, facts, id in self.store.rows(query, (day,))
-            ]
-            lead, crumb = (
-                "Everything that was said in the log on this day, in order.",
-                ("Day by day", "days/index.html"),
-            )
-            yield from listing(frame, f"days/{day}", words.date(day), lead, SAID_COLUMNS, rows, crumb=crumb)
         for month in sorted({day[:7] for day in touched}):
             links = [{"path": f"days/{day}.html", "words": day} for day in every if day.startswith(month)]
             group = {"heading": "Days", "links": links}
@@ -254,7 +176,7 @@ class Site:
         by_outcome = self.store.rows("SELECT outcome, substr(month, 1, 4), count(*) FROM matter GROUP BY 1, 2")
         order = list(words.OUTCOME_HEADS)
         outcomes = [
-            _row(f"{words.OUTCOME_HEADS[outcome]}, {year}", f"matters/{_name(outcome)}-{year}.html", count)
+            _row(f"{words.OUTCOME_HEADS[outcome]}, {year}", f"{outcome_stem(outcome, year)}.html", count)
             for outcome, year, count in sorted(by_outcome, key=lambda one: (-int(one[1]), order.index(one[0])))
         ]
         filed = [_row(words.month(month), f"matters/{month}.html", count) for month, count in months]
@@ -294,21 +216,12 @@ def _list_of(path: str) -> set[str]:
     return {stem, first} if number.isdigit() else {stem}
 
 
-def _name(outcome: str) -> str:
-    return outcome.replace("_", "-")
-
-
 def _row(said: str, path: str, count: int) -> dict[str, Any]:
     return {"words": said, "path": path, "cells": (words.count(count),)}
 
 
 def _links(frame: Frame, path: str, heading: str, lead: str, groups: Iterable[Mapping[str, Any]]) -> tuple[str, bytes]:
     return path, frame.page(path, "links", heading, {"heading": heading, "lead": lead, "groups": list(groups)})
-
-
-def _below_public(path: str) -> str:
-    above = path.removeprefix("../")
-    return SITE + path if above == path else above
 
 
 def statics() -> Made:

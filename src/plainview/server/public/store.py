@@ -87,6 +87,7 @@ class Projection:
         It is made again too where it was made with something else than `made_with`; which pages are published stays.
         """
         place.parent.mkdir(parents=True, exist_ok=True)
+        self.place, self.made_with = place, made_with
         self.database = sqlite3.connect(place, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
             self.database.execute(f"PRAGMA {pragma}")

@@ -5,32 +5,16 @@ is done; its age file is another each time. In a year that is played, the pick-u
 file is most of what it costs.
 """
 
-import os
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import connection, get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
 from plainview.server.packages.kept import Kept, handed_out
+from plainview.server.spawned import end_with_parent
 
 WAITING_MAX = 256
 """How many packages may wait for their officers; of the oldest beyond that, what was made is thrown away."""
-
-
-def end_with_parent() -> None:
-    """Let this process end as soon as the one that began it is gone, however that went: nobody would tell it.
-
-    A pool's process waits for work at a pipe of which it holds both ends, and so never sees the end of it.
-    """
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
-
-
-def _outlive(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
 
 
 class Ahead:
