@@ -134,7 +134,7 @@ def draft_of(page: Page, portal: Portal, matter: ChainId) -> None:
 
 def confirmed(browse: Browse) -> None:
     """An inspector looks the number of agency Q up, first misreading it."""
-    page = browse.as_person("inspector", script=False)
+    page = browse.as_person("inspector")
     page.goto("/numbers")
     axe_clean(page)
     for typed, said in (("+1 555 0101", "This is not the number"), ("+1 555 0100", "is called back on this number")):
