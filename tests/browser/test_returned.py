@@ -33,14 +33,14 @@ def test_a_judge_returns_an_order_on_a_phone_with_a_passkey_and_a_stranger_check
     for other in ("deny: why", "approve less: in what", "approve less: classes of mail that remain"):
         expect(page.get_by_text(f"If you {other}")).to_be_hidden()
     go_on(page)
-    expect(page.get_by_text("Say why.")).to_be_visible()
+    expect(page.locator("#e-back")).to_have_text("Say why.")
     axe_clean(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing runs off a phone"
     page.locator('label[for="f-back-2"]').click()
     page.get_by_label("Reasons, in your words").fill(WORDS)
     page.get_by_label("Your conformed name").fill("judge")
     go_on(page)
-    for words in ("order.returned", "unclear", "judge, /s/ judge"):
+    for words in ("Given back for rework by a judge (order.returned)", "unclear", "judge, /s/ judge"):
         expect(page.get_by_role("cell", name=words, exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign with my passkey").click()
     page.wait_for_url(f"**/matters/{matter}")
@@ -48,7 +48,7 @@ def test_a_judge_returns_an_order_on_a_phone_with_a_passkey_and_a_stranger_check
     axe_clean(page)
     page.goto("/court?phase=returned")
     page.get_by_role("link", name=matter[:8]).click()
-    expect(page.get_by_text("Nothing waits for a judge here now (returned).")).to_be_visible()
+    expect(page.get_by_text("Nothing waits for a judge here now: it is given back for rework.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Certified copy (PDF)").click()
     copy = pypdf.PdfReader(io.BytesIO(download.value.path().read_bytes()))

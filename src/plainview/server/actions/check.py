@@ -29,7 +29,7 @@ SIGNATURE_RULES = (4, 78)
 _ORDER = 31  # that steps come in their order: said only where they do not
 _JUDGED = "A judge approves, narrows, denies or returns it once the postal service ordered it, before anything starts."
 _TO_SIGN = "the supervisor who signs"
-_FLAGS = {
+FLAGS = {
     "attest_grounds": "A reviewer must attest that the grounds are specific to this case.",
     "grounds_brief": "The grounds are short: a reviewer looks twice at what could be said of any case.",
     "all_names": "All names are asked for: a reviewer looks at the reason.",
@@ -117,7 +117,7 @@ def _asked(check: Check, signed: bool) -> Asked:
         return Asked(check.rule, rule.title, (rule.cite,), Standing.WAITS, "A supervisor of your agency signs.")
     if isinstance(answer, Owed):
         return Asked(check.rule, rule.title, (rule.cite,), Standing.PASSES, _owed(answer.duty, answer.by))
-    words = " ".join([_FLAGS[flag] for flag in answer.flags if flag in _FLAGS])
+    words = " ".join([FLAGS[flag] for flag in answer.flags if flag in FLAGS])
     return Asked(check.rule, rule.title, (rule.cite,), Standing.LOOKED_AT if words else Standing.PASSES, words)
 
 
@@ -138,4 +138,4 @@ def _judge(request: Request, state: Matter) -> Iterator[Asked]:
             words = _JUDGED if answer.code == "court_missing" else answer.reason
             yield Asked(one.rule, rule.title, answer.cites, Standing.JUDGE, words)
         elif isinstance(answer, Allowed) and answer.flags:
-            yield Asked(one.rule, rule.title, (rule.cite,), Standing.JUDGE, _FLAGS[answer.flags[0]])
+            yield Asked(one.rule, rule.title, (rule.cite,), Standing.JUDGE, FLAGS[answer.flags[0]])

@@ -72,10 +72,10 @@ def waiting(desk: Desk, person: str, id: str) -> Waiting:
     )
 
 
-def waiting_for(desk: Desk, person: str) -> tuple[tuple[str, str], ...]:
-    """Promise the drafts of today that wait for a person's signature: id, and the type of the statement."""
+def waiting_for(desk: Desk, person: str) -> tuple[tuple[str, str, str], ...]:
+    """Promise the drafts of today that wait for a person's signature: id, the type of the statement, its chain."""
     today = desk.today()
-    return tuple([(row.id, row.type) for row in desk.store.drafts_of(person) if row.day == today])
+    return tuple([(row.id, row.type, row.matter) for row in desk.store.drafts_of(person) if row.day == today])
 
 
 def finish(desk: Desk, person: str, id: str, signature: Signature) -> Acknowledged | Refusal:

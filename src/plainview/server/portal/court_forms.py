@@ -1,6 +1,6 @@
 """What a court is asked on its own pages: its decision, an extension, a delay of notice, a recusal, a shift."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -198,14 +198,18 @@ RECUSAL = ActForm(
     "",
     fields=(Field("reason", "Why", "choice", choices=tuple((code, _RECUSED[code]) for code in RECUSALS)),),
 )
-SHIFT = ActForm(
-    "set_on_call",
-    "Put on the list",
-    "",
-    fields=(
-        Field("judge", "Judge", "line"),
-        Field("first", "First day", "day"),
-        Field("last", "Last day", "day"),
-        Field("number", "Telephone number", "line"),
-    ),
-)
+
+
+def shift_form(judges: Iterable[str]) -> ActForm:
+    """Promise the form of a shift on call: one of these judges, its days, and the number to dial."""
+    return ActForm(
+        "set_on_call",
+        "Put on the list",
+        "",
+        fields=(
+            Field("judge", "Judge", "pick", choices=tuple((one, one) for one in judges)),
+            Field("first", "First day", "day"),
+            Field("last", "Last day", "day"),
+            Field("number", "Telephone number", "line"),
+        ),
+    )

@@ -19,7 +19,8 @@ TEXT_CHARS_MAX = 20_000
 class Field:
     """One question: the value's name, its label, a hint, and its kind.
 
-    Kinds: `line`, `text`, `number`, `day`, `flag` (a checkbox), `choice` (one of `choices`, value and words), `lines`
+    Kinds: `line`, `text`, `number`, `day`, `flag` (a checkbox), `choice` (one of `choices`, value and words),
+    `pick` (the same, from a list that opens), `lines`
     (a list, one a line), `some` (those of `choices` that stay ticked; None while all do). One that bears on certain
     decisions alone names them in `only`; a page may put it away until one of them is chosen.
     """
@@ -132,5 +133,6 @@ _READ: Mapping[str, Callable[[Field, str], Any]] = {
     "day": _day,
     "flag": _flag,
     "choice": _choice,
+    "pick": _choice,
     "lines": _lines,
 }

@@ -1,7 +1,10 @@
 """What the postal side is asked with its acts: refuse, second, start, find, capture, delegate, call back."""
 
+from collections.abc import Iterable
+
 from plainview.server.actions.call_back import STEPS
 from plainview.server.portal.forms import ActForm, Field
+from plainview.server.queries.queue import GRADES
 
 _REASON = Field("text", "Reasons, in your words", "text", "Kept sealed; never published.", required=False)
 _PROPER = (("proper", "Proper"), ("improper", "Improper"))
@@ -87,27 +90,6 @@ CAPTURE = ActForm(
         Field("text", "What happened, and what was recorded of the outside", "text", "Kept sealed."),
     ),
 )
-DELEGATE = ActForm(
-    "delegate",
-    "Go on to sign",
-    "The Chief Postal Inspector lets somebody order covers, in writing.",
-    "39 CFR 233.3(d)(1)-(3)",
-    (
-        Field(
-            "grade",
-            "As",
-            "choice",
-            choices=(
-                ("headquarters", "Designee at headquarters"),
-                ("manager", "Manager, inspector service operations support group"),
-                ("support_group", "Designee of a support group"),
-                ("inspector_in_charge", "Inspector in charge, emergencies only"),
-            ),
-        ),
-        Field("group", "Number of the support group", "number", "Only for a support group.", required=False),
-        Field("dated", "Date of the written delegation", "day"),
-    ),
-)
 CALL = ActForm(
     "call_back",
     "Keep the call",
@@ -119,3 +101,19 @@ CALL = ActForm(
         *(Field(step, STEP_WORDS[step], "flag") for step in STEPS),
     ),
 )
+
+
+def delegate_form(people: Iterable[str]) -> ActForm:
+    """Promise the form of a delegation: to one of these people, as what, and the date of the paper."""
+    return ActForm(
+        "delegate",
+        "Go on to sign",
+        "The Chief Postal Inspector lets somebody order covers, in writing.",
+        "39 CFR 233.3(d)(1)-(3)",
+        (
+            Field("to", "To whom", "pick", choices=tuple((one, one) for one in people)),
+            Field("grade", "As", "choice", choices=tuple(GRADES.items())),
+            Field("group", "Number of the support group", "number", "Only for a support group.", required=False),
+            Field("dated", "Date of the written delegation", "day"),
+        ),
+    )

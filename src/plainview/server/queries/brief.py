@@ -27,6 +27,7 @@ from plainview.core.vocabulary.request import Agency, Extension, Kind, Level, Re
 from plainview.server.actions import lanes, paper
 from plainview.server.actions.bench import recused
 from plainview.server.actions.call_back import CallBack, called_back
+from plainview.server.actions.check import FLAGS
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.orders import agency_of, authority_of, filed_digest, look_back
 from plainview.server.actions.requests import digest
@@ -34,7 +35,9 @@ from plainview.server.people.may import EVERYTHING, SEES
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
 from plainview.server.queries.narrowed import Parts, parts
+from plainview.server.queries.request_words import day_words
 from plainview.server.queries.returned import Returned, returns
+from plainview.server.queries.words import TITLES, plain
 
 ATTESTING = ("request.reviewed", "order.authorized", "extension.authorized")
 
@@ -228,13 +231,13 @@ def _line(check: Check, said: Mapping[str, Mapping[str, Any]], state: Matter) ->
     rule, answer = RULES[check.rule], check.answer
     word, words = "refused", ""
     if isinstance(answer, Allowed):
-        word, words = "met", ", ".join(flag.replace("_", " ") for flag in answer.flags)
+        word, words = "met", " ".join([FLAGS[flag] for flag in answer.flags if flag in FLAGS])
     elif isinstance(answer, Owed):
-        word, words = "owed", f"{answer.duty.replace('_', ' ')} by {answer.by:%b} {answer.by.day}, {answer.by.year}"
+        word, words = "owed", f"{plain(answer.duty).capitalize()} is owed by {day_words(answer.by)}."
     else:
         words = answer.reason
     by: tuple[tuple[str, str], ...] = ()
     if rule.inputs is not Inputs.PUBLIC:
         attesting = [kind for kind in ATTESTING if check.rule in said[kind].get("report", ())]
-        by = tuple((kind, str(state.key_of(kind) or "")) for kind in attesting)
+        by = tuple((TITLES[kind], str(state.key_of(kind) or "")) for kind in attesting)
     return RuleLine(rule.number, rule.title, rule.cite, rule.meaning, str(rule.inputs), word, words, by)

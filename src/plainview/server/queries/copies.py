@@ -5,11 +5,10 @@ A copy never holds grounds, nor the agency: a clerk makes it. Each is audited.
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from plainview.core.docket.statement import Statement, parse_statement
-from plainview.core.docket.types import TYPES
 from plainview.core.notes.canonical import Json
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.days import Day
@@ -24,6 +23,8 @@ from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
 from plainview.server.queries import matters
 from plainview.server.queries.narrowed import left_words
+from plainview.server.queries.statement_words import label, lines, meaning, title, value_words
+from plainview.server.queries.words import DUTIES
 from plainview.server.storage.ports import AuditRow
 
 ORDERS = (
@@ -82,16 +83,17 @@ def _written(desk: Desk, who: Person, matter: ChainId, order: Line) -> dict[str,
     about: list[Json] = [[name, value] for name, value in (*_public(said), *_sealed(desk, who, matter, order))]
     checks: list[Json] = [[name, value] for name, value in _proof(said, order, data)]
     return {
-        "title": f"Certified copy: {TYPES[said.type].meaning.rstrip('.')}",
+        "title": f"Certified copy: {title(said.type)}",
+        "meaning": meaning(said.type),
         "demo": "DEMONSTRATION. Nobody in it is real." if desk.program().demo else "",
         "about": about,
         "proof": checks,
         "how": [
-            f"The log of this program is {desk.program().origin}. The statement below is number {order.index} in it.",
-            f"plainview prove <log> {order.index} writes it with its proof; plainview verify <log> checks its "
-            "signature, its dates and its place. Under `sealed` are the digests of what stays sealed; some of it "
-            "stands above.",
+            f"The log of this program is {desk.program().origin}. The statement below is number {order.index} in it. "
+            "In its part “sealed” are the digests of what stays sealed; some of it stands above. The first command "
+            "writes the statement with its proof, the second checks its signature, its dates and its place:",
         ],
+        "typed": [f"plainview prove LOG {order.index}", "plainview verify LOG"],
         "statement": data.decode(),
         "certified": f"A true copy, made on {_words(desk.today())} by {who.id} ({who.role}, {who.office}).",
     }
@@ -102,9 +104,8 @@ def _words(day: Day) -> str:
 
 
 def _public(said: Statement) -> list[tuple[str, str]]:
-    facts: Mapping[str, Json] = said.facts
-    owed = [(f"Owed: {line.duty}", f"by {_words(line.by)}") for line in said.duties]
-    told = [(name.capitalize(), str(value).replace("_", " ")) for name, value in sorted(facts.items())]
+    told = [(line.label, "; ".join(line.values)) for line in lines(dict(sorted(said.facts.items())))]
+    owed = [(f"Owed: {DUTIES[line.duty]}", f"by {_words(line.by)}") for line in said.duties]
     return [("Matter", said.matter), ("Day", _words(said.day)), *told, *owed, ("Under", "; ".join(said.cites))]
 
 
@@ -114,8 +115,8 @@ def _sealed(desk: Desk, who: Person, matter: ChainId, order: Line) -> list[tuple
     assert isinstance(texts, dict)
     found = {name: open_text(str(text)).value for name, text in texts.items() if name in SHOWN}
     left = left_words(parse_narrowing(found.pop(TERMS))) if TERMS in found else ()
-    told = [(name.capitalize(), str(found[name])) for name in SHOWN if found.get(name)]
-    return [*told, *[(f"Left: {line.label}", "; ".join(line.values)) for line in left]]
+    told = [(label(name), "; ".join(value_words(name, found[name]))) for name in SHOWN if found.get(name)]
+    return [*told, *[(f"What is left: {line.label.lower()}", "; ".join(line.values)) for line in left]]
 
 
 def _proof(said: Statement, order: Line, data: bytes) -> list[tuple[str, str]]:

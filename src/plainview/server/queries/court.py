@@ -17,6 +17,7 @@ from plainview.server.people.may import COURT as COURT
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Role
 from plainview.server.queries import matters
+from plainview.server.queries.words import KINDS
 from plainview.server.storage.ports import MatterRow, Page, Span
 
 CALENDAR_DAYS, SEALS_ROWS = 14, 100
@@ -34,6 +35,11 @@ class Sealed:
     lifts: Day
     delays: int
     undelivered: bool
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of matter it is, as it is read."""
+        return KINDS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.lanes import FREQUENT, emergencies, extensions
 from plainview.server.actions.orders import FACILITY
 from plainview.server.actions.registry import everybody
+from plainview.server.actions.relief import Place, home_of
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person, Role
 from plainview.server.queries import matters
@@ -36,6 +37,15 @@ PHASES: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 )
 """Role to the phases in which a matter waits for it."""
 
+GRADES: Mapping[str, str] = MappingProxyType(
+    {
+        "headquarters": "Designee at headquarters",
+        "manager": "Manager, inspector service operations support group",
+        "support_group": "Designee of a support group",
+        "inspector_in_charge": "Inspector in charge, emergencies only",
+    }
+)
+"""Grade of a delegation to its words."""
 _DUTIES = ("decision", "finding", "capture_review", "court", "confirmation")
 
 
@@ -156,7 +166,7 @@ def delegations(desk: Desk) -> tuple[Delegated, ...]:
 
 
 def _delegated(seq: int, grade: str, group: int, revoked: bool, who: Person | None) -> Delegated:
-    return Delegated(seq, who.id if who else "", grade.replace("_", " "), group, who.area if who else "", revoked)
+    return Delegated(seq, who.id if who else "", GRADES.get(grade, grade), group, who.area if who else "", revoked)
 
 
 def authorizers(desk: Desk) -> tuple[str, ...]:
@@ -165,10 +175,11 @@ def authorizers(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted(one.id for one in people if one.role is Role.AUTHORIZER and one.grade != "chief"))
 
 
-def facilities(desk: Desk) -> tuple[str, ...]:
-    """Promise the facilities at which somebody is registered to record, or the one that there is."""
-    people = everybody(desk)
-    return tuple(sorted({one.facility for one in people if one.role is Role.RECORDER and one.facility})) or (FACILITY,)
+def places(desk: Desk) -> tuple[Place, ...]:
+    """Promise the facilities at which somebody is registered to record, each with its routes; or the one there is."""
+    homes = [home_of(one) for one in everybody(desk) if one.role is Role.RECORDER and one.facility]
+    found = {*homes, *(Place(one.facility) for one in homes)}
+    return tuple(sorted(found, key=lambda one: (one.facility, one.route))) or (Place(FACILITY),)
 
 
 def frequent(desk: Desk, person: str) -> tuple[Often, ...]:

@@ -24,7 +24,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "by": "Signed by",
         "call_back": "Called back on",
         "class": "Class of key",
-        "court": "Court",
+        "district": "State",
         "early": "Ended early",
         "from": "Counts from",
         "group": "Support group",
@@ -37,9 +37,9 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "reason_text": "Reasons",
         "report": "Rules attested",
         "rp_id": "Domain of its passkeys",
-        "statute": "Statute",
         "tables": "SHA-256 of the tables",
         "tell": "The person is told",
+        "terms": "What is left of the order",
         "until": "Counts until",
     }
 )
@@ -143,7 +143,7 @@ def value_words(name: str, value: Any) -> tuple[str, ...]:
 def _one(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    text = str(value).replace("|", ", ") if name == "address" else str(value)
     if _DAY.fullmatch(text):
         return day_words(parse_day(text))
     return _VALUES.get(name, {}).get(text, plain(text) if _CODED.fullmatch(text) else text)

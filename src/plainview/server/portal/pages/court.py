@@ -13,17 +13,17 @@ from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
 from plainview.server.actions import bench
 from plainview.server.actions.drafts import begin
-from plainview.server.portal.court_forms import DELAY, EXTENSION, RECUSAL, SHIFT, decision_form
+from plainview.server.portal.court_forms import DELAY, EXTENSION, RECUSAL, decision_form, shift_form
 from plainview.server.portal.forms import ActForm, Mistakes, read
 from plainview.server.portal.pages.matters import answered
 from plainview.server.portal.routes import Route, Visit, roles
-from plainview.server.queries import copies, court
+from plainview.server.queries import copies, court, words
 from plainview.server.queries.brief import Brief, brief
 from plainview.server.queries.request_words import blocks
 from plainview.server.queries.slips import slip
 
 JUDGE, COURT = roles("judge"), roles("judge", "clerk")
-PHASES = (*court.COURT, court.RETURNED)
+PHASES = tuple([(phase, words.PHASES[phase]) for phase in (*court.COURT, court.RETURNED)])
 ON_CALL = roles("judge", "clerk", "authorizer", "inspector", "reviewer")
 Asked = list[tuple[Any, Any, str]]
 
@@ -123,11 +123,12 @@ def on_call(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Which judge takes what cannot wait; a clerk keeps the list."""
     desk, who = visit.site.desk, visit.person
     wrong: Mapping[str, str] = {}
+    form = shift_form(court.judges(desk))
     if request.method == "POST":
         if "set_on_call" not in who.may:
             raise Http404
         try:
-            given = read(SHIFT, request.POST)
+            given = read(form, request.POST)
             bench.put_on_call(desk, who.id, bench.Shift(**given))
             messages.success(request, "The shift is on the list.")
             return HttpResponseRedirect("/court/on-call")
@@ -135,8 +136,7 @@ def on_call(request: HttpRequest, visit: Visit) -> HttpResponse:
             wrong = mistakes.by_field
     context = {
         "shifts": court.judges_on_call(desk, desk.today()),
-        "judges": court.judges(desk),
-        "asked": _asked(SHIFT, request.POST.dict(), wrong),
+        "asked": _asked(form, request.POST.dict(), wrong),
         "wrong": wrong,
         "may": "set_on_call" in who.may,
     }
@@ -155,6 +155,9 @@ def copy(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
 def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Certified copies of the matters that were marked on the list, in one file."""
     wanted = [ChainId(id) for id in request.POST.getlist("matter")]
+    if not wanted:
+        messages.error(request, "Mark the matters whose orders you want.")
+        return HttpResponseRedirect("/court")
     return _file(copies.certified_copies(visit.site.desk, visit.person.id, wanted), "application/zip", "orders.zip")
 
 

@@ -15,7 +15,7 @@ from plainview.server.portal.acts import FORMS
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
 from plainview.server.portal.pages.calls import asked, beside_field, heard
 from plainview.server.portal.pages.matters import answered
-from plainview.server.portal.postal_forms import CALL, CAPTURE, DELEGATE
+from plainview.server.portal.postal_forms import CALL, CAPTURE, delegate_form
 from plainview.server.portal.routes import SIGNED_IN, Route, Visit, roles
 from plainview.server.queries import matters, queue
 from plainview.server.queries.brief import brief
@@ -95,28 +95,24 @@ def delegations(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who may order covers, and the form that lets somebody or ends it."""
     desk, who = visit.site.desk, visit.person
     wrong: Mapping[str, str] = {}
+    form = delegate_form(queue.authorizers(desk))
     if request.method == "POST":
-        to, end = request.POST.get("to", ""), request.POST.get("end", "")
+        end = request.POST.get("end", "")
         try:
             if end:
                 return answered(
                     request, begin(desk, who.id, "revoke_delegation", ChainId("program"), {"of": end}), "program"
                 )
-            values = read(DELEGATE, request.POST)
-            if to not in queue.authorizers(desk):
-                raise Mistakes({"to": "Choose somebody."})
             return answered(
-                request, begin(desk, who.id, "delegate", ChainId("program"), {**values, "to": to}), "program"
+                request, begin(desk, who.id, "delegate", ChainId("program"), read(form, request.POST)), "program"
             )
         except Mistakes as mistakes:
             wrong = mistakes.by_field
     context = {
         "found": queue.delegations(desk),
-        "people": queue.authorizers(desk),
-        "to": request.POST.get("to", ""),
-        "asked": asked(DELEGATE, request.POST.dict(), wrong),
+        "asked": asked(form, request.POST.dict(), wrong),
         "wrong": wrong,
-        "form": DELEGATE,
+        "form": form,
     }
     return render(request, "portal/work/delegations.html", context, status=422 if wrong else 200)
 
