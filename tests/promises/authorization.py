@@ -53,7 +53,7 @@ ROWS: Mapping[str, Row] = {
     "calendar": Row(EVERYONE),  # whoever has the secret address; any other is not there
     "people": Row("GT", step_up=True),  # a root keeps the registrars of its office
     "invite": Row("G", step_up=True),
-    "person": Row("GT", step_up=True),
+    "person": Row("GT", step_up=True),  # where a recorder records is said here too, without a signature
     "recoveries": Row("OSVAIJKRCUG", step_up=True),
     "agencies": Row("G", step_up=True),
     "enrol-agency": Row("G", step_up=True),

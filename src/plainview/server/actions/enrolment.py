@@ -238,6 +238,8 @@ def _check_ours(desk: Desk, who: Person, invited: Person) -> None:
         raise Malformed("an officer or supervisor has an agency, everybody else an office", where="role")
     if invited.role is Role.RECORDER and not invited.facility.strip():
         raise Malformed("a recorder belongs to a facility", where="facility")
+    if invited.role is not Role.RECORDER and invited.route:
+        raise Malformed("only a recorder has a carrier route", where="route")
     if invited.role not in NOT_BY_INVITATION and not is_ours(who, invited):
         raise NotPermitted("this person is not of your office", next="Their own registrar invites them")
 

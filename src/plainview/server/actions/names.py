@@ -2,8 +2,13 @@
 
 from plainview.core.vocabulary.days import Day
 
-NOTES = ("matter-agency", "charged", "call-back", "exchanged")
-"""Short private notes on open matters: who asked, the day of a charge, who was called back, another system's names."""
+ROUTE = "route"
+"""The note of a cover on the one carrier route on which it is recorded; without it that is all of its facility."""
+
+NOTES = ("matter-agency", "charged", "call-back", "exchanged", ROUTE)
+"""Short private notes on open matters: who asked, the day of a charge, who was called back, another system's names, the
+carrier route.
+"""
 
 COUNTABLE = "countable"
 """The note of a closed matter on what attested tables may still count of it."""

@@ -20,6 +20,8 @@ from plainview.server.actions.args import Args
 from plainview.server.actions.call_back import check_called_back
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
+from plainview.server.actions.names import ROUTE
+from plainview.server.actions.relief import Place, check_route
 from plainview.server.actions.requests import digest, simple
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import Unit
@@ -110,12 +112,15 @@ def check_receipt(desk: Desk, matter: Matter, types: tuple[str, ...]) -> None:
 
 def _start(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     check_receipt(desk, matter, APPROVALS)
-    facility = args.text("facility", FACILITY)
+    place = Place(args.text("facility", FACILITY), args.text("route", ""))
+    check_route(desk, place)
 
     def enlist(unit: Unit, done: Acknowledged) -> None:
-        unit.put_listing(list_of(desk, "facility", facility), matter.id, done.statement.day)
+        unit.put_listing(list_of(desk, "facility", place.facility), matter.id, done.statement.day)
+        if place.route:
+            desk.put_secret(unit, ROUTE, matter.id, place.route)
 
-    sealed: Mapping[str, Json] = {"by": person.id, "facility": facility}
+    sealed: Mapping[str, Json] = {"by": person.id, "facility": place.words}
     return Prepared(commands.Say("cover.started", {}, sealed), also=enlist)
 
 

@@ -73,6 +73,7 @@ MAY: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "notice_undelivered": (Role.CUSTODIAN,),
         "pick_up_package": (Role.OFFICER,),
         "read_disclosures": (Role.CUSTODIAN, Role.AUDITOR),
+        "place_recorder": (Role.REGISTRAR,),
         "place_hold": (Role.CUSTODIAN, Role.JUDGE, Role.AUDITOR),
         "print_notice": (Role.CUSTODIAN,),
         "preview_package": (Role.CUSTODIAN, Role.AUDITOR),

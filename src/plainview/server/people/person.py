@@ -27,7 +27,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account of the private registry. `grade` is an authorizer's (rule 26), `area` where a delegation holds."""
+    """One account of the private registry. `grade` is an authorizer's (rule 26), `area` where a delegation holds.
+
+    `facility` is where a recorder records, `route` on which carrier route of it; "" is all that the facility has.
+    """
 
     id: str
     role: Role
@@ -41,3 +44,4 @@ class Person:
     postal: bool = False
     nondisclosure_until: Day | None = None
     trained_until: Day | None = None
+    route: str = ""

@@ -21,7 +21,7 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
 from plainview.server.actions.ordered import ordered
 from plainview.server.actions.recorders import check_papers
-from plainview.server.actions.relief import facilities_of
+from plainview.server.actions.relief import Place, is_on, place_at, places_of, route_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import check_may
 from plainview.server.people.person import Person
@@ -39,12 +39,14 @@ OWN_DAYS = 7
 class Cover:
     """One cover as its recorder sees it: whose mail, where, from when to when, and how much was recorded today.
 
+    `route` is the one carrier route on which it is recorded, "" for all that the facility has.
     `classes` are the printed names of the classes that a judge has left, `codes` their codes; none for every class.
     `last` is the last day on which something is recorded; `started` the statement that put it in force, on a receipt.
     """
 
     id: ChainId
     facility: str
+    route: str
     address: tuple[str, ...]
     names: tuple[str, ...]
     all_names: bool
@@ -95,7 +97,7 @@ def covers_today(desk: Desk, person: str, after: str = "") -> DayOfCovers:
     Raises NotPermitted for anybody but a recorder.
     """
     who = _recorder(desk, person)
-    today, places = desk.today(), facilities_of(desk, who)
+    today, places = desk.today(), places_of(desk, who)
     reading = replace(desk.opened_for(who, OpenedFor.RECORD), _once={})  # for this one page
     shown, more = _in_force(desk, places, after)
     at = {matter: place for matter, place in shown if recordable(reading.matter(ChainId(matter)), today)}
@@ -103,21 +105,36 @@ def covers_today(desk: Desk, person: str, after: str = "") -> DayOfCovers:
     found = [_cover(reading, reading.matter(ChainId(matter)), place) for matter, place in at.items()]
     any_matter = new_matter(ChainId("program"), desk.program().profile_on(today))
     papers = refusals(check_papers(desk, any_matter, who, today))
-    return DayOfCovers(today, places, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers, more)
+    words = tuple([place.words for place in places])
+    return DayOfCovers(today, words, tuple(sorted(found, key=lambda one: (one.address[::-1], one.id))), papers, more)
 
 
-def _in_force(desk: Desk, places: tuple[str, ...], after: str) -> tuple[list[tuple[str, str]], str]:
-    """A page of the covers of some facilities, the last started first, each with its facility; their states are read
-    together. And where the next page begins.
+def _in_force(desk: Desk, places: tuple[Place, ...], after: str) -> tuple[list[tuple[str, str]], str]:
+    """A page of the covers of some places, the last started first, each with its facility. And where the next page
+    begins.
     """
-    found: list[tuple[str, str, str]] = []
+    seen: dict[str, tuple[str, str, str]] = {}
     for place in places:
-        page = Page(("active",), list_of(desk, "facility", place), mark(after), COVERS_ROWS + 1)
-        states = desk.matters([row.matter for row in desk.store.listing(page)])
-        found += [(f"{state.started}.{state.id}", state.id, place) for state in states]
-    found.sort(reverse=True)
+        for state in _first_at(desk, place, after):
+            seen.setdefault(state.id, (f"{state.started}.{state.id}", state.id, place.facility))
+    found = sorted(seen.values(), reverse=True)
     more = found[COVERS_ROWS - 1][0] if len(found) > COVERS_ROWS else ""
     return [(matter, place) for _, matter, place in found[:COVERS_ROWS]], more
+
+
+def _first_at(desk: Desk, place: Place, after: str) -> list[Matter]:
+    """The first covers of a place after a mark, more than a page of them where there are; states are read together.
+
+    Those of other routes of its facility are passed over.
+    """
+    found: list[Matter] = []
+    rows = COVERS_ROWS + 1
+    while len(found) <= COVERS_ROWS and rows > COVERS_ROWS:
+        page = Page(("active",), list_of(desk, "facility", place.facility), mark(after), COVERS_ROWS + 1)
+        states = desk.matters([row.matter for row in desk.store.listing(page)])
+        found += [state for state in states if is_on(desk, place, state.id)]
+        rows, after = len(states), f"{states[-1].started}.{states[-1].id}" if states else ""
+    return found
 
 
 def cover(desk: Desk, person: str, matter: str) -> Cover | Over:
@@ -127,14 +144,13 @@ def cover(desk: Desk, person: str, matter: str) -> Cover | Over:
     """
     who = _recorder(desk, person)
     gone = NotPermitted("there is no such cover for you", next="Look at today's covers")
-    places = facilities_of(desk, who) if is_hex32(matter) else ()
-    place = next((one for one in places if desk.store.is_listed(list_of(desk, "facility", one), matter)), None)
+    place = place_at(desk, places_of(desk, who), matter) if is_hex32(matter) else None
     if place is None:
         raise gone
     state = desk.matter(ChainId(matter))
     if not recordable(state, desk.today()):
         return Over(state.id, phase_on(state, desk.today()), state.end)
-    return _cover(desk.opened_for(who, OpenedFor.RECORD), state, place)
+    return _cover(desk.opened_for(who, OpenedFor.RECORD), state, place.facility)
 
 
 def empty_sheet(desk: Desk, person: str) -> bytes:
@@ -182,6 +198,7 @@ def _cover(reading: Desk, state: Matter, place: str) -> Cover:
     return Cover(
         id=state.id,
         facility=place,
+        route=route_of(reading, state.id),
         address=_lines(request.addresses[0]) if request.addresses else (),
         names=request.names,
         all_names=request.all_names,

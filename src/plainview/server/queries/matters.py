@@ -13,7 +13,7 @@ from plainview.core.vocabulary.ids import ChainId, is_hex32
 from plainview.core.vocabulary.plain import to_plain
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.listed import list_of
-from plainview.server.actions.relief import facilities_of
+from plainview.server.actions.relief import place_at, places_of
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.may import COURT, EVERYTHING, SEES, Sight
 from plainview.server.people.person import Person, Role
@@ -196,8 +196,7 @@ def visible(desk: Desk, who: Person, id: str) -> Matter:
         raise gone
     if sight.list == "agency" and not (desk.is_open(id) and desk.unnoted_secret("matter-agency", id) == who.agency):
         raise gone
-    places = facilities_of(desk, who) if sight.list == "facility" else ()
-    if sight.list == "facility" and not any(desk.store.is_listed(list_of(desk, "facility", at), id) for at in places):
+    if sight.list == "facility" and place_at(desk, places_of(desk, who), id) is None:
         raise gone
     return state
 

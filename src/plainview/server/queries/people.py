@@ -65,7 +65,10 @@ def visitor_or_none(desk: Desk, person: str) -> Visitor | None:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account as its registrar sees it; `blocked` says why it cannot be used."""
+    """One account as its registrar sees it; `blocked` says why it cannot be used.
+
+    `facility` and `route` say where a recorder records.
+    """
 
     id: str
     role: str
@@ -76,6 +79,8 @@ class Account:
     verified: str
     for_agency: bool
     recovering: bool
+    facility: str = ""
+    route: str = ""
 
 
 def accounts_kept(desk: Desk, registrar: str) -> tuple[Account, ...]:
@@ -108,7 +113,7 @@ def invited(desk: Desk, registrar: str, values: Mapping[str, Any]) -> Person:
         raise Malformed("expected a role", where="role")
     role = Role(given.pop("role"))
     home = {"agency": given.get("agency", "")} if role in AGENCY_ROLES else {"office": who.office}
-    rest = {name: given[name] for name in ("facility", "grade", "area", "postal") if given.get(name)}
+    rest = {name: given[name] for name in ("facility", "route", "grade", "area", "postal") if given.get(name)}
     return Person(given["id"], role, **home, **rest)
 
 
@@ -167,6 +172,8 @@ def _account(desk: Desk, who: Person) -> Account:
         verified,
         who.role in AGENCY_ROLES,
         recovering,
+        who.facility,
+        who.route,
     )
 
 

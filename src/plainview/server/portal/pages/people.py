@@ -12,6 +12,7 @@ from plainview.server.actions import drafts, enrolment
 from plainview.server.actions.call_back import VERIFY_STEPS
 from plainview.server.actions.desk import Desk
 from plainview.server.actions.passkeys import KEYS, add_agency_key, key_file_values, key_values
+from plainview.server.actions.relief import place_recorder
 from plainview.server.portal import passkeys
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
 from plainview.server.portal.pages.calls import VERIFY_CALL, asked, beside_field, heard
@@ -69,6 +70,7 @@ INVITE = ActForm(
         Field("role", "Role", "choice", "One account has one role; a second role is a second account.", ROLE_WORDS),
         Field("agency", "Agency", hint="For officers and supervisors: as it is enrolled.", required=False),
         Field("facility", "Facility", hint="For recorders: where they work.", required=False),
+        Field("route", "Carrier route", hint="For recorders: empty for all that the facility has.", required=False),
         Field("grade", "Grade", "choice", "For authorizers.", GRADES, required=False),
         Field("area", "Area", hint="For authorizers: where the delegation holds.", required=False),
         Field("postal", "Employed by the postal service", "flag", required=False),
@@ -128,13 +130,16 @@ def one(request: HttpRequest, visit: Visit, person: str) -> HttpResponse:
     return done(request, visit, kept)
 
 
-def _account(request: HttpRequest, visit: Visit, kept: Account, wrong: Mapping[str, str]) -> HttpResponse:
+def _account(
+    request: HttpRequest, visit: Visit, kept: Account, wrong: Mapping[str, str], misplaced: str = ""
+) -> HttpResponse:
     desk, given = visit.site.desk, request.POST.dict()
     context = {"kept": kept, "keys": _keys(visit, kept.id), "held": keys_held(desk, kept.id), "reasons": REVOKED}
+    context |= {"misplaced": misplaced}
     if kept.for_agency:
         context |= {"asked": asked(VERIFY_CALL, given, wrong), "wrong": wrong}
         context["number"] = number_to_call(desk, visit.person.id, person_of(desk, kept.id).agency)
-    return render(request, "portal/person.html", context, status=422 if wrong else 200)
+    return render(request, "portal/person.html", context, status=422 if wrong or misplaced else 200)
 
 
 def _verify(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
@@ -158,6 +163,17 @@ def _again(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
 def _recover(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
     code = enrolment.ask_recovery(visit.site.desk, visit.person.id, kept.id)
     return _handed(request, kept.id, code, "recovering")
+
+
+def _place(request: HttpRequest, visit: Visit, kept: Account) -> HttpResponse:
+    """Say where a recorder records from now on."""
+    facility, route = (" ".join(request.POST.get(name, "").split()) for name in ("facility", "route"))
+    try:
+        place_recorder(visit.site.desk, visit.person.id, kept.id, facility, route)
+    except Malformed as fault:
+        return _account(request, visit, kept, {}, misplaced=f"{fault.what[:1].upper()}{fault.what[1:]}.")
+    messages.success(request, "Put on record: what is recorded there is seen from now on.")
+    return HttpResponseRedirect("/people")
 
 
 def _simply(act: Callable[[Desk, str, str], None], words: str) -> Callable[..., HttpResponse]:
@@ -225,6 +241,7 @@ _DOES: Mapping[str, Callable[..., HttpResponse]] = {
     "invite": _again,
     "recover": _recover,
     "verify": _verify,
+    "place": _place,
     "close": _simply(enrolment.close_account, "The account is closed; its sessions have ended."),
     "key": _key,
     "key-file": _key_file,

@@ -73,17 +73,25 @@ def call(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
 
 
 def start(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
-    """Put a cover in force at one facility, on the receipt of its order."""
+    """Put a cover in force at one facility, or on one carrier route of it, on the receipt of its order."""
     seen = _seen(visit, matter)
-    places = queue.facilities(visit.site.desk)
+    places = {place.words: place for place in queue.places(visit.site.desk)}
+    choices = tuple((words, words) for words in places)
     form = ActForm(
         "start",
         "Go on to sign",
-        "From today the outside of mail is recorded at this facility, and nowhere else.",
+        "From today the outside of mail is recorded there, and nowhere else. Of one route only its recorders see it.",
         "39 CFR 233.3(b)",
-        (Field("facility", "Facility", "choice", choices=tuple((place, place) for place in places), usual=places[0]),),
+        (Field("facility", "Facility", "choice", choices=choices, usual=choices[0][0]),),
     )
-    return _act(request, visit, form, seen.id, {"seen": seen})
+    try:
+        place = places[read(form, request.POST)["facility"]] if request.method == "POST" else None
+    except Mistakes as mistakes:
+        return _form(request, form, request.POST.dict(), mistakes.by_field, {"seen": seen})
+    if place is None:
+        return _form(request, form, {}, {}, {"seen": seen})
+    values = {"facility": place.facility, "route": place.route}
+    return answered(request, begin(visit.site.desk, visit.person.id, "start", seen.id, values), seen.id)
 
 
 def captures(request: HttpRequest, visit: Visit) -> HttpResponse:

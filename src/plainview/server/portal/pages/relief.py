@@ -1,4 +1,4 @@
-"""A registrar gives a recorder another facility for some days."""
+"""A registrar gives a recorder another facility, or a route of it, for some days."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +15,10 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     desk, who, fault = visit.site.desk, visit.person.id, ""
     if request.method == "POST":
         try:
-            recorder, facility = (" ".join(request.POST.get(name, "").split()) for name in ("recorder", "facility"))
-            relief.lend_recorder(desk, who, recorder, facility, parse_day(request.POST.get("last", ""), "last day"))
+            typed = (" ".join(request.POST.get(name, "").split()) for name in ("recorder", "facility", "route"))
+            recorder, facility, route = typed
+            last = parse_day(request.POST.get("last", ""), "last day")
+            relief.lend_recorder(desk, who, recorder, facility, last, route)
         except (Malformed, NotPermitted) as error:
             fault = f"{error.what[:1].upper()}{error.what[1:]}."
         else:
