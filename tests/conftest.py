@@ -1,10 +1,52 @@
-"""Rules for every test: `--no-skips` (what `make test` uses) turns a skipped test into a failed one."""
+"""Rules for every test: `--no-skips` (what `make test` uses) turns a skipped test into a failed one.
+
+Folders of tests lie in memory where there is enough, and what takes long comes first, so that the last tests that
+several processes share out are short ones.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
+"""Where files lie in memory, and the bytes that have to be free there; a whole run needs less than one GiB at once."""
+
+
+def _in_memory() -> None:
+    """Let files of tests lie in memory, where programs may also be run, unless somebody chose another folder."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK | os.X_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ENOUGH and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+_in_memory()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of browsers, then those that are slow; the others stay as they are."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "browser" in item.path.parts:
+        return 0
+    return 1 if item.get_closest_marker("slow") else 2
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -63,7 +63,8 @@ def _library() -> Any:
     """The SQLite that this process has loaded, whatever file it is in."""
     import _sqlite3
 
-    mapped = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if line.count("/")}
+    maps = (line.split() for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line)
+    mapped = {words[-1] for words in maps if "x" in words[1]}  # code alone: a database's index is mapped too
     for path in [*sorted(path for path in mapped if "sqlite" in path), getattr(_sqlite3, "__file__", None), None]:
         library = ctypes.CDLL(path)
         if hasattr(library, "sqlite3_vfs_find"):
