@@ -98,6 +98,8 @@ def wrong(portal: Portal, routes: tuple[Route, ...] = LISTED) -> list[str]:
             if route.name in ("demo-sign-in", "sign-in", "enrol", "status", "status-es"):
                 continue
             answer = ask(who, route, filled(route))
+            if to(answer):
+                who.get("/no-such-page")  # takes what the next page would say of this one
             denied = words(answer) == missing
             if letter not in row.roles and not denied:
                 found.append(f"{person} comes to {route.name}: {answer.status_code}")
