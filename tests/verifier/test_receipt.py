@@ -1,15 +1,18 @@
 """Receipts read from what is public."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
 
 from plainview.core.merkle.hashing import leaf_hash
+from plainview.core.merkle.tree import Node
 from plainview.core.notes.policy import parse_policy
 from plainview.core.notes.tlog_proof import parse_tlog_proof
 from plainview.core.vocabulary.errors import BadProof, Invalid, Unchecked
 from plainview.core.vocabulary.ids import Hash
 from plainview.verifier.receipt import entries_of, entry_at, prove, published, read_policy
+from plainview.verifier.tiles import Remembering
 from tests.core.notes.keys import WITNESS
 from tests.verifier.build import Story
 from tests.verifier.matters import small, started
@@ -77,3 +80,17 @@ def test_entries_are_given_with_their_index() -> None:
     size = len(told().entries)
     assert list(entries_of(log(), size)) == list(enumerate(told().entries))
     assert entry_at(log(), 256, size) == told().entries[256]
+
+
+def test_a_hash_that_is_remembered_is_asked_for_once() -> None:
+    asked: list[Node] = []
+
+    class Reader:
+        def hashes(self, nodes: Sequence[Node]) -> list[Hash]:
+            asked.extend(nodes)
+            return [Hash(bytes([level, index]) * 16) for level, index in nodes]
+
+    reader = Remembering(Reader())
+    for nodes in ([(0, 1), (3, 0)], [(3, 0), (0, 2)], [(0, 1)]):
+        assert reader.hashes(nodes) == [bytes([level, index]) * 16 for level, index in nodes]
+    assert asked == [(0, 1), (3, 0), (0, 2)]

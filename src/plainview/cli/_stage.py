@@ -15,6 +15,7 @@ from plainview.verifier.opening import Trust
 from plainview.verifier.reader import open_source
 from plainview.verifier.receipt import read_head, read_policy, under_head
 from plainview.verifier.run import Asked
+from plainview.verifier.tiles import Remembering, tile_reader
 from plainview.verifier.verify import verify
 
 
@@ -25,7 +26,7 @@ def receipts_of(stage: Stage) -> Receipts:
     nor is the policy sought again that the statements before it put in force.
     """
     source = open_source(str(stage.folder / "public"))
-    proven: dict[bytes | None, tuple[tuple[bytes, Checkpoint], set[tuple[int, bytes]]]] = {}
+    proven: dict[bytes | None, tuple[tuple[bytes, Checkpoint], Remembering, set[tuple[int, bytes]]]] = {}
 
     def look(index: int, leaf: bytes) -> None:
         head = source.read(CHECKPOINT_PATH, NOTE_BYTES_MAX)
@@ -33,11 +34,12 @@ def receipts_of(stage: Stage) -> Receipts:
             policy = policy_in_force(stage.folder, source, stage.desk.program())
             accepted = read_head(source, policy or read_policy(source))
             proven.clear()
-            proven[accepted[0]] = accepted, set()
+            reader = Remembering(tile_reader(source, accepted[1].size))
+            proven[accepted[0]] = accepted, reader, set()
             head = accepted[0]
-        accepted, found = proven[head]
+        accepted, reader, found = proven[head]
         if (index, leaf) not in found:
-            under_head(source, index, Hash(leaf), accepted)
+            under_head(source, index, Hash(leaf), accepted, reader)
             found.add((index, leaf))
 
     return look

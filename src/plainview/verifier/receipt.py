@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from plainview.core.merkle.hashing import leaf_hash
-from plainview.core.merkle.proofs import prove_inclusion, verify_inclusion
+from plainview.core.merkle.proofs import HashReader, prove_inclusion, verify_inclusion
 from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, bundles_for, parse_entries
 from plainview.core.notes.checkpoint import Checkpoint
 from plainview.core.notes.policy import NONE, Policy, parse_policy
@@ -31,12 +31,14 @@ def published(source: Source, index: int, leaf: Hash, policy: Policy | None = No
     return under_head(source, index, leaf, read_head(source, policy or read_policy(source)))
 
 
-def under_head(source: Source, index: int, leaf: Hash, read: tuple[bytes, Checkpoint]) -> TlogProof:
-    """Promise what `published` does, of a checkpoint that `read_head` gave."""
+def under_head(
+    source: Source, index: int, leaf: Hash, read: tuple[bytes, Checkpoint], reader: HashReader | None = None
+) -> TlogProof:
+    """Promise what `published` does, of a checkpoint that `read_head` gave; `reader` gives its tree's hashes again."""
     data, head = read
     if index >= head.size:
         raise Unchecked(f"entry {index} is not among the {head.size} published ones", where=CHECKPOINT_PATH)
-    hashes = prove_inclusion(tile_reader(source, head.size), index, head.size)
+    hashes = prove_inclusion(reader or tile_reader(source, head.size), index, head.size)
     with naming(f"statement {index}"):  # who signed the head was asked when it was read
         verify_inclusion(leaf, index, head.size, hashes, head.root)
     return TlogProof(index, tuple(hashes), data)

@@ -1,8 +1,9 @@
 """Reading tiles and bundles, each at the width that a tree of the checkpoint's size needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from plainview.core.merkle.hashing import HASH_BYTES
+from plainview.core.merkle.proofs import HashReader
 from plainview.core.merkle.tiles import (
     TILE_WIDTH,
     Tile,
@@ -11,7 +12,9 @@ from plainview.core.merkle.tiles import (
     pack_entries,
     parse_entries,
 )
+from plainview.core.merkle.tree import Node
 from plainview.core.vocabulary.errors import Invalid
+from plainview.core.vocabulary.ids import Hash
 from plainview.core.vocabulary.limits import STATEMENT_BYTES_MAX
 from plainview.verifier.reader import Source
 
@@ -45,6 +48,22 @@ def _read(source: Source, tile: Tile, most: int, cut: Callable[[bytes], bytes]) 
     if data is None:
         raise Invalid("is missing", where=tile.path)
     return data
+
+
+class Remembering:
+    """A reader of subtree hashes that asks another for each but once: for many proofs under one checkpoint."""
+
+    def __init__(self, reader: HashReader) -> None:
+        """Remember what `reader` gives."""
+        self._reader = reader
+        self._known: dict[Node, Hash] = {}
+
+    def hashes(self, nodes: Sequence[Node]) -> list[Hash]:
+        """Promise a hash for each node. Raises as the other reader does."""
+        new = [node for node in nodes if node not in self._known]
+        if new:
+            self._known.update(zip(new, self._reader.hashes(new), strict=True))
+        return [self._known[node] for node in nodes]
 
 
 def tile_reader(source: Source, size: int) -> TileReader:

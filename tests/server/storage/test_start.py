@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from plainview.core.vocabulary.errors import Stopped
+from plainview.core.vocabulary.errors import NotPermitted, Stopped, Unchecked
 from plainview.server.storage import settings, sqlite
 from plainview.server.storage.checks import NOT_OURS, value
 from plainview.server.storage.sqlite import MEMORY, open_store
@@ -251,3 +251,28 @@ def test_a_database_of_a_past_does_not_wait_for_the_disk_and_the_next_to_open_it
     store = open_store(tmp_path / "db")
     assert value(store._engine.connection(), "PRAGMA synchronous") == 2
     store.close()
+
+
+def test_a_unit_that_fails_half_way_takes_a_batch_of_a_past_with_it_and_of_a_program_only_itself(
+    tmp_path: Path,
+) -> None:
+    """One that wrote nothing takes nothing with it; after the other not even a good one is kept."""
+    for lasting, kept in ((True, True), (False, False)):
+        store = open_store(tmp_path / f"db {lasting}", create=True, lasting=lasting)
+        ended = nullcontext() if kept else pytest.raises(Unchecked)
+        with ended, store.batch():
+            with store.unit() as unit:
+                unit.put_record("person", "first", b"1")
+            with pytest.raises(NotPermitted), store.unit():
+                raise NotPermitted("no")
+            with store.unit() as unit:
+                unit.put_record("person", "second", b"2")
+            with pytest.raises(NotPermitted), store.unit() as unit:
+                unit.put_record("person", "third", b"3")
+                raise NotPermitted("no")
+        found = {id for id, _ in store.records("person")}
+        assert found == ({"first", "second"} if kept else set())
+        with store.unit() as unit:
+            unit.put_record("person", "later", b"4")
+        assert store.record("person", "later") == b"4"
+        store.close()

@@ -269,7 +269,7 @@ class Barcodes:
 def _is_line(line: str) -> bool:
     if not line or line[0] == " " or line[-1] == " ":
         return False
-    return all(_is_fit(character) for character in line)
+    return line.isprintable() if line.isascii() else all(_is_fit(character) for character in line)
 
 
 def _is_fit(character: str) -> bool:

@@ -79,4 +79,4 @@ def parse_hash(text: str, where: str) -> Hash:
 
 def is_key_name(name: str) -> bool:
     """Tell whether `name` may name a key: not empty, no Unicode space, no control, no plus sign. C2SP signed-note."""
-    return _KEY_NAME.fullmatch(name) is not None and not any(char.isspace() for char in name)
+    return _KEY_NAME.fullmatch(name) is not None and name.split() == [name]

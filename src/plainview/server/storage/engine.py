@@ -1,13 +1,14 @@
 """What every kind of database has: connections of its own for each thread, each checked when it is made."""
 
 import os
+import threading
 import weakref
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 from uuid import uuid4
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from plainview.core.vocabulary.errors import Stopped
@@ -21,6 +22,7 @@ class Connections:
         """Connect to `database`, Django's entry for it, when first asked."""
         self.alias = f"{ALIAS_PREFIX}{uuid4().hex}"
         self._process = os.getpid()
+        self._here = threading.local()  # Django finds a thread's connection too, in ten times as long
         self._first: BaseDatabaseWrapper | None = None  # stays open until `close`
         self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
         self._checked: weakref.WeakKeyDictionary[BaseDatabaseWrapper, object] = weakref.WeakKeyDictionary()
@@ -32,7 +34,9 @@ class Connections:
             raise Stopped("the database was opened before this process was forked", next="Open it in each process")
         if self.alias not in connections.databases:
             raise Stopped("the database has been closed")
-        connection = connections[self.alias]
+        connection: BaseDatabaseWrapper | None = getattr(self._here, "connection", None)
+        if connection is None:
+            connection = self._here.connection = connections[self.alias]
         # Django connects anew by itself, for example when it could not roll back.
         if connection.connection is None or self._checked.get(connection) is not connection.connection:
             self._make(connection)
@@ -49,6 +53,11 @@ class Connections:
         connections.databases.pop(self.alias, None)
         with suppress(AttributeError):  # this thread may have had none
             del connections[self.alias]
+
+    def transaction(self, connection: BaseDatabaseWrapper, *, inner: bool) -> AbstractContextManager[None]:
+        """Promise a transaction, or an `inner` part of the open one, that takes back its own writes when it fails."""
+        found: AbstractContextManager[None] = transaction.atomic(using=self.alias, durable=not inner)
+        return found
 
     def _make(self, connection: BaseDatabaseWrapper) -> None:
         self._connect(connection)

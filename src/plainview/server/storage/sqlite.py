@@ -37,7 +37,8 @@ from plainview.server.storage.unit import add_row
 MEMORY = ":memory:"
 BUSY_SECONDS = 20.0
 
-UNLASTING = ("PRAGMA synchronous=OFF", "PRAGMA cache_size=-131072")  # and 128 MiB of pages: years are built at once
+UNLASTING = ("PRAGMA synchronous=OFF", "PRAGMA cache_size=-131072", "PRAGMA temp_store=MEMORY")
+"""Years are built at once: 128 MiB of pages."""
 
 # What must be in force on every connection to a file, sqlite.org/pragma.html; synchronous 2 is FULL.
 REQUIRED = {
@@ -56,10 +57,10 @@ def open_store(
     """Open the database at `path`, or with `create` make it first; `:memory:` is always made, for one thread alone.
 
     A writer waits `busy_seconds` for another one. Without `lasting`, for a past that is built anew when the machine
-    fails, the disk is not waited for: whoever built it lets the machine write everything at the end. Raises Stopped
-    when there is no database (with `create`: when there is one already), when the settings in force are weaker than
-    durable, the schema is not the one this program makes,
-    the file is damaged, head row, statements and numbers disagree, or the directory cannot be synced.
+    fails, the disk is not waited for: whoever built it lets the machine write everything at the end; and a unit of a
+    batch that fails half-way takes the whole batch with it. Raises Stopped when there is no database (with `create`:
+    when there is one already), when the settings in force are weaker than durable, the schema is not the one this
+    program makes, the file is damaged, head row, statements and numbers disagree, or the directory cannot be synced.
     """
     configure()
     if str(path) == MEMORY:
@@ -108,6 +109,22 @@ class SqliteEngine(Connections):
         # thread, which then waits for the thread that waits for it.
         with closing(connection.connection.cursor()) as cursor:
             yield SqliteWriter(cursor, connection)
+
+    def transaction(self, connection: BaseDatabaseWrapper, *, inner: bool) -> AbstractContextManager[None]:
+        """Promise what every engine does, but that in a past an inner part that fails half-way takes all with it.
+
+        A savepoint takes as long as a small unit does, and copies every page that is touched before it is.
+        """
+        return self._part(connection) if inner and not self._lasting else super().transaction(connection, inner=inner)
+
+    @contextmanager
+    def _part(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        before = connection.connection.total_changes
+        try:
+            yield
+        except BaseException:
+            connection.needs_rollback = connection.needs_rollback or connection.connection.total_changes != before
+            raise
 
     def settle(self) -> None:
         """Move what the `-wal` holds into the database when that is large, while no writer can interfere.

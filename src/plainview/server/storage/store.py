@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import Malformed, PlainviewError, Stopped, Unchecked
@@ -39,9 +38,8 @@ from plainview.server.storage.unit import SqlUnit, Writer, is_plain_text
 
 
 class Engine(Protocol):
-    """What a kind of database brings: its name among Django's connections, and connections that may be trusted."""
+    """What a kind of database brings: connections that may be trusted."""
 
-    alias: str
     head_for_update: str  # the query that reads the head row and holds it
     mark: str  # the query whose answer is another when anybody but this connection has written in between
     program_index: str  # what makes the planner use the index of the program's own statements
@@ -56,6 +54,10 @@ class Engine(Protocol):
 
     def rows(self, connection: Any, asked: Sequence[tuple[str, Sequence[object]]]) -> list[list[tuple[Any, ...]]]:
         """Promise the rows of each query, asked together. Raises Django's database errors."""
+        ...
+
+    def transaction(self, connection: Any, *, inner: bool) -> AbstractContextManager[None]:
+        """Promise a transaction, or an `inner` part of the open one: taken back, if need be with all, when it fails."""
         ...
 
     def writer(self, connection: Any) -> AbstractContextManager[Writer]:
@@ -102,8 +104,7 @@ class SqlStore(Lists, Counts):
         self._here.unit = True
         try:
             with self._transaction(since) as (writer, head):
-                self._here.units += 1
-                unit = SqlUnit(writer, head, self._judge)
+                self._here.units, unit = self._here.units + 1, SqlUnit(writer, head, self._judge)
                 try:
                     yield unit
                     unit.check()
@@ -147,7 +148,7 @@ class SqlStore(Lists, Counts):
         head, ending = HeadRow(0, None), False
         try:
             connection = self._engine.connection()
-            with transaction.atomic(using=self._engine.alias, durable=not inner):
+            with self._engine.transaction(connection, inner=inner):
                 _refuse_given_up(connection)
                 with self._engine.writer(connection) as writer:
                     head = self._head(connection, since)

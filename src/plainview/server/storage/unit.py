@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import Error as DatabaseError
 
@@ -232,17 +232,18 @@ def unfit(values: Iterable[object]) -> str:
 
     Text without NUL, bytes, integers of 64 bits and nothing are held by all.
     """
-    by_kind: dict[type, list[Any]] = {kind: [] for kind in (str, int, bytes, type(None))}
+    texts: list[str] = []
+    wide = False
     for value in values:
-        held = by_kind.get(type(value))
-        if held is None:
-            if not isinstance(value, str):  # an enumeration's member is text too
-                return type(value).__name__
-            held = by_kind[str]
-        held.append(value)
-    if any(not -_INT_END <= value < _INT_END for value in by_kind[int]):
+        if isinstance(value, str):  # an enumeration's member is text too
+            texts.append(value)
+        elif type(value) is int:
+            wide = wide or not -_INT_END <= value < _INT_END
+        elif value is not None and type(value) is not bytes:
+            return type(value).__name__
+    if wide:
         return "int"
-    return "" if is_plain_text("".join(by_kind[str])) else "str"
+    return "" if is_plain_text("".join(texts)) else "str"
 
 
 def is_plain_text(text: str) -> bool:
@@ -255,7 +256,7 @@ def is_plain_text(text: str) -> bool:
 
 def print_at(instant: datetime) -> str:
     """Print an aware instant as UTC with microseconds, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _day_or_none(day: Day | None) -> str | None:
