@@ -57,6 +57,21 @@ def test_a_list_follows_the_phases_of_its_matters(store: SqlStore) -> None:
     assert store.tally("nobody's") == {}
 
 
+def test_a_matter_stands_in_a_list_by_its_day_of_filing_whenever_it_is_put_there(store: SqlStore) -> None:
+    rows = nine()
+    put(store, *rows, lists=("one",))
+    with store.unit() as unit:
+        unit.put_listing("one", NAMES[0], WEDNESDAY)  # as a correction or a start does, days later
+    found: list[MatterRow] = []
+    after = None
+    while some := store.listing(Page((), "one", after, 2)):
+        found += some
+        after = (str(some[-1].filed), some[-1].matter)
+    assert found == rows[::-1], "filed later, and of a later number, first"
+    put(store, replace(rows[0], filed=WEDNESDAY))
+    assert store.listing(Page((), "one", None, 4))[-1].matter == NAMES[0], "a list follows what its matter says"
+
+
 def test_seals_and_copies_are_found_by_their_days(store: SqlStore) -> None:
     first, second, third, *rest = nine()
     over = [replace(first, phase="ended", lifts=MONDAY), replace(second, phase="ended", lifts=TUESDAY)]

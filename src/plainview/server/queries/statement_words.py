@@ -133,6 +133,8 @@ def value_words(name: str, value: Any) -> tuple[str, ...]:
         return tuple([f"{line.label}: {', '.join(line.values)}" for line in left_words(parse_narrowing(value))])
     if name == "report":
         return tuple([_rule(number) for number in value])
+    if name == "letter" and isinstance(value, list):
+        return tuple([f"SHA-256 of letter {number}: {digest}" for number, digest in enumerate(value, 1)])
     if isinstance(value, list):
         return tuple([line for one in value for line in value_words(name, one)])
     if isinstance(value, Mapping):

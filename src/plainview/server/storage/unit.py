@@ -144,15 +144,16 @@ class SqlUnit:
         self._write("DELETE FROM look WHERE until < %s", (print_day(day),), "look")
 
     def put_matter(self, row: MatterRow) -> None:
-        """Add or replace a matter's read model; the lists it is on follow its phase."""
+        """Add or replace a matter's read model; the lists it is on follow its phase and its day of filing."""
         first, second = (row.filed, row.end, row.next_day), (row.lifts, row.back_by, row.back)
         shown = (*map(_day_or_none, first), row.owed, *map(_day_or_none, second))
         self._write(_MATTER, (row.matter, row.kind, row.level, row.phase, *shown), "matter")
-        self._write(_FOLLOW, (row.phase, row.matter, row.phase), "listing")
+        day = _day_or_none(row.filed)
+        self._write(_FOLLOW, (row.phase, day, row.matter, row.phase, day), "listing")
 
     def put_listing(self, list: str, matter: str, filed: Day) -> None:
-        """Put a matter on a list; once it is there, it stays."""
-        self._write(_LISTING, (list, matter, print_day(filed), matter), "listing")
+        """Put a matter on a list, by its day of filing, or by `filed` before it has one; it stays there."""
+        self._write(_LISTING, (list, matter, matter, print_day(filed), matter), "listing")
 
     def put_draft(self, row: DraftRow) -> None:
         """Keep a draft. Raises Stopped when its id is taken."""
@@ -289,9 +290,14 @@ _WRAP = _put("wrap", "matter, name, data", "matter, name")
 _PIECE = _number("piece", "matter, day, digest, data, received")
 _LOOK = _put("look", 'point, matter, first, "end", outcome, until', "point, matter")
 _MATTER = _put("matter", 'matter, kind, level, phase, filed, "end", next_day, owed, lifts, back_by, back', "matter")
-_FOLLOW = "UPDATE listing SET phase = %s WHERE matter = %s AND phase <> %s"
+_FOLLOW = (
+    "UPDATE listing SET phase = %s, filed = coalesce(%s, filed)"
+    " WHERE matter = %s AND (phase <> %s OR filed <> coalesce(%s, filed))"
+)
 _LISTING = (
-    "INSERT INTO listing (list, matter, filed, phase) VALUES (%s, %s, %s, (SELECT phase FROM matter WHERE matter = %s))"
+    "INSERT INTO listing (list, matter, filed, phase) VALUES"
+    " (%s, %s, coalesce((SELECT filed FROM matter WHERE matter = %s), %s),"
+    " (SELECT phase FROM matter WHERE matter = %s))"
     " ON CONFLICT (list, matter) DO UPDATE SET filed = excluded.filed, phase = excluded.phase"
 )
 _DRAFT = add_row("draft", "id, matter, type, person, day, data, sealed, size")

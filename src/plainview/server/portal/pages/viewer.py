@@ -26,8 +26,10 @@ def page(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
         if READ not in offers(desk, who, seen.id):
             raise Http404
         prints = viewer.can_print(desk, who, ChainId(matter))
-    except NotPermitted:
-        raise Http404 from None
+    except NotPermitted as no:
+        if no.what.startswith("there is no such"):
+            raise Http404 from None
+        raise
     purpose = request.POST.get("purpose", "")
     due = next((duty.by for duty in seen.duties if duty.name == "return"), None)
     context = {"seen": seen, "form": FORMS[READ], "due": due, "purposes": PURPOSES, "prints": prints}
