@@ -29,7 +29,7 @@ from plainview.server.actions.tokens import scopes_of
 from plainview.server.api.urls import OPERATIONS
 from plainview.server.exchange import profile
 from plainview.server.exchange.message import JSON, print_message
-from plainview.server.scenarios.requests import STANDARD_COVER
+from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_EXTENSION
 from tests.portal import Portal, open_portal, prepare, small
 from tests.promises.test_p09_fuzzing import misshapen
 from tests.server.api.conftest import System, system
@@ -50,6 +50,32 @@ ELSEWHERE = ("pick_up_package", "exchange_message")
 
 URL, NOWHERE = "https://cases.example.com/told", "0" * 32
 DENIED_MAX = 40  # matters that are filed so that a judge has something to sign
+NAMED = {"text": "why", "conformed": "A. Judge"}
+ACTS: dict[str, dict[str, Any]] = {
+    "acknowledge": {"stage": "mid_term"},
+    "ask_extension": {"extension": dict(STANDARD_EXTENSION)},
+    "end_early": {"cause": "closed"},
+    "file_outcome": {"outcome": "none"},
+    "report_charge": {"filed": "2026-01-05"},
+    "return_copy": {"how": "erased"},
+    "approve": {"days": 20, "conformed": "A. Judge"},
+    "narrow": {
+        "days": 20,
+        "what": "names",
+        "names": ["A. Subject"],
+        "classes": ["first_class"],
+        "terms": "less",
+        **NAMED,
+    },
+    "deny": {"reason": "standard_not_met", **NAMED},
+    "deny_extension": {"reason": "too_wide", **NAMED},
+    "return_order": {"reason": "unclear", **NAMED},
+    "approve_extension": {"days": 20},
+    "delay_notice": {"days": 30, "reason": "danger", "until_capture": True, "captured": False},
+    "place_hold": {"source": "counsel", "text": "why"},
+}
+"""What each act of an officer or a judge is done with, where it is done with anything."""
+
 CHECKED = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 
@@ -125,14 +151,33 @@ def _send(operation: Any, portal: Portal, caller: System, requests: int, seeded:
     return answered
 
 
+PLAIN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 10**6),
+    st.sampled_from(("", "x", "2026-01-05", "2026-02-30", "0001-01-01", "9999-12-31", "\u202e", "y" * 5_000)),
+    st.text(max_size=8),
+    st.sampled_from(([], {}, [{}], [None], ["x"], {"by": ""})),
+)
+
+
 def bodies() -> st.SearchStrategy[Any]:
-    """Tables close to what is asked for: a good request with one value replaced or left out, or an act's own names."""
-    plain = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**6), st.text(max_size=8), st.just([]), st.just({}))
+    """Tables close to what is asked for: a good request with one value replaced, an act's values, or only its names."""
     usual = {**STANDARD_COVER, "supervisor": "supervisor of agency A", "dated": "2026-01-02"}
-    request = st.tuples(st.sampled_from(sorted(usual)), plain).map(lambda pair: {**usual, pair[0]: pair[1]})
-    names = ("cause", "days", "extension", "filed", "how", "outcome", "reason", "request", "stage", "text")
-    values = st.dictionaries(st.sampled_from(names), plain, max_size=3)
-    return st.one_of(st.none(), st.just(usual), request, values)
+    request = st.tuples(st.sampled_from(sorted(usual)), PLAIN).map(lambda pair: {**usual, pair[0]: pair[1]})
+    acts = st.sampled_from(sorted(ACTS)).flatmap(values_of)
+    names = st.sampled_from(sorted({"request", *(name for act in ACTS.values() for name in act)}))
+    return st.one_of(st.none(), st.just(usual), request, acts, st.dictionaries(names, PLAIN, max_size=3))
+
+
+def values_of(verb: str) -> st.SearchStrategy[Any]:
+    """What an act is done with, some of it left out, and one value exchanged or none."""
+    good = ACTS.get(verb, {})
+    if not good:
+        return st.just({})
+    some = st.fixed_dictionaries({}, optional={name: st.just(value) for name, value in good.items()})
+    changed = st.tuples(st.sampled_from(sorted(good)), PLAIN).map(lambda pair: {**good, pair[0]: pair[1]})
+    return st.one_of(st.just(good), some, changed)
 
 
 def waiting(portal: Portal, caller: System, path: str) -> dict[str, str]:
@@ -247,9 +292,10 @@ def test_no_value_of_an_act_breaks_it(portal: Portal, long_run: bool, person: st
 
     @seed(SEED)
     @settings(max_examples=VALUES_LONG if long_run else VALUES_SHORT, deadline=None, database=None)
-    @given(st.sampled_from(verbs), st.sampled_from(matters), bodies())
-    def run(verb: str, matter: str, body: Any) -> None:
-        answers = [caller.post(f"/v1/matters/{matter}/acts/{verb}", {"values": body or {}})]
+    @given(st.sampled_from(verbs), st.sampled_from(matters), bodies(), st.data())
+    def run(verb: str, matter: str, body: Any, data: Any) -> None:
+        values = data.draw(values_of(verb)) if data.draw(st.integers(0, 3)) else body or {}
+        answers = [caller.post(f"/v1/matters/{matter}/acts/{verb}", {"values": values})]
         if "file" in verbs:
             answers += [caller.post("/v1/checks", {"request": body or {}})]
             answers += [caller.post("/v1/matters", {"request": body or {}})]
