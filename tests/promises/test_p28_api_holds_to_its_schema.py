@@ -49,7 +49,7 @@ ELSEWHERE = ("pick_up_package", "exchange_message")
 """Operations whose good answer is tried elsewhere: a package waits once, and a message has a schema of its own."""
 
 URL, NOWHERE = "https://cases.example.com/told", "0" * 32
-DENIED_MAX = 40  # matters that are filed so that a judge has something to sign
+SIGNED_MAX, FILED_MAX = 40, 80  # matters filed so that a judge has something to sign, and then something to withdraw
 NAMED = {"text": "why", "conformed": "A. Judge"}
 ACTS: dict[str, dict[str, Any]] = {
     "acknowledge": {"stage": "mid_term"},
@@ -185,7 +185,8 @@ def waiting(portal: Portal, caller: System, path: str) -> dict[str, str]:
     desk, person = portal.stage.desk, caller.person
     if "/drafts/" in path:
         found = drafts.waiting_for(desk, person)
-        return {"draft": found[0][0] if found else begun(portal) if person == "judge" else NOWHERE}
+        most = SIGNED_MAX if path.endswith("/signature") else FILED_MAX
+        return {"draft": found[0][0] if found else begun(portal, most) if person == "judge" else NOWHERE}
     if "/webhooks" in path:
         told = events.subscriptions(desk, person) or (events.subscribe(desk, person, URL),)
         if len(told) == events.SUBSCRIPTIONS_MAX:
@@ -194,11 +195,11 @@ def waiting(portal: Portal, caller: System, path: str) -> dict[str, str]:
     return {}
 
 
-def begun(portal: Portal) -> str:
-    """Promise a draft that waits for the judge: in the last matter or, when that is decided, in a new one."""
+def begun(portal: Portal, most: int) -> str:
+    """Promise a draft that waits for the judge: in the last matter or, when that is decided, in one of `most`."""
     number = sum(name.startswith("to deny") for name in portal.matters)
     last = portal.matters.get(f"to deny {number - 1}", portal.matters["authorized"])
-    for matter in (last, *([] if number == DENIED_MAX else [f"to deny {number}"])):
+    for matter in (last, *([] if number >= most else [f"to deny {number}"])):
         if " " in matter:
             address = {"line": f"{number + 1} Later Street", "city": "Springfield", "state": "NY", "zip5": "10001"}
             matter = portal.played.file(matter, addresses=[address])
