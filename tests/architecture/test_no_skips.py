@@ -27,7 +27,8 @@ def test_a_skip_fails_where_nothing_may_be_skipped(tmp_path: Path, test: str, op
 
 
 def test_make_test_skips_nothing() -> None:
-    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\ntest: ", 1)[1].split("\n\n", 1)[0]
-    assert "--no-skips" in recipe
-    assert "not slow" not in recipe
-    assert {"lint", "types"} <= set(recipe.split())
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    test, suite = (makefile.split(f"\n{name}: ", 1)[1].split("\n\n", 1)[0] for name in ("test", "suite"))
+    assert "--no-skips" in suite
+    assert "not slow" not in test + suite
+    assert {"lint", "types", "suite"} <= set(test.split())
