@@ -15,8 +15,13 @@ def enrol(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "GET":
         return render(request, "portal/enrol.html", {"step": "code"})
     codes = [code for code in (request.POST.get("code", ""), request.POST.get("second", "")) if code.strip()]
-    with tries.one(visit.site, tries.buckets(request, visit.site, "")):
-        invited = enrolment.invitation(visit.site.desk, codes)
+    try:
+        with tries.one(visit.site, tries.buckets(request, visit.site, "")):
+            invited = enrolment.invitation(visit.site.desk, codes)
+    except tries.TooMany:
+        raise
+    except NotPermitted as no:
+        return render(request, "portal/enrol.html", {"step": "code", "fault": no}, status=403)
     user, _ = get_user_model().objects.get_or_create(username=invited.person)
     if not request.POST.get("credential"):
         asked = passkeys.asked_to_make(user)

@@ -72,7 +72,8 @@ def recuse(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     try:
         values = read(RECUSAL, request.POST)
     except Mistakes:
-        raise Malformed("say why you do not sit", next="Choose one of the reasons") from None
+        messages.error(request, "Say why you do not sit: choose one of the reasons.")
+        return HttpResponseRedirect(f"/court/{matter}#decide")
     bench.recuse(visit.site.desk, visit.person.id, ChainId(matter), values["reason"])
     messages.success(request, "You do not sit in this matter. It is on the other judges' list.")
     return HttpResponseRedirect("/court")
