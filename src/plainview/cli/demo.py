@@ -25,6 +25,7 @@ from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.server import wiring
 from plainview.server.letters.typeset import LANGUAGES
 from plainview.server.scenarios.again import reopen
+from plainview.server.scenarios.following import Following
 from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
 from plainview.server.scenarios.year import Count, play_years
 from plainview.verifier.opening import Trust
@@ -60,7 +61,13 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     began = time.monotonic()
     gc.set_threshold(GARBAGE)
     with _fresh(folder) as building, _bar() as progress:
-        count = play_years(building, scale, years, receipts_of, progress, cosigning)
+        with Following(building) as following:
+
+            def day(done: int, days: int) -> None:
+                progress(done, days)
+                following.day(done)
+
+            count = play_years(building, scale, years, receipts_of, day, cosigning)
         (building / POLICY_FILE).write_bytes((building / "public" / POLICY_PATH).read_bytes())
         _publish_site(building)
     console.print(_table(count, scale, years, time.monotonic() - began))

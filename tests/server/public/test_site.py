@@ -24,7 +24,8 @@ from plainview.server.log.pages import publish_pages
 from plainview.server.public import many
 from plainview.server.public.frame import PAGE_BYTES_MAX, Told
 from plainview.server.public.many import Pool
-from plainview.server.public.site import Ready, Site
+from plainview.server.public.site import FOLDED_WITH, STORE_FILE, Ready, Site, _sources_hash, read_on
+from plainview.server.public.store import Projection
 from plainview.server.public.written import Contact
 from plainview.server.report.shelf import parts
 from plainview.server.spawned import spawned
@@ -121,6 +122,24 @@ def test_pages_made_by_several_processes_are_those_made_by_one(
     assert {share.kind for share in submitted} == set(many.LINES)
     told = lambda one: replace(one, name="Other")  # noqa: E731
     assert built.pages(tmp_path / "other", None, pool=partial(spawned, 1)) != pages
+
+
+def test_what_was_read_before_the_past_ended_changes_no_page(
+    built: Built, pages: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Read in bundles of any width, while less was published; without any whole bundle nothing is read."""
+    read_on(tmp_path, built.read)
+    assert not is_read(tmp_path)
+    for bundle in (17, 5):
+        read_on(tmp_path, built.read, bundle)
+    assert is_read(tmp_path)
+    assert built.pages(tmp_path, None) == pages
+    read_on(tmp_path / "nothing", lambda path: None)
+
+
+def is_read(work: Path) -> bool:
+    with Projection(work / STORE_FILE, _sources_hash(FOLDED_WITH)) as store:
+        return store.size > 0
 
 
 def test_every_matter_has_a_page_and_every_link_leads_somewhere(built: Built, pages: dict[str, bytes]) -> None:

@@ -26,7 +26,7 @@ from plainview.server.public.overviews import Overviews
 from plainview.server.public.store import Projection
 from plainview.server.public.timeline import said_facts
 from plainview.server.public.written import Contact, written
-from plainview.server.queries.public_log import PublishedHead, Read, published_entries, read_published
+from plainview.server.queries.public_log import BUNDLE, PublishedHead, Read, published_entries, read_published
 from plainview.server.queries.public_opening import is_demonstration
 
 STORE_FILE = "projection.sqlite3"
@@ -206,6 +206,17 @@ class Site:
             "What was said of the program itself: its opening, keys, agencies, delegations, reviews. The latest first."
         )
         yield from listing(frame, "program", "Keys and offices", lead, SAID_COLUMNS, rows)
+
+
+def read_on(work: Path, read: Read, bundle: int = BUNDLE) -> None:
+    """Take in what is published in whole bundles, so that `Site.prepare` has less to read; the log may grow meanwhile.
+
+    The pages are the same, whether and however often this was done. Raises as `prepare` does.
+    """
+    head = read_published(read)
+    if head is not None:
+        with Projection(work / STORE_FILE, _sources_hash(FOLDED_WITH)) as store:
+            store.take(read, head.size, head.size - head.size % bundle)
 
 
 def _list_of(path: str) -> set[str]:

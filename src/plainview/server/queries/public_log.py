@@ -15,6 +15,9 @@ from plainview.core.notes.terms import POLICY_PATH
 from plainview.core.vocabulary.errors import Stopped
 
 CHECKPOINT_PATH = "checkpoint"
+BUNDLE = TILE_WIDTH
+"""So many entries are in a bundle that never changes any more."""
+
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a published file, None where there is none."""
 
