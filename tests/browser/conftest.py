@@ -9,14 +9,15 @@
 The program is shared by the tests of one process and is not put back: what a test changes, it makes for itself
 (`browse.portal.played.file("mine", addresses=[…])`). Whoever needs another program, or none that is a demonstration,
 takes `own_browse`, which has a fresh one, and `browse.passkey(page)`, an authenticator in software.
-Paths are relative to the portal. `CHROME` names the browser; otherwise `chromium` on the PATH.
+Paths are relative to the portal. `CHROME` names the browser; otherwise the first of `BROWSERS` on the PATH.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ from tests.portal import Portal, open_portal, prepare, serving, small
 
 prepare()
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The same engine; the first makes no window for each person, which takes a second of each."""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 WAIT_MS = 30_000
@@ -37,7 +40,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 RUN_AXE = """async (tags) => {
   const rules = {"target-size": {enabled: true}};
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, rules});
+  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations"]});
   return found.violations.map((one) => `${one.id}: ${one.help}: ` + one.nodes.map((node) => node.html).join(" | "));
 }"""
 AUTHENTICATOR = {
@@ -51,8 +54,8 @@ AUTHENTICATOR = {
 
 
 def chrome() -> str:
-    """The browser: what CHROME names, or chromium on the PATH."""
-    found = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The browser: what CHROME names, or the first of `BROWSERS` on the PATH."""
+    found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "these tests need a browser: install Debian's package chromium, or name one in CHROME"
     return found
 
@@ -81,9 +84,12 @@ class Browse:
         return context.new_page()
 
     def as_person(self, person: str, *, phone: bool = False, script: bool = True) -> Page:
-        """A page of somebody who is signed in and sees the start page."""
+        """A page of somebody who is signed in and sees the start page; how they sign in is tested by itself."""
         page = self.stranger(phone=phone, script=script)
-        sign_in_as(page, person)
+        client = self.portal.client(person)
+        cookies = [(name, kept.value) for name, kept in client.cookies.items()]
+        page.context.add_cookies([{"name": name, "value": v, "url": self.portal.origin} for name, v in cookies])
+        page.goto("/")
         return page
 
     def later(self, **time: float) -> None:
@@ -105,22 +111,52 @@ class Browse:
 
 
 def sign_in_as(page: Page, person: str) -> None:
-    """Be somebody, in a demonstration."""
+    """Be somebody, in a demonstration, by its page to sign in."""
     page.goto("/sign-in")
     page.click(f'button[name="person"][value="{person}"]')
     page.wait_for_url("**/")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The browser. While it runs, its event loop is this thread's, and Django must be told that this is meant."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    expect.set_options(timeout=WAIT_MS)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chrome(), args=list(ARGUMENTS))
-        yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+BROWSER = pytest.StashKey[tuple[ExitStack, Browser]]()
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """The browser, one for all tests of this folder that follow each other in a process."""
+    kept = request.config.stash
+    if BROWSER not in kept:
+        kept[BROWSER] = started()
+        request.config.add_cleanup(lambda: end_browser(request.config))
+    return kept[BROWSER][1]
+
+
+def started() -> tuple[ExitStack, Browser]:
+    """A browser. While it runs, its event loop is this thread's, and Django must be told that this is meant."""
+    with ExitStack() as stack:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        stack.callback(os.environ.pop, "DJANGO_ALLOW_ASYNC_UNSAFE")
+        expect.set_options(timeout=WAIT_MS)
+        playwright = stack.enter_context(sync_playwright())
+        found = playwright.chromium.launch(executable_path=chrome(), args=list(ARGUMENTS))
+        stack.callback(found.close)
+        return stack.pop_all(), found
+
+
+def end_browser(config: pytest.Config) -> None:
+    """End the browser, where one runs."""
+    if BROWSER in config.stash:
+        config.stash[BROWSER][0].close()
+        del config.stash[BROWSER]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """End the browser before a test of another folder, which wants the thread for itself."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path.parent != item.path.parent:
+            end_browser(item.config)
 
 
 @pytest.fixture(scope="session")
