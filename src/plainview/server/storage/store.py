@@ -119,7 +119,7 @@ class SqlStore(Lists, Counts):
 
         For building demos and imports. Nothing is durable before the end, so nothing may be acknowledged before;
         other writers wait meanwhile. A unit that fails takes back its own writes alone, unless the database gave up
-        the whole transaction: then the end of the block raises Unchecked.
+        the whole transaction, or need not be lasting: then the end of the block raises Unchecked.
         """
         if self._here.batch or self._here.unit:
             raise Stopped("a batch or unit of work is open already in this thread")
@@ -141,7 +141,7 @@ class SqlStore(Lists, Counts):
 
     @contextmanager
     def _transaction(self, since: str | None = None) -> Iterator[tuple[Writer, HeadRow]]:
-        """A transaction that holds the head row; in a batch a savepoint of it. Errors come out as ours."""
+        """A transaction that holds the head row; in a batch a part of it. Errors come out as ours."""
         if self._doubt is not None:
             raise Stopped(self._doubt, next=_RESTART)
         inner = self._here.batch
