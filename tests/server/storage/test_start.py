@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import Callable
@@ -276,3 +277,19 @@ def test_a_unit_that_fails_half_way_takes_a_batch_of_a_past_with_it_and_of_a_pro
             unit.put_record("person", "later", b"4")
         assert store.record("person", "later") == b"4"
         store.close()
+
+
+def test_a_thread_in_which_an_event_loop_runs_goes_on_with_its_own_connection(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django keeps another set of connections for each task of a loop; a test that drives a browser runs in one."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    store = open_store(path, busy_seconds=0.2)
+
+    async def act() -> None:
+        append(store, statement(2, day=TUESDAY))
+
+    asyncio.run(act())
+    append(store, statement(3, day=TUESDAY))
+    assert store.size() == 4
+    store.close()

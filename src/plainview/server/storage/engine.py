@@ -56,6 +56,7 @@ class Connections:
 
     def transaction(self, connection: BaseDatabaseWrapper, *, inner: bool) -> AbstractContextManager[None]:
         """Promise a transaction, or an `inner` part of the open one, that takes back its own writes when it fails."""
+        connections[self.alias] = connection  # where an event loop runs in this thread, Django would take another
         found: AbstractContextManager[None] = transaction.atomic(using=self.alias, durable=not inner)
         return found
 
