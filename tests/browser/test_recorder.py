@@ -148,6 +148,10 @@ def test_every_page_of_a_recorder_and_of_the_registrar_is_clean(browse: Browse) 
     page.fill("#f-facility", "another place")
     page.click("text=Put on record")
     expect(page.locator("tbody")).to_contain_text("another place")
+    page = browse.as_person("registrar of the inspection service", phone=True)
+    page.goto("/people/recorder")
+    axe_clean(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_file_that_is_too_large_is_told_so_and_lies_in_no_folder(browse: Browse) -> None:
