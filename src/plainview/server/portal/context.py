@@ -40,7 +40,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Court", "/court", COURT),
     Entry("People", "/people", KEEPERS),
     Entry("Agencies", "/agencies", REGISTRAR),
-    Entry("Numbers", "/numbers", frozenset(("registrar", "reviewer", "authorizer", "inspector"))),
+    Entry("Numbers", "/numbers", QUEUE),
     Entry("Roots", "/roots", frozenset(("root",))),
     Entry("Systems", "/systems", REGISTRAR),
     Entry("Reminders", "/reminders"),
