@@ -71,7 +71,7 @@ def test_codes_are_checked_while_they_are_typed(browse: Browse) -> None:
     page = browse.as_person("recorder")
     page.goto(f"/today/{_cover(browse, 'codes')}")
     page.fill("#f-barcodes", BAD)
-    expect(page.locator(".pv-trouble")).to_contain_text("s10")
+    expect(page.locator(".pv-trouble")).to_contain_text("S10")
     page.fill("#f-barcodes", GOOD)
     expect(page.locator(".pv-fits")).to_contain_text("it fits")
 

@@ -25,8 +25,8 @@ __all__ = ["shared_year"]
 WHY = {"purpose": "test", "text": "A prebuilt test lists it"}
 RAW = {
     "a list or table as it is printed in code": re.compile(r"[\[{]['\"]|\[\d|\[\]"),
-    "nothing, as it is printed in code": re.compile(r"\bNone\b(?! (?:are|of))|\bTrue\b|\bFalse\b"),
-    "a day as it is stored": re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
+    "nothing, as it is printed in code": re.compile(r"\bNone\b(?!\.| (?:are|of))|\bTrue\b|\bFalse\b"),
+    "a day or month as it is stored": re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b"),
     "a coded word": re.compile(r"\b[a-z]+_[a-z_]+\b"),
     "a raw signature or disclosure": re.compile(r"[A-Za-z0-9+/=_-]{65,}"),
 }
@@ -85,6 +85,32 @@ def test_every_statement_of_a_dossier_reads_in_words_and_holds_its_digests_whole
             assert f"<code>{one.type}</code>" in main
             assert one.signature is None or f">{one.signature.key}</code>" in main
         assert not desk.is_open(matter) or "SHA-256 of the request" in main or "capture.recorded" in main
+
+
+def pages_of(matters: dict[str, list[Statement]], is_open: Any) -> Iterator[tuple[str, str]]:
+    """Pages that custodians, auditors and operators look at, and who looks."""
+    opened = [matter for matter in matters if is_open(matter)]
+    covers = [matter for matter in opened if any(one.type == "cover.started" for one in matters[matter])]
+    records = [matter for matter in opened if matters[matter][0].facts.get("kind") == "records"]
+    erased = [matter for matter in matters if any(one.type == "data.erased" for one in matters[matter])]
+    yield from [("custodian", f"/matters/{matter}/package") for matter in covers[:3]]
+    yield from [("custodian", f"/matters/{matter}/selection") for matter in records[:2]]
+    yield from [("auditor", f"/matters/{matter}/kept") for matter in (*erased[:1], *covers[:1])]
+    yield from [("auditor", path) for path in ("/audit?since=2025-01-02", "/audit/tests?since=2025-01-02")]
+    yield from [("auditor", path) for path in ("/audit/errors", "/reviews", "/figures", "/returns")]
+    yield "operator", "/health"
+
+
+def test_no_other_page_of_custodians_auditors_and_operators_shows_what_is_coded(year: Portal) -> None:
+    found = list(pages_of(said(year), year.stage.desk.is_open))
+    assert len(found) > 12
+    for person, path in found:
+        answer = year.client(person).get(path)
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        inside = re.sub(r"<details.*?</details>|<code.*?</code>", " ", main, flags=re.S)
+        assert not raw_parts(inside), (path, raw_parts(inside))
 
 
 def test_a_raw_page_would_be_seen() -> None:

@@ -6,6 +6,7 @@ alone say the same. Nothing is corrected but spaces around lines, and spaces ins
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from plainview.core.mail.barcodes import seen
@@ -34,6 +35,20 @@ class Slips(Exception):
     by_field: Mapping[str, str]
 
 
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "imb": "Intelligent Mail barcode",
+        "impb": "package barcode (IMpb)",
+        "s10": "international item number (S10)",
+        "postnet": "POSTNET",
+        "planet": "PLANET",
+        "fim": "facing mark (FIM)",
+        "id_tag": "ID tag",
+        "other": "another code",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SeenCode:
     """One line of codes: what was typed, which kind of code it is, and what is wrong with it, "" for nothing."""
@@ -41,6 +56,11 @@ class SeenCode:
     line: str
     kind: str
     trouble: str
+
+    @property
+    def words(self) -> str:
+        """The kind of code as it is read, "" where it is not known."""
+        return _KINDS.get(self.kind, "")
 
 
 def piece_of(day: Day, typed: Typed) -> Piece:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from plainview.core.sealing.disclosure import open_text
+from plainview.core.vocabulary.days import parse_day
 from plainview.server.queries import words
 from plainview.server.queries.statement_words import label, value_words
 
@@ -17,6 +18,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
     {
         "address": "Address, in one spelling",
         "by": "Done by",
+        "cohort": "Opened with what ended in",
         "court": "Judge",
         "delegation": "Under the delegation with sequence number",
         "digest": "SHA-256 of all that went",
@@ -119,6 +121,10 @@ def _signature(name: str, signed: Mapping[str, Any], holders: Mapping[str, str])
     return Part(_label(name), (f"{who}{kind}",), (key,))
 
 
+def _cohort(value: Any) -> Part | None:
+    return Part(_label("cohort"), (f"{parse_day(f'{value}-01', 'cohort'):%B %Y}",))
+
+
 def _address(value: Any) -> Part | None:
     return Part(_label("address"), (", ".join(str(value).split("|")),))
 
@@ -163,6 +169,7 @@ def _withheld(value: Any) -> Part | None:
 _SPECIAL: Mapping[str, Callable[[Any], Part | None]] = MappingProxyType(
     {
         "address": _address,
+        "cohort": _cohort,
         "manifest": _package("manifest"),
         "openings": _openings,
         "package": _package("package"),

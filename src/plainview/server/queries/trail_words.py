@@ -54,6 +54,14 @@ _OUTCOMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Purpose of an opening to its words."""
+_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "Check a draft against the rules",
+        "events": "Hear of what happens",
+        "read": "Read what its person may read",
+    }
+)
+"""Scope of a token to its words, where it is no act."""
 _PARTS: Mapping[str, str] = MappingProxyType(
     {
         "charged": "whether somebody was charged",
@@ -73,6 +81,11 @@ def act_words(act: str) -> str:
     """Promise an act as it is read."""
     spaced = plain(act)
     return _ACTS.get(act, spaced[:1].upper() + spaced[1:])
+
+
+def scope_words(scope: str) -> str:
+    """Promise what a system's token lets it do, as it is read."""
+    return _SCOPES.get(scope) or act_words(scope)
 
 
 def outcome_words(outcome: str) -> str:

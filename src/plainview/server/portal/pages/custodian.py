@@ -15,8 +15,20 @@ from plainview.server.actions.packages import STAGES, permit_copy
 from plainview.server.actions.records import Part, select_records
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries import letters, matters
+from plainview.server.queries.custody_words import (
+    account_rows,
+    cells,
+    certificate_rows,
+    heads,
+    missing,
+    record_words,
+    shown_pieces,
+    stage_words,
+    why_words,
+)
 from plainview.server.queries.disclosures import came_late, still_out, unopened
 from plainview.server.queries.narrowed import left
+from plainview.server.queries.offers import offers
 from plainview.server.queries.packages import preview
 from plainview.server.queries.places import come
 from plainview.server.queries.records import selected
@@ -56,7 +68,10 @@ def package(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
         "fault": fault,
         "sizes": [(name, len(data)) for name, data in found.files.items()] if found else [],
         "come": come(desk, matter, visit.site.outside),
-        "shown": found.package.pieces[:ROWS_SHOWN] if found else (),
+        "shown": shown_pieces(found.package.pieces[:ROWS_SHOWN]) if found else (),
+        "words": stage_words(stage),
+        "left_out": [(why_words(one.code), one, count) for one, count in found.left_out] if found else [],
+        "may": offers(desk, visit.person.id, seen.id),
     }
     return render(request, "portal/package.html", context)
 
@@ -90,7 +105,11 @@ def selection(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     context = {
         "seen": seen,
         "found": found,
-        "rows": found.rows[:ROWS_SHOWN] if found else (),
+        "rows": cells(found.rows[:ROWS_SHOWN]) if found else (),
+        "heads": heads(found) if found else (),
+        "record": record_words(found.scope.record) if found else "",
+        "missing": missing(found.left_out) if found else (),
+        "may": offers(desk, who, seen.id),
         "wrong": wrong,
         "refused": refused,
         "given": {name: request.POST.get(name, "") for name in ASKED},
@@ -135,8 +154,8 @@ def kept(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
     seen, desk = _seen(visit, matter), visit.site.desk
     context = {
         "seen": seen,
-        "certificates": certificates(desk, matter),
-        "accounts": accounts(desk, visit.person.id, seen.id),
+        "certificates": certificate_rows(certificates(desk, matter)),
+        "accounts": account_rows(accounts(desk, visit.person.id, seen.id)),
     }
     return render(request, "portal/kept.html", context)
 

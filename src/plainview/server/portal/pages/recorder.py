@@ -127,7 +127,9 @@ def _asked(
 
 
 def asked_groups(day: Day, typed: Typed, wrong: Mapping[str, str], classes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Promise the questions with what was answered, as the template shows them; a group at fault is unfolded.
+    """Promise the questions with what was answered, as the template shows them.
+
+    A group at fault is unfolded, and one that says more than that nothing is to be seen.
 
     Of `classes` of mail, where a judge has left some, no other is offered.
     """
@@ -143,7 +145,7 @@ def asked_groups(day: Day, typed: Typed, wrong: Mapping[str, str], classes: tupl
             }
             for one in group.questions
         ]
-        answered = any(any(each["values"]) or each["unread"] or each["fault"] for each in asked)
+        answered = any(any(each["values"]) or each["unread"] == "illegible" or each["fault"] for each in asked)
         shown.append({"group": group, "asked": asked, "open": group.open or answered})
     return shown
 

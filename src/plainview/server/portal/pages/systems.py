@@ -9,6 +9,7 @@ from plainview.core.vocabulary.errors import Malformed
 from plainview.server.actions.tokens import TOKEN_DAYS_MAX, make_token, revoke_token
 from plainview.server.portal.routes import Route, Visit, roles
 from plainview.server.queries.tokens import holders, tokens_kept
+from plainview.server.queries.trail_words import scope_words
 
 REGISTRAR = roles("registrar")
 
@@ -21,7 +22,9 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, "The token is ended. It opens nothing any more.")
         return HttpResponseRedirect("/systems")
     today = desk.today()
-    rows = [(token, token.good_on(today)) for token in tokens_kept(desk, who)]
+    rows = [
+        (token, token.good_on(today), [scope_words(one) for one in token.scopes]) for token in tokens_kept(desk, who)
+    ]
     return render(request, "portal/systems.html", {"rows": rows, "people": sorted(holders(desk, who))})
 
 
@@ -41,7 +44,7 @@ def new(request: HttpRequest, visit: Visit, person: str) -> HttpResponse:
     last = days_after(desk.today(), TOKEN_DAYS_MAX)
     context = {
         "person": person,
-        "scopes": scopes,
+        "scopes": [(scope, scope_words(scope)) for scope in scopes],
         "fault": fault,
         "secret": secret,
         "last": last,
