@@ -131,6 +131,8 @@ def _to(where: str, request: HttpRequest, opens: bool) -> HttpResponse:
 
 
 def problem(request: HttpRequest, error: PlainviewError) -> HttpResponse:
-    """Promise the page of an error: what is wrong, where, and what to do next."""
+    """Promise the page of an error: what is wrong, where, and what to do next, in which matter it was."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-    return render(request, "portal/problem.html", {"error": error, "status": status}, status=status)
+    matter = request.resolver_match.kwargs.get("matter", "") if request.resolver_match else ""
+    context = {"error": error, "status": status, "matter": matter}
+    return render(request, "portal/problem.html", context, status=status)

@@ -20,7 +20,7 @@ from plainview.core.law.rule import Inputs
 from plainview.core.law.table import RULES
 from plainview.core.sealing.disclosure import open_text
 from plainview.core.vocabulary.answers import Allowed, Check, Owed, refusals
-from plainview.core.vocabulary.days import Day
+from plainview.core.vocabulary.days import Day, parse_day
 from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.plain import from_plain
 from plainview.core.vocabulary.request import Agency, Extension, Kind, Level, Request
@@ -95,6 +95,11 @@ class Brief:
     returnable: bool
     usual: int = FREQUENT_REQUESTS
     count_days: int = FREQUENT_DAYS
+
+    @property
+    def called_at(self) -> str:
+        """When the agency was called back, as it is read; "" where it was not."""
+        return f"{day_words(parse_day(self.call.at[:10]))}{self.call.at[10:]}" if self.call else ""
 
     @property
     def refusals(self) -> int:

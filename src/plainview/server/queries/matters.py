@@ -120,8 +120,9 @@ class Seen:
 
     @property
     def phase_words(self) -> str:
-        """The phase, as it is read."""
-        return PHASES.get(self.phase, self.phase)
+        """The phase, as it is read; what is ordered waits for no judge in an emergency, nor under the regulation."""
+        judged = self.state.reform and not self.state.emergency
+        return PHASES.get(self.phase, self.phase) if judged or self.phase != "authorized" else "ordered, not started"
 
     @property
     def opening_by(self) -> str:

@@ -102,7 +102,10 @@ def office_waits(visit: Visit) -> tuple[Wait, ...]:
     desk, who = visit.site.desk, visit.person
     if who.role in POSTAL:
         found, more = queue.waiting(desk, who.id)
-        return _waits("/queue", len(found), sum(one.overdue for one in found), bool(more))
+        lane = len(queue.emergency_lane(desk, who.id))
+        urgent = (Wait(f"in the emergency lane: look at {'it' if lane == 1 else 'them'} first", "/queue", lane),)
+        waits = _waits("/queue", len(found), sum(one.overdue for one in found), bool(more))
+        return (*urgent, *waits) if lane else waits
     if who.role == "judge":
         asked, today = court.waiting(desk, who.id), desk.today()
         return _waits("/court", len(asked), sum(one.by is not None and one.by < today for one in asked))
