@@ -118,12 +118,9 @@ def _send(operation: Any, portal: Portal, caller: System, requests: int, seeded:
     answered: Counter[int] = Counter()
     modes = schemathesis.GenerationMode
     strategy = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in (modes.POSITIVE, modes.NEGATIVE)))
-    real = st.fixed_dictionaries(
-        {
-            "matter": st.sampled_from(sorted(portal.matters.values())),
-            "verb": st.sampled_from(sorted(scopes_of(portal.stage.people[caller.person].role))),
-        }
-    )
+    verbs = st.sampled_from(sorted(scopes_of(portal.stage.people[caller.person].role)))
+    acts = verbs.flatmap(lambda verb: st.tuples(st.just(verb), st.one_of(values_of(verb), bodies())))
+    matters = st.sampled_from(sorted(portal.matters.values()))
 
     @seed(seeded)
     @settings(
@@ -133,10 +130,11 @@ def _send(operation: Any, portal: Portal, caller: System, requests: int, seeded:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(strategy, st.booleans(), real, bodies())
-    def run(case: Any, known: bool, parts: dict[str, str], body: Any) -> None:
+    @given(strategy, st.booleans(), matters, acts)
+    def run(case: Any, known: bool, matter: str, act: tuple[str, Any]) -> None:
+        verb, body = act
         if known:
-            there_is = {**parts, **waiting(portal, caller, operation.path)}
+            there_is = {"matter": matter, "verb": verb, **waiting(portal, caller, operation.path)}
             given_parts = case.path_parameters or {}
             case.path_parameters = {name: there_is.get(name, value) for name, value in given_parts.items()}
             if isinstance(case.body, dict) and body is not None:
