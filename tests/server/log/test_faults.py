@@ -7,6 +7,7 @@ Source: the fault table of FiloSottile/sunlight (TestSequenceErrors) in both of 
 import errno
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -100,14 +101,23 @@ class FaultyPublic(MemoryPublic):
             super().delete(path)
 
 
+@cache
+def begun(size: int) -> tuple[bytes | None, dict[str, bytes]]:
+    """The head and the files of a log of `size` entries that met no fault."""
+    heads, public = MemoryHeads(), MemoryPublic()
+    publish(Log(MemoryEntries(*ENTRIES[:size]), heads, public, LOG, ZONE), on_day(1), FILES)
+    assert public.files == public.durable
+    return heads.head, public.files
+
+
 class Scene:
     """A log of `size` entries whose next publication will meet a fault."""
 
     def __init__(self, size: int, at: int, persists: bool) -> None:
         self.entries, self.heads, self.public = FaultyEntries(*ENTRIES[:size]), FaultyHeads(), FaultyPublic()
         self.log = Log(self.entries, self.heads, self.public, LOG, ZONE)
-        self.plan(0, False)
-        publish(self.log, on_day(1), FILES)
+        self.heads.head, files = begun(size)
+        self.public.files, self.public.durable = dict(files), dict(files)
         self.plan(at, persists)
 
     def plan(self, at: int, persists: bool) -> Plan:
