@@ -141,7 +141,7 @@ def test_a_dossier_opens_under_a_purpose_that_is_in_the_trail_first(browse: Brow
     page = browse.as_person("auditor", script=script)
     page.goto(f"/matters/{matter}/dossier")
     _press(page, "Open it")
-    expect(page.locator("[role=alert]")).to_contain_text("purpose of the list")
+    expect(page.locator("[role=alert]")).to_contain_text("Choose what you open it for")
     assert "100 Example Street" not in page.content()
     page.click("label:has-text('Somebody complained')")
     page.fill("#f-text", "complaint 7")

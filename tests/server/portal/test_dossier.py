@@ -113,6 +113,18 @@ def test_no_other_page_of_custodians_auditors_and_operators_shows_what_is_coded(
         assert not raw_parts(inside), (path, raw_parts(inside))
 
 
+def test_what_is_wrong_with_an_auditors_answer_is_said_beside_it(year: Portal) -> None:
+    auditor, matter = year.client("auditor"), next(iter(said(year)))
+    empty = auditor.post(f"/matters/{matter}/dossier", {})
+    assert empty.status_code == 422
+    for words in ("look at 2 answers again", "Choose what you open it for.", 'href="#p-sample"', 'id="e-text"'):
+        assert words in empty.content.decode()
+    typed = auditor.post("/reviews/commit_review", {"period": "2", "commitment": "xyz"})
+    assert typed.status_code == 422
+    assert 'href="#f-commitment"' in typed.content.decode()
+    assert 'value="xyz"' in typed.content.decode()
+
+
 def test_a_raw_page_would_be_seen() -> None:
     raw = "<dd>{'key': 1}</dd><dd>[2, 3]</dd><dd>None</dd><dd>2026-01-08</dd><dd>reason_text</dd><dd>" + "ab" * 40
     assert len(raw_parts(raw)) == 6

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from plainview.core.vocabulary.days import Day, days_after, parse_day
 from plainview.core.vocabulary.errors import Malformed, NotPermitted
 from plainview.core.vocabulary.ids import ChainId
-from plainview.server.actions.dossier import Inspection, open_dossier
+from plainview.server.actions.dossier import TEXT_CHARS_MAX, Inspection, open_dossier
 from plainview.server.actions.drafts import begin
 from plainview.server.portal.forms import ActForm, Field, Mistakes, read
 from plainview.server.portal.pages.matters import answered
@@ -104,6 +104,8 @@ def review(request: HttpRequest, visit: Visit, verb: str) -> HttpResponse:
             return answered(request, done, "program")
         except Mistakes as mistakes:
             wrong = dict(mistakes.by_field)
+        except Malformed as error:
+            wrong = {form.fields[1].name: f"{error.what[:1].upper()}{error.what[1:]}."}
     asked = [(one, given.get(one.name, one.usual), wrong.get(one.name, "")) for one in form.fields]
     context = {"form": form, "asked": asked, "wrong": wrong}
     return render(request, "portal/review.html", context, status=422 if wrong else 200)
@@ -116,20 +118,27 @@ def dossier(request: HttpRequest, visit: Visit, matter: str) -> HttpResponse:
         matters.matter(desk, who, matter)
     except NotPermitted:
         raise Http404 from None
-    context = {"matter": matter, "purposes": PURPOSES, "given": request.POST.dict(), "fault": ""}
-    if request.method == "GET":
-        return render(request, "portal/dossier-purpose.html", context)
-    try:
-        text = " ".join(request.POST.get("text", "").split())
-        found = open_dossier(desk, who, matter, request.POST.get("purpose", ""), text)
-    except Malformed as error:
-        context["fault"] = f"{error.what[:1].upper()}{error.what[1:]}."
-        return render(request, "portal/dossier-purpose.html", context, status=422)
+    purpose, text = request.POST.get("purpose", ""), " ".join(request.POST.get("text", "").split())
+    wrong = _unsaid(purpose, text) if request.method == "POST" else {}
+    if request.method == "GET" or wrong:
+        context = {"matter": matter, "purposes": PURPOSES, "given": request.POST.dict(), "wrong": wrong}
+        return render(request, "portal/dossier-purpose.html", context, status=422 if wrong else 200)
+    found = open_dossier(desk, who, matter, purpose, text)
     entries = () if found.closed else _entries(visit, found.matter)
-    words = dict(PURPOSES)[Inspection(request.POST["purpose"])]
+    words = dict(PURPOSES)[Inspection(purpose)]
     shown = {"found": found, "entries": entries, "purpose": words, "text": text, "blocks": blocks(found.request)}
     shown["worded"] = worded(desk, found)
     return render(request, "portal/dossier.html", shown)
+
+
+def _unsaid(purpose: str, text: str) -> dict[str, str]:
+    """What of a dossier's purpose is not said as it has to be, by the field's name."""
+    wrong = {}
+    if purpose not in list(Inspection):
+        wrong["purpose"] = "Choose what you open it for."
+    if not text or len(text) > TEXT_CHARS_MAX:
+        wrong["text"] = f"Say in 1 to {TEXT_CHARS_MAX} characters what you open it for."
+    return wrong
 
 
 def _entries(visit: Visit, matter: ChainId) -> object:
