@@ -10,7 +10,8 @@ import typer
 from plainview.cli.verify import Pin, Place, PolicyFile, trust_of
 from plainview.core.notes.manifest import Manifest
 from plainview.core.vocabulary.errors import Inconsistent, Malformed
-from plainview.server.public.site import SITE, statics
+from plainview.server.public.many import SITE
+from plainview.server.public.site import statics
 from plainview.server.report.making import Published, made
 from plainview.server.report.shelf import CONTACT, read_contact
 from plainview.verifier.beside import read_manifest
