@@ -7,7 +7,7 @@ from pathlib import Path
 from plainview.server.scenarios.year import play_year
 from tests.server.public.test_figures import MANY, differences, made
 
-SHARES = (0, 60)  # one request in so many of a year is played, in the long run; in the short one a vector is read
+SHARES = (0, 20)  # one request in so many of a year is played, in the long run; in the short one a vector is read
 
 
 def test_the_figures_of_a_program_are_a_strangers(long_run: bool, tmp_path: Path) -> None:
