@@ -152,9 +152,9 @@ def test_the_page_has_the_rows_their_marks_and_pages(top: DeskTop, monkeypatch: 
     (table,) = page.tables
     assert ("Rows", str(MARKED_ROWS + 2)) in page.facts
     assert [len(part) for part in table.parts] == [MARKED_ROWS, 2]
-    at = table.columns.index("sender name")
+    at = table.columns.index("Sender name")
     assert {row[at] for part in table.parts for row in part} == {f"sender {n}" for n in range(MARKED_ROWS + 2)}
-    assert "weight" not in table.columns and table.empty, "a column in which nothing stands is named, not shown"
+    assert "Weight grams" in table.empty and "Weight grams" not in table.columns, "a column in which nothing stands is named, not shown"
     assert page.more == 0
     monkeypatch.setattr("plainview.server.queries.viewer.PAGE_ROWS", 5)
     first, last = shown(read(top)), shown(read(top), 10)
@@ -178,7 +178,7 @@ def test_records_are_read_in_the_same_way(top: DeskTop) -> None:
     page = shown(read(top))
     assert [table.title for table in page.tables] == ["Records", "What is left out"]
     assert (page.left_out, page.erased) == ((), False)
-    assert dict(page.facts)["Stage"] == "records"
+    assert dict(page.facts)["What"] == "the records"
 
 
 def test_an_agency_gets_nothing_until_it_is_said_how(top: DeskTop) -> None:

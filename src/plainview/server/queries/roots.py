@@ -8,6 +8,8 @@ from plainview.core.docket.program import Program
 from plainview.core.vocabulary.errors import NotPermitted
 from plainview.server.actions.desk import Desk
 from plainview.server.people.person import Role
+from plainview.server.queries.request_words import Line
+from plainview.server.queries.statement_words import lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class Proposed:
     verb: str
     words: str
     values: Mapping[str, Json]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The values as they are read."""
+        return lines(self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from plainview.server.actions.desk import Desk
 from plainview.server.actions.packages import own_package
 from plainview.server.actions.viewing import READ, Viewed, may_print
 from plainview.server.people.may import check_may
+from plainview.server.queries.statement_words import value_words
+from plainview.server.queries.words import plain
 
 PAGE_ROWS = 200
 MARKED_ROWS = 10
@@ -72,7 +74,7 @@ def _facts(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     order: Mapping[str, Any] = manifest.get("order") or {}
     words = (
         ("Log", manifest["log"]),
-        ("Stage", str(manifest["stage"]).replace("_", "-")),
+        ("What", "; ".join(value_words("stage", str(manifest["stage"])))),
         ("Made on", _day(manifest["built"])),
         ("Recorded from", _day(order.get("started"))),
         ("First day without a record", _day(order.get("end"))),
@@ -105,4 +107,4 @@ def _table(title: str, data: bytes, start: int, count: int | None) -> Table:
 
 
 def _words(column: str) -> str:
-    return column.replace("_", " ")
+    return plain(column).capitalize()
