@@ -22,7 +22,6 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "court": "Judge",
         "delegation": "Under the delegation with sequence number",
         "digest": "SHA-256 of all that went",
-        "district": "State",
         "epoch": "Number of the key epoch that ended with it",
         "grounds": "SHA-256 of the grounds",
         "keys": "Keys that went",

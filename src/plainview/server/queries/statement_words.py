@@ -14,7 +14,7 @@ from plainview.core.vocabulary.narrowing import parse_narrowing
 from plainview.server.actions.drafts import Waiting
 from plainview.server.queries.narrowed import TERMS, left_words
 from plainview.server.queries.request_words import Line, day_words
-from plainview.server.queries.words import DUTIES, PHASES, TITLES, plain
+from plainview.server.queries.words import DAY, DUTIES, KINDS, PHASES, PURPOSES, TITLES, plain
 
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -50,15 +50,14 @@ _LABELS: Mapping[str, str] = MappingProxyType(
 _VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "authority": {"chief": "the Chief Postal Inspector", "delegate": "a delegate of the Chief Postal Inspector"},
-        "kind": {"cover": "mail cover", "records": "records request"},
-        "purpose": {"other_listed": "another one that the rule lists", "none_listed": "none that the rule lists"},
+        "kind": KINDS,
+        "purpose": PURPOSES,
         "scope": {"all": "all that was recorded", "part": "what was recorded since the charge"},
         "stage": {"end": "the whole term", "mid_term": "up to mid-term", "records": "the records"},
     }
 )
 """Fact to words for those of its values that would not be understood."""
 NOTHING = "–"
-_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _CODED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _CODED_WORD = re.compile(rf"\b{_CODED.pattern}\b")
 _TYPE = re.compile(r"\b[a-z]+\.[a-z_]+\b")
@@ -149,7 +148,7 @@ def _one(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value).replace("|", ", ") if name == "address" else str(value)
-    if _DAY.fullmatch(text):
+    if DAY.fullmatch(text):
         return day_words(parse_day(text))
     return _VALUES.get(name, {}).get(text, plain(text) if _CODED.fullmatch(text) else text)
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from plainview.core.vocabulary.days import Day
 from plainview.server.queries.request_words import day_words
-from plainview.server.queries.words import TITLES, plain
+from plainview.server.queries.words import DAY, TITLES, plain
 
 _ACTS: Mapping[str, str] = MappingProxyType(
     {
@@ -73,7 +73,6 @@ _PARTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Sealed part to its words."""
-_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _CODED = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 
@@ -107,7 +106,7 @@ def instant_words(at: datetime, zone: tzinfo) -> str:
 
 
 def _days_in(text: str) -> str:
-    return _DAY.sub(_day, text)
+    return DAY.sub(_day, text)
 
 
 def _day(found: re.Match[str]) -> str:

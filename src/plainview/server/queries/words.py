@@ -1,5 +1,7 @@
 """The words for what is coded: what a statement, a phase, a duty or an office is called, in pages of every wing."""
 
+import re
+
 KINDS = {"cover": "Mail cover", "records": "Records request", "capture": "Record without an order", "": "Request"}
 LEVELS = {
     "federal": "a federal agency",
@@ -147,6 +149,8 @@ FIELDS = {
     "emergency": "emergency",
 }
 GROUNDS = {"small_cell": "too few matters are alike", "erased": "it was erased"}
+DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+"""A day as statements and audit rows spell it."""
 
 
 def plain(word: str) -> str:
