@@ -27,7 +27,7 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.server.scenarios.again import reopen
 from plainview.server.scenarios.requests import STANDARD_COVER, merged, usual
 
-SCALE = "100"
+SCALE = "10"
 WIDTH, HEIGHT = 1280, 900
 LINES = 34
 MATTER = ChainId(sha256(b"a picture").hexdigest()[:32])
