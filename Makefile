@@ -13,8 +13,9 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_CACHE_DIR := $(CURDIR)/.tools/cache
 export UV_NO_PROGRESS := 1
 export PIP_ROOT_USER_ACTION := ignore
-# A virtual environment that happens to be active has no say here.
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# A virtual environment that happens to be active has no say here, nor a container's image that forbids bytecode: every
+# process that tests start would compile all that it imports.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 INSTALL = $(UV) pip install --quiet --python $(1)/bin/python
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
