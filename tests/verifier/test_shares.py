@@ -373,7 +373,7 @@ def test_a_process_answers_for_every_bundle_and_says_a_fault_once(log: Path, mon
     thread = Thread(target=shares._serve, args=(Reading(case), memory, there, [other]))
     thread.start()
     for _ in range(3):
-        here.send(Handed(0, 32, 32 + len(data), ends_of([entry]), Portion(b"\x00", b"")))
+        here.send([Handed(0, 32, 32 + len(data), ends_of([entry]), Portion(b"\x00", b""))])
     here.send(None)
     first, *later = [here.recv() for _ in range(3)]
     assert isinstance(first.error, Malformed)

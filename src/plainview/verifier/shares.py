@@ -26,9 +26,12 @@ SHARES_FROM = 4_000
 """Entries from which on further processes pay for their start."""
 
 SLOTS = 8
-"""Bundles that may be under way: what bounds the memory, and how far one process may be ahead of another."""
+"""Messages that may be under way: what bounds the memory, and how far one process may be ahead of another."""
 
-SLOT_BYTES = TILE_BYTES_MAX + BUNDLE_BYTES_MAX
+SLOT_BUNDLES = 4
+"""Bundles that one message tells of: each message wakes up a process, where another must make room for it."""
+
+BUNDLE_BYTES = TILE_BYTES_MAX + BUNDLE_BYTES_MAX
 
 
 class Handed(NamedTuple):
@@ -98,11 +101,12 @@ class Together:
 
     def __init__(self, begin: Callable[[Share], Reading], count: int) -> None:
         """Start `count` processes; `begin` makes the reading of each."""
-        self._memory = mmap(-1, SLOTS * SLOT_BYTES)
+        self._memory = mmap(-1, SLOTS * SLOT_BUNDLES * BUNDLE_BYTES)
         self._pipes: list[Connection] = []
         self._heard = [0] * count
         self._faults: list[Fault] = []
         self._sent = 0
+        self._handed: list[list[Handed]] = [[] for _ in range(count)]
         self._division = Division(count)
         self._stack = ExitStack()
         for number in range(count):
@@ -136,19 +140,27 @@ class Together:
         """Lay the next bundle where all processes see it, as soon as a place is free."""
         while self._sent - min(self._heard) >= SLOTS:
             self._hear()
-        start = self._sent % SLOTS * SLOT_BYTES
+        start = (self._sent % SLOTS * SLOT_BUNDLES + len(self._handed[0])) * BUNDLE_BYTES
         middle = start + len(bundle.hashes)
         end = middle + len(bundle.data)
         self._memory[start:middle] = bundle.hashes
         self._memory[middle:end] = bundle.data
         ends = ends_of(bundle.entries)
-        for pipe, portion in zip(self._pipes, self._division.portions(bundle.entries), strict=True):
-            _send(pipe, Handed(start, middle, end, ends, portion))
-        self._sent += 1
+        for handed, portion in zip(self._handed, self._division.portions(bundle.entries), strict=True):
+            handed.append(Handed(start, middle, end, ends, portion))
+        if len(self._handed[0]) == SLOT_BUNDLES:
+            self._tell()
         return all(_goes_on(fault) for fault in self._faults)
 
+    def _tell(self) -> None:
+        """Tell each process of the bundles that lie ready."""
+        for pipe, handed in zip(self._pipes, self._handed, strict=True):
+            _send(pipe, handed)
+            handed.clear()
+        self._sent += 1
+
     def _hear(self) -> None:
-        """Wait until the process that is furthest behind has said what it found of the next bundle."""
+        """Wait until the process that is furthest behind has said what it found of the next bundles."""
         number = self._heard.index(min(self._heard))
         fault: Fault | None = _receive(self._pipes[number])
         self._heard[number] += 1
@@ -156,8 +168,10 @@ class Together:
 
     def end(self) -> tuple[Record, Fault | None]:
         """Promise what the statements came to, and the first that does not hold: then the record is of no use."""
+        if self._handed[0]:
+            self._tell()
         for pipe in self._pipes:
-            _send(pipe, None)
+            _send(pipe, [])
         while min(self._heard) < self._sent:
             self._hear()
         records: list[Record] = [_receive(pipe) for pipe in self._pipes]
@@ -180,18 +194,18 @@ def _serve(reading: Reading, memory: mmap, pipe: Connection, others: list[Connec
 
 
 def answer(reading: Reading, memory: mmap, pipe: Connection) -> None:
-    """Judge bundles as `pipe` tells of them, saying of each what does not hold; at the end, what they came to."""
+    """Judge bundles as `pipe` tells of some, saying each time what does not hold; after no more, what they came to."""
     said = False
-    handed: Handed | None
-    while (handed := pipe.recv()) is not None:
-        hashes, data = memory[handed.start : handed.middle], memory[handed.middle : handed.end]
-        reading.take_portion(handed.portion, data, handed.ends, hashes)
+    bundles: list[Handed]
+    while bundles := pipe.recv():
+        for start, middle, end, ends, portion in bundles:
+            reading.take_portion(portion, memory[middle:end], ends, memory[start:middle])
         pipe.send(None if said else reading.fault)
         said = reading.fault is not None
     pipe.send(reading.end())
 
 
-def _send(pipe: Connection, message: Handed | None) -> None:
+def _send(pipe: Connection, message: list[Handed]) -> None:
     try:
         pipe.send(message)
     except OSError:

@@ -75,6 +75,8 @@ class Reading:
         self._ordered: defaultdict[int, bytearray] = defaultdict(bytearray)
         self._size = 0
         self._last_day: Day | None = None
+        self._data = b""
+        self._between: tuple[int, int] | None = None
         self._seen_day: Day | None = None
         self._seen = 0
         self._step = 6
@@ -97,7 +99,7 @@ class Reading:
         start, following, (places, noted) = self._size, 0, portion
         if self.fault is not None:
             return
-        leaves = cut_hashes(hashes)
+        self._data, leaves = data, cut_hashes(hashes)
         try:
             for place in places:
                 begin = ends[place]
@@ -105,12 +107,13 @@ class Reading:
                 if place in noted:
                     self._note(data[begin + LENGTH_BYTES : ends[place + 1]])
                     continue
-                if place != following:  # the day of the one before, which is another share's
-                    self._last_day = day_of(data, ends[place - 1], begin) or self._last_day
+                if place != following:
+                    self._between = ends[place - 1], begin
                 following = place + 1
                 self._judge(start + place, data[begin + LENGTH_BYTES : ends[following]], leaves[place])
             if following != len(ends) - 1:
-                self._last_day = day_of(data, ends[-2], ends[-1]) or self._last_day
+                self._between = ends[-2], ends[-1]
+                self._look_back()
         except Exception as error:  # noqa: BLE001  which of the shares' errors counts is known only when all have ended
             self.fault = Fault(self._size, self._step, error)
         self._size = start + len(ends) - 1
@@ -122,6 +125,15 @@ class Reading:
         record.late = calendar.late
         record.count(self._matters, self._case.day)
         return record
+
+    def _look_back(self) -> None:
+        """Learn the day of the statement before, where that is another share's.
+
+        A matter's statement of the latest day needs none: where one before it is of a later day, its share finds that.
+        """
+        if self._between is not None:
+            self._last_day = day_of(self._data, *self._between) or self._last_day
+            self._between = None
 
     def _note(self, entry: bytes) -> None:
         """Remember the order of another share's matter, if it is well formed; that share finds whether it is good."""
@@ -141,11 +153,12 @@ class Reading:
         day, in_matter = statement.day, statement.type in _OF_MATTERS
         counts = in_matter or self._share.number == 0
         if index >= calendar.until or day != calendar.latest:
+            self._look_back()
             self._step = 7
             calendar.check(index, day, counts)
             self._step = 6
         key = self._in_matter(index, statement, leaf, where) if in_matter else self._in_program(index, statement, leaf)
-        self._last_day = day
+        self._last_day, self._between = day, None
         if counts:
             self._record.sealed += len(statement.sealed)
             if key is not None:
@@ -184,6 +197,7 @@ class Reading:
             self._record.cells[str(statement.facts["cohort"]), _fields(tuple([name for name, _ in pairs])), alike] += 1
 
     def _in_program(self, index: int, statement: Statement, leaf: Hash) -> OfficialKey | None:
+        self._look_back()
         now = replace(self.program, size=index, day=self._last_day)
         self.program, key = fold.program_step(now, statement, leaf, self._population(statement))
         return key

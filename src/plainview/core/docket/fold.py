@@ -5,6 +5,7 @@ The verifier folds the whole log; the server folds what it has before it says on
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from msgspec.structs import replace as changed
 
@@ -17,7 +18,7 @@ from plainview.core.docket.types import TYPES
 from plainview.core.docket.unsealing import check_openings
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Inconsistent, Invalid
-from plainview.core.vocabulary.ids import Hash
+from plainview.core.vocabulary.ids import Hash, KeyId
 
 MATTER_CHAIN = "matter"
 """What the table of types says of a type that belongs to matters."""
@@ -118,8 +119,14 @@ def fold_one(matter: Matter, statement: Statement, leaf: Hash, where: str = "sta
     if lines != statement.duties:
         raise Invalid(f"{kind} states the duties {_spelled(statement.duties)}, {_spelled(lines)} follow", where=where)
     duties = duties_after(after, kind, lines, day)
-    stages = matter.stages if signature is None else (*matter.stages, (kind, signature.key))
+    stages = matter.stages if signature is None else (*matter.stages, _stage(kind, signature.key))
     return changed(after, next_seq=statement.seq + 1, prev=leaf.hex(), last_day=day, stages=stages, duties=duties)
+
+
+@lru_cache(maxsize=4096)
+def _stage(kind: str, key: KeyId) -> tuple[str, KeyId]:
+    """The same as one value, which many matters have in common: a verifier keeps very many matters."""
+    return kind, key
 
 
 def duties_after(matter: Matter, kind: str, lines: tuple[DutyLine, ...], day: Day) -> tuple[Duty, ...]:

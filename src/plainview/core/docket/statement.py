@@ -5,7 +5,6 @@ field is one that `types` names. A statement in the log is never trusted for wha
 """
 
 import re
-from binascii import a2b_base64
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from plainview.core.docket.facts import Json
-from plainview.core.docket.spelling import Parts, take_apart, take_head_apart
+from plainview.core.docket.spelling import Rest, Signed, take_apart, take_head_apart
 from plainview.core.docket.statement_type import StatementType
 from plainview.core.docket.types import type_of
 from plainview.core.notes import canonical
@@ -41,7 +40,10 @@ SIGNATURE_PARTS: Mapping[str, Mapping[str, range]] = MappingProxyType(
 )
 """Form to what it carries in base64, in the order of `Signature`, and in how many bytes."""
 
-_WEBAUTHN_PARTS = tuple(SIGNATURE_PARTS["webauthn"].items())
+_SIZES = {
+    form: tuple([parts.get(name, range(1)) for name in ("value", "authenticator_data", "client_data")])
+    for form, parts in SIGNATURE_PARTS.items()
+}
 
 KEYS = frozenset(("cites", "day", "duties", "facts", "matter", "prev", "sealed", "seq", "signature", "type", "v"))
 
@@ -140,37 +142,41 @@ def parse_statement(data: bytes, where: str = "statement") -> Statement:
         Unchecked: version or type is newer than this program.
     """
     usual = None if len(data) > STATEMENT_BYTES_MAX else take_apart(data)
-    return (usual and _from_parts(usual)) or _field_by_field(data, where)
+    return (usual and _from_parts(*usual)) or _field_by_field(data, where)
 
 
-def _from_parts(parts: Parts) -> Statement | None:
-    """The statement; None where its head or a passkey's signature must be read field by field, or is malformed."""
-    row, head, sealed, texts = parts
+def _from_parts(row: StatementType, head: bytes, rest: Rest) -> Statement | None:
+    """The statement; None where its head must be read field by field, or head or signature is malformed."""
     said = _said_in(row.name, head)
     if said is None:
         return None
     cites, day, duties, facts = said
-    at, signature = 2 + len(sealed), None
-    if row.signers:
-        key = texts[at + 1]
-        if key is not None:
-            signature = Signature("ed25519", key, a2b_base64(texts[at + 2]))
-        elif (signature := _by_passkey(*texts[at + 3 :])) is None:
-            return None
-    return Statement(texts[0], int(texts[at]), texts[1], day, row.name, facts.copy(), sealed, duties, cites, signature)
-
-
-def _by_passkey(authenticator: str, client: str, key: KeyId, value: str) -> Signature | None:
-    """The signature of these parts, whose key is well formed; None when another is not."""
-    texts: dict[str, Json] = {"value": value, "authenticator_data": authenticator, "client_data": client}
-    try:
-        return Signature("webauthn", key, *[_part(texts, name, sizes, "") for name, sizes in _WEBAUTHN_PARTS])
-    except Malformed:
+    signature = None if rest.signature is None else _signature_of(rest.signature)
+    if (signature is None) != (not row.signers):
         return None
+    return Statement(
+        ChainId(rest.matter), rest.seq, rest.prev, day, row.name, facts.copy(), rest.sealed, duties, cites, signature
+    )
+
+
+def _signature_of(signed: Signed) -> Signature | None:
+    """The signature of these parts; None when its key or the length of a part is not what its form asks for."""
+    key, (value, authenticator, client) = _key_in(signed.key), _SIZES[signed.form]
+    if key is None or len(signed.value) not in value:
+        return None
+    if len(signed.authenticator_data) not in authenticator or len(signed.client_data) not in client:
+        return None
+    return Signature(signed.form, key, signed.value, signed.authenticator_data, signed.client_data)
+
+
+@lru_cache(maxsize=4096)
+def _key_in(text: str) -> KeyId | None:
+    """The same few officials sign again and again: the id of each is read once, and kept as one value."""
+    return KeyId(text) if is_hex32(text) else None
 
 
 @lru_cache(maxsize=8192)
-def _said_in(kind: str, head: str) -> tuple[tuple[str, ...], Day, tuple[DutyLine, ...], dict[str, Json]] | None:
+def _said_in(kind: str, head: bytes) -> tuple[tuple[str, ...], Day, tuple[DutyLine, ...], dict[str, Json]] | None:
     """What is said of many matters on the same day, in the same words. Whoever gets facts from here copies them."""
     texts = take_head_apart(head)
     if texts is None:
