@@ -19,17 +19,9 @@ from plainview.core.vocabulary.errors import Invalid, NotPermitted, Stopped
 from plainview.core.vocabulary.ids import ChainId, KeyId, is_hex32
 from plainview.core.vocabulary.plain import from_plain, to_plain
 from plainview.core.vocabulary.request import Address, Agency, Request
-from plainview.server.actions.known import Known, Line, Seen
+from plainview.server.actions.known import Known, Line, Seen, Tally
 from plainview.server.actions.names import SEALED_NOTES, day_name, quorum_name
-from plainview.server.actions.ports import (
-    Chance,
-    Clock,
-    Receipts,
-    SigningKeys,
-    Waiting,
-    Witnessed,
-    nothing_waits,
-)
+from plainview.server.actions.ports import Chance, Clock, Receipts, SigningKeys, Waiting, Witnessed, nothing_waits
 from plainview.server.actions.ports import ProgramKeys as ProgramKeys
 from plainview.server.actions.sitting import OpenedFor, Sitting
 from plainview.server.people.person import Person
@@ -384,6 +376,15 @@ class Desk:
     def digests_of(self, day: Day) -> tuple[bytes, ...]:
         """Promise the digests of all pieces of a day whose book is closed."""
         return self._known.digests(self.store, day)
+
+    @property
+    def tally(self) -> Tally:
+        """Promise what matters were counted to come to when that was last done."""
+        return self._known.tally
+
+    def keep_tally(self, tally: Tally) -> None:
+        """Take in a later count, so that the next one needs to look only at what was said since."""
+        self._known.tally = tally
 
     def point(self, address: Address) -> bytes:
         """Promise the keyed digest of a delivery point; it can be compared, never searched (D§1)."""

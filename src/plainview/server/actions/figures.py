@@ -5,7 +5,7 @@ They are counted before the head is held: what they count is a beginning of the 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plainview.core.docket import commands
@@ -19,22 +19,21 @@ from plainview.core.sealing.disclosure import opened_in
 from plainview.core.statistics.account import Account, MatterRow, told
 from plainview.core.statistics.table import Cell, print_tables, tables_hash
 from plainview.core.statistics.tables import add_up, counted, counted_of_program, tables_of
-from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.errors import Malformed, Stopped
-from plainview.core.vocabulary.ids import ChainId, Hash
+from plainview.core.vocabulary.ids import ChainId, Hash, is_hex32
 from plainview.server.actions.act import Acknowledged, Prepared, Verb, act
 from plainview.server.actions.args import Args
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.known import population_of
+from plainview.server.actions.known import Tally, population_of
 from plainview.server.people.person import Person
-from plainview.server.storage.ports import Store, Unit
+from plainview.server.storage.ports import StatementRow, Store, Unit
 
 FIGURES = ChainId("figures")
 FILE = "figures"
 """The record of a published file, by its path."""
 
-BEGINNING = ("capture.recorded", "filing.refused", "request.filed")
-"""Types with which a matter begins."""
+MATTERS_AT_ONCE = 200
+"""So many matters are in memory at a time."""
 
 
 def publish_due(desk: Desk, operator: str) -> list[Acknowledged]:
@@ -46,7 +45,7 @@ def publish_due(desk: Desk, operator: str) -> list[Acknowledged]:
     program = desk.program()
     if all(program.published(year) for year in program.years_closed):
         return []
-    counts = counts_at(desk.store, program.size)
+    counts = counts_at(desk, program.size)
     tables = [_printed(program, year, program.size, counts) for year in sorted(program.years_closed)]
     return [_say(desk, operator, said) for said in tables if said is not None]
 
@@ -99,22 +98,38 @@ def _publish(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared
     if year not in program.years_closed:
         what = f"the year {year} is not over for this program: the daybook of its last day is not closed"
         raise Malformed(what, where="publish_figures", next="Wait for the next sweep")
-    counted = _printed(program, year, program.size, counts_at(desk.store, program.size))
+    counted = _printed(program, year, program.size, counts_at(desk, program.size))
     if counted is None:
         raise Malformed(f"the figures of {year} have not changed since they were published", where="publish_figures")
     return _prepared(counted)
 
 
-def counts_at(store: Store, size: int) -> Counter[Cell]:
+def counts_at(desk: Desk, size: int) -> Counter[Cell]:
     """Promise the counts of every table and year over the log's first `size` statements.
 
-    Matters are folded one after another, so that memory does not grow with the log.
+    Matters are folded one after another, so that memory does not grow with the log. Of those that this desk has
+    counted before, the ones of which nothing was said since are not folded again.
     """
-    account, counts = _account(store, size), Counter[Cell]()
-    for row in _rows(store, account.program, size):
-        add_up(counts, counted(row))
+    account, before = _account(desk.store, size), desk.tally
+    tally = _counted_on(desk.store, account.program, before if before.size <= size else Tally(), size)
+    desk.keep_tally(tally)
+    counts = Counter(tally.counts)
     add_up(counts, counted_of_program(account))
     return counts
+
+
+def _counted_on(store: Store, program: Program, before: Tally, size: int) -> Tally:
+    """Take away what each matter added of which something was said since `before`, and add what it does now."""
+    counts, matters = Counter(before.counts), [one for one in store.spoken_of(before.size, size) if is_hex32(one)]
+    for start in range(0, len(matters), MATTERS_AT_ONCE):
+        for chain, rows in store.chains(matters[start : start + MATTERS_AT_ONCE]).items():
+            matter = new_matter(ChainId(chain), program.profile_on(rows[0].day))
+            old = _told(None, matter, [row for row in rows if row.index < before.size])
+            add_up(counts, () if old is None else counted(old), -1)
+            new = _told(old, matter, [row for row in rows if before.size <= row.index < size])
+            assert new is not None
+            add_up(counts, counted(new))
+    return Tally(size, counts)
 
 
 def _account(store: Store, size: int) -> Account:
@@ -128,26 +143,19 @@ def _account(store: Store, size: int) -> Account:
     return account
 
 
-def _rows(store: Store, program: Program, size: int) -> Iterator[MatterRow]:
-    assert program.first_day is not None
-    assert program.day is not None
-    for year in range(program.first_day.year, program.day.year + 2):  # what follows the last daybook may be of the next
-        begun = [row for type in BEGINNING for row in store.of_type(type, Day(year, 1, 1), Day(year, 12, 31))]
-        matters = [(ChainId(row.chain), program.profile_on(row.day)) for row in begun if row.index < size]
-        del begun
-        for matter, profile in matters:
-            yield row_of(store, new_matter(matter, profile), size)
-
-
 def row_of(store: Store, matter: Matter, size: int) -> MatterRow:
     """Promise a matter's row in the account as of the log's first `size` statements, `matter` being the new one."""
-    row = None
-    for one in store.chain(matter.id):
-        if one.index < size:
-            statement = parse_statement(one.data, f"statement {one.index}")
-            matter = fold_one(matter, statement, Hash(one.leaf), f"statement {one.index}")
-            row = told(row, one.index, statement, matter, opened_in(statement.facts))
+    row = _told(None, matter, [row for row in store.chain(matter.id) if row.index < size])
     assert row is not None
+    return row
+
+
+def _told(row: MatterRow | None, matter: Matter, rows: Sequence[StatementRow]) -> MatterRow | None:
+    """A matter's row after more of its statements; `matter` is the new one, where there is no row yet."""
+    for one in rows:
+        statement = parse_statement(one.data, f"statement {one.index}")
+        after = fold_one(matter if row is None else row.matter, statement, Hash(one.leaf), f"statement {one.index}")
+        row = told(row, one.index, statement, after, opened_in(statement.facts))
     return row
 
 

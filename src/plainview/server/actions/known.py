@@ -4,7 +4,7 @@ A cache that the log can always rebuild. Statements never change, so it can be b
 reaches is told by the number of statements it knows, which every act compares with the head first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from plainview.core.docket.program import Program
 from plainview.core.docket.state import Matter, new_matter
 from plainview.core.docket.statement import Statement, parse_statement
 from plainview.core.notes import canonical
+from plainview.core.statistics.table import Cell
 from plainview.core.vocabulary.days import Day
 from plainview.core.vocabulary.ids import ChainId, Hash
 from plainview.core.vocabulary.plain import from_plain
@@ -47,6 +48,14 @@ class Seen:
     turn: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the matters of a log's first `size` statements come to in every table and year."""
+
+    size: int = 0
+    counts: Mapping[Cell, int] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Known:
     """The fold of everything up to `size` statements. May be asked by many threads at once.
@@ -64,6 +73,7 @@ class Known:
     records: dict[tuple[type, bytes], Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     restless: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def program_at(self, store: Store, size: int) -> Program:
         """Promise the program's state as of the first `size` statements or later, those of others folded in."""
@@ -175,6 +185,7 @@ class Known:
         with self.lock:
             self.program, self.size, self.next_row = Program(), -1, 0
             self.matters.clear()
+            self.tally = Tally()
 
     def _keep(self, seen: Seen) -> None:
         """Keep a folded matter, the one longest unused making room."""

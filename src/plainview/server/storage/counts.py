@@ -89,6 +89,11 @@ class Counts:
                 found.setdefault(row[1], []).append(statement_row(row))
         return found
 
+    def spoken_of(self, start: int, stop: int) -> list[str]:
+        """Promise the chains that statements `start` up to, not including, `stop` belong to, each once, by id."""
+        sql = 'SELECT DISTINCT chain FROM statement WHERE "index" >= %s AND "index" < %s'
+        return sorted(chain for (chain,) in self._rows(sql, (start, stop)))
+
     def newest(self, type: str, span: Span) -> list[StatementRow]:
         """Promise a page of the statements of a type, the last one first."""
         return [statement_row(row) for row in self._rows(*newest_of(type, span))]

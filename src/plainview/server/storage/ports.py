@@ -177,6 +177,10 @@ class Store(Protocol):
         """Promise the statements of a type dated `first` to `last`, both included, in log order."""
         ...
 
+    def spoken_of(self, start: int, stop: int) -> list[str]:
+        """Promise the chains that statements `start` up to, not including, `stop` belong to, each once, by id."""
+        ...
+
     def newest(self, type: str, span: Span) -> list[StatementRow]:
         """Promise a page of the statements of a type, the last one first."""
         ...
