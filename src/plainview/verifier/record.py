@@ -77,16 +77,18 @@ class Record:
 
         A duty that a hold keeps back is not owed while it stands.
         """
-        counts = self.duties
+        phases: list[str] = []
+        standings: list[str] = []
         for matter in matters:
-            self.phases[matter.phase] += 1
+            phases.append(matter.phase)
             self._seal(matter, day)
             done = [duty.standing(day) for duty in matter.duties if duty.done is not None]
-            for standing in done:
-                counts[standing] += 1
+            standings += done
             if len(done) < len(matter.duties):
                 for duty in matter.open_duties():
                     self.owe(matter.id, duty, day)
+        self.phases.update(phases)
+        self.duties.update(standings)
 
     def _seal(self, matter: Matter, day: Day) -> None:
         if matter.lifted is not None:

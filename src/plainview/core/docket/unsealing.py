@@ -7,6 +7,7 @@ after the seal has ended. Names, addresses, grounds and officers are never publi
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from plainview.core.docket.clock import seal_end
@@ -63,7 +64,12 @@ def cohort_day(matter: Matter) -> Day | None:
     end = seal_end(matter)
     if end is None or not matter.reform or matter.lifted is not None or matter.kind == "capture":
         return None
-    return calendar(end.replace(day=28), 4).replace(day=1)
+    return _month_after(end)
+
+
+@lru_cache(maxsize=4096)
+def _month_after(day: Day) -> Day:
+    return calendar(day.replace(day=28), 4).replace(day=1)
 
 
 def check_lifting(matter: Matter, facts: Mapping[str, Json], day: Day) -> tuple[Check, ...]:
