@@ -15,11 +15,13 @@ from plainview.core.law.profile import Profile
 from plainview.core.statistics import account, tables, tables_after
 from plainview.core.statistics.account import Account
 from plainview.core.statistics.table import ASKED, Bins, Cell, Spec, Table, print_tables, table_of, tables_hash
-from plainview.server.scenarios.year import play_year
+from plainview.server.scenarios.year import Count
 from tests.architecture.house import ROOT
 from tests.core.docket.say import REFORM, REGULATION, new, on, say, statement
 from tests.core.statistics.counting import account_of, entries
+from tests.year import shared_year
 
+__all__ = ["shared_year"]
 VECTORS = sorted(
     path.parent for path in (ROOT / "tests/vectors").glob("*/expect.json") if json.loads(path.read_text())["exit"] == 0
 )
@@ -43,11 +45,8 @@ def again(public: Path, year: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A year of one request in six hundred."""
-    folder = tmp_path_factory.mktemp("year")
-    play_year(folder, 600, lambda stage: lambda index, leaf: None, lambda done, total: None)
-    return folder / "public"
+def year(shared_year: tuple[Path, Count]) -> Path:
+    return shared_year[0] / "public"
 
 
 @pytest.mark.slow
