@@ -275,9 +275,9 @@ def finished(matter: Matter, day: date, known: set[object]) -> bool:
     """Whether some way leads from here to a destroyed file that owes nothing."""
     passed = []
     enough = ENOUGH[matter.profile]
-    while (key_of(matter), day) not in known and matter.phase != "destroyed":
-        passed.append((key_of(matter), day))
-        after = next_word(enough, matter, day)
+    while (state := (key_of(matter), day)) not in known and matter.phase != "destroyed":
+        passed.append(state)
+        after = next_word(enough, matter, day, state[0])
         if after is not None:
             matter = after
         elif (later := next_day(matter, day)) is not None:
@@ -296,12 +296,13 @@ def next_day(matter: Matter, day: date) -> date | None:
     return min((other for other in around if other > day), default=None)
 
 
-def next_word(enough: Sort, matter: Matter, day: date) -> Matter | None:
+def next_word(enough: Sort, matter: Matter, day: date, key: object) -> Matter | None:
+    """The state after the first word that leads to one with another key."""
     possible = {*enough.by_phase[phase_on(matter, day)], *enough.by_phase[matter.phase]}
     for name in filter(possible.__contains__, LAST_WORDS):
         for facts in enough.facts(matter, name):
             after = moved(matter, (name, facts, day))
-            if after is not None and key_of(after) != key_of(matter):
+            if after is not None and key_of(after) != key:
                 return after
     return None
 
@@ -319,8 +320,8 @@ def test_every_duty_that_is_created_has_a_type_that_discharges_it(seen: Walk) ->
 
 def test_a_duty_is_done_once_and_a_done_one_stays(seen: Walk) -> None:
     for before, _, after in seen.steps:
-        done = Counter(duty for duty in before.duties if duty.done is not None)
-        assert done <= Counter(after.duties)
+        done = [duty for duty in before.duties if duty.done is not None]
+        assert not done or Counter(done) <= Counter(after.duties)
         names = [duty.name for duty in after.duties if duty.done is None and duty.name != "error_report"]
         assert len(names) == len(set(names))
 
