@@ -140,3 +140,11 @@ def test_the_logs_own_files_are_not_listed(path: str, listed: bool) -> None:
 )
 def test_a_public_path_is_plain_and_relative(path: str, public: bool) -> None:
     assert manifest.is_public_path(path) is public
+
+
+def test_the_size_is_read_before_the_keys_are_known() -> None:
+    signed = sign_note(Manifest(ORIGIN, 70_000, {"a": 64 * "0"}).print(), [ED], 0)
+    assert manifest.manifest_size(signed) == 70_000
+    for text in (b"plainview/manifest/v1\norigin\n", b"plainview/manifest/v1\norigin\n07\n"):
+        with pytest.raises(Malformed):
+            manifest.manifest_size(sign_note(text, [ED], 0))

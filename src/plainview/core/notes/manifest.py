@@ -76,6 +76,17 @@ def parse_manifest(text: bytes, where: str = MANIFEST_PATH) -> Manifest:
     return Manifest(lines[1], size, MappingProxyType(files))
 
 
+def manifest_size(data: bytes, where: str = MANIFEST_PATH) -> int:
+    """Promise the tree size that a manifest speaks of, and nothing else of it: no signature is looked at yet.
+
+    Raises Malformed.
+    """
+    lines = parse_note(data, MANIFEST_BYTES_MAX, where).text.split(b"\n", 3)
+    if len(lines) < 4:
+        raise Malformed(f"expected {FIRST_LINE!r}, origin and tree size, each a line", where=where)
+    return parse_decimal(lines[2].decode(errors="replace"), f"{where}, tree size")
+
+
 def open_manifest(data: bytes, keys: tuple[VerifierKey, ...], origin: str, where: str = MANIFEST_PATH) -> Manifest:
     """Read a manifest that *every* one of the log's keys has signed; `keys` are those of its checkpoints.
 

@@ -11,8 +11,7 @@ from typing import TypeVar
 from plainview.core.merkle.edge import TileEdge, read_edge
 from plainview.core.merkle.proofs import prove_consistency, verify_consistency
 from plainview.core.merkle.tiles import ENTRIES, TILE_WIDTH, Tile, TileReader, bundle_hashes
-from plainview.core.notes.manifest import MANIFEST_BYTES_MAX, MANIFEST_PATH, Manifest, open_manifest, parse_manifest
-from plainview.core.notes.note import parse_note
+from plainview.core.notes.manifest import MANIFEST_PATH, Manifest, manifest_size, open_manifest
 from plainview.core.vocabulary.days import Day, print_day
 from plainview.core.vocabulary.errors import PlainviewError, Stopped
 from plainview.server.log.head import CHECKPOINT_PATH, DAYS_PREFIX, Head, head_size, open_head, parse_day_path
@@ -102,8 +101,7 @@ def read_manifest(log: Log) -> Manifest | None:
 
 def _open_manifest(log: Log, data: bytes) -> Manifest:
     """Open a manifest with the keys that hold for its size; only then is anything in it believed."""
-    size = parse_manifest(parse_note(data, MANIFEST_BYTES_MAX, MANIFEST_PATH).text).size
-    return open_manifest(data, tuple(log.period(size).keys), log.signers.origin)
+    return open_manifest(data, tuple(log.period(manifest_size(data)).keys), log.signers.origin)
 
 
 def _nothing_published(published: Head | None, manifest: Manifest | None) -> None:
