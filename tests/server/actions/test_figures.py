@@ -174,8 +174,9 @@ def test_what_is_put_aside_of_closed_matters_goes_with_a_later_attestation(top: 
     assert kept == {matter(EARLY), matter(LATER)}
     top.act("close", matter=matter(OPEN))
     assert not desk.store.record(COUNTABLE, matter(OPEN)), "its year is attested"
-    assert attest._counted_before(desk, YEAR + 1) == sorted(kept)
-    assert attest._counted_before(desk, YEAR) == []
+    assert attest._years_before(desk, YEAR + 1) == [str(YEAR)]
+    assert attest._counted_in(desk, str(YEAR)) == sorted(kept)
+    assert attest._years_before(desk, YEAR) == [] == attest._counted_in(desk, str(YEAR - 1))
 
 
 def test_a_file_that_the_database_has_lost_stops_the_publication(top: DeskTop) -> None:

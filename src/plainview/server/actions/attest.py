@@ -55,8 +55,10 @@ def _attest(desk: Desk, person: Person, matter: Matter, args: Args) -> Prepared:
     def keep(unit: Unit, done: Acknowledged) -> None:
         keeping(figures_path(year, 0), data)(unit, done)
         unit.put_record(COUNTED, str(year), canonical.print(counted))
-        for id in _counted_before(desk, year):
-            desk.put_secret(unit, COUNTABLE, id, "")
+        for before in _years_before(desk, year):
+            for id in _counted_in(desk, before):
+                desk.put_secret(unit, COUNTABLE, id, "")
+            unit.put_record(COUNTED, before, b"")  # what is gone is not looked for again
 
     return Prepared(commands.Say("figures.attested", facts, {"by": person.id}), also=keep)
 
@@ -68,14 +70,16 @@ def tables_of_year(desk: Desk, year: int) -> tuple[tuple[AttestedTable, ...], li
     return attested_tables(year, closed, CELL_LEAST), rows
 
 
-def _counted_before(desk: Desk, year: int) -> list[str]:
-    """The closed matters of years before, which were counted and attested long enough ago."""
-    found: list[str] = []
-    for before in {said.year for said in desk.program().figures if said.year < year and not said.revision}:
-        ids = canonical.parse(desk.record(COUNTED, str(before)) or b"[]", PAYLOAD_BYTES_MAX)
-        assert isinstance(ids, list)
-        found += map(str, ids)
-    return found
+def _years_before(desk: Desk, year: int) -> list[str]:
+    """The years that were attested long enough ago for what they counted to go."""
+    return sorted({str(said.year) for said in desk.program().figures if said.year < year and not said.revision})
+
+
+def _counted_in(desk: Desk, year: str) -> list[str]:
+    """The closed matters that a year's tables counted, none once their notes are gone."""
+    ids = canonical.parse(desk.record(COUNTED, year) or b"[]", PAYLOAD_BYTES_MAX)
+    assert isinstance(ids, list)
+    return [str(id) for id in ids]
 
 
 def settled_in(desk: Desk, year: int) -> list[MatterRow]:
