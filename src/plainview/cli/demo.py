@@ -33,7 +33,7 @@ from plainview.verifier.run import Asked
 
 SCALE_MAX = 1_000
 YEARS_MAX = 9
-GARBAGE = 100_000
+GARBAGE = 1_000_000
 """After how many new things Python looks for garbage in circles: a year keeps much and makes hardly any."""
 MARKER = "DEMONSTRATION"
 POLICY_FILE = "policy"
