@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,23 @@ from plainview.core.law.profile import Profile
 from plainview.core.vocabulary.days import Day
 from plainview.server.scenarios.stage import set_up
 from tests.server.actions.desk import DeskTop
+from tests.staged import Pattern, kept_folder, pattern_of
+
+
+@cache
+def pattern() -> Pattern:
+    """Set up once a process."""
+    stage = set_up(
+        kept_folder(),
+        seed="actions",
+        origin="example.com/actions",
+        zone="America/New_York",
+        profile=Profile("reform"),
+        first_day=Day(2026, 1, 2),
+        reader=lambda _: lambda index, leaf: None,
+        lasting=False,
+    )
+    return pattern_of(stage)
 
 
 @pytest.fixture
@@ -20,16 +38,7 @@ def top(tmp_path: Path) -> Iterator[DeskTop]:
     def look(index: int, leaf: bytes) -> None:
         tops[0].read(index, leaf)
 
-    stage = set_up(
-        tmp_path / "program",
-        seed="actions",
-        origin="example.com/actions",
-        zone="America/New_York",
-        profile=Profile("reform"),
-        first_day=Day(2026, 1, 2),
-        reader=lambda _: look,
-        lasting=False,
-    )
+    stage = pattern().copy(tmp_path / "program", lambda _: look)
     tops.append(DeskTop(stage))
     yield tops[0]
     stage.desk.store.close()
