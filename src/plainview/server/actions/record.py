@@ -23,11 +23,10 @@ from plainview.core.vocabulary.ids import ChainId
 from plainview.core.vocabulary.request import Purpose, Request
 from plainview.server.actions.booking import Booking, put, sitting, who_may
 from plainview.server.actions.desk import Desk
-from plainview.server.actions.names import day_name
 from plainview.server.actions.once import Sending, sending
 from plainview.server.actions.ordered import Ordered, ordered
-from plainview.server.actions.recorders import PAPERS, check_papers
-from plainview.server.actions.relief import RELIEF, check_place
+from plainview.server.actions.recorders import check_papers
+from plainview.server.actions.relief import check_place
 from plainview.server.actions.sitting import OpenedFor
 from plainview.server.people.person import Person
 from plainview.server.storage.ports import AuditRow
@@ -56,9 +55,6 @@ def record(
     with another piece; Overtaken when the matter moved or the day ended meanwhile.
     """
     with sitting(desk, person, OpenedFor.RECORD) as at:
-        of_person = [("record", kind, person) for kind in ("person", RELIEF, PAPERS)]
-        keys = [("wrap", matter, name) for name in ("pieces", day_name(piece.day))]
-        at.read_ahead(*of_person, ("record", "charged", matter), *keys, *at.of_matter(matter))
         who = who_may(at, person, "record", matter)
         state = at.matter(matter)
         check_place(at, who, "record", state)
