@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from socketserver import BaseServer
 from typing import Any
@@ -44,6 +45,7 @@ from plainview.server.scenarios.requests import STANDARD_COVER, STANDARD_RECORDS
 from plainview.server.scenarios.stage import Stage, set_up
 from plainview.server.storage.settings import configure, sqlite_database
 from tests.authenticator import Authenticator
+from tests.staged import Pattern, kept_folder, pattern_of
 
 HOST = "localhost"
 THREADS = 12
@@ -103,9 +105,15 @@ class Small:
 
 
 def small(folder: Path) -> Small:
-    """Play a program with a matter in each phase of `COVERS`, one of agency B, one records request, in a second."""
+    """A program with a matter in each phase of `COVERS`, one of agency B, one of records; played once a process."""
+    pattern, matters = _small()
+    return Small(pattern.copy(folder, _one_at_a_time), dict(matters))
+
+
+@cache
+def _small() -> tuple[Pattern, Mapping[str, ChainId]]:
     stage = set_up(
-        folder,
+        kept_folder(),
         seed="portal",
         origin="example.com/portal",
         zone="America/New_York",
@@ -127,7 +135,7 @@ def small(folder: Path) -> Small:
         played.file("of agency B", letter="B", addresses=[elsewhere])
         played.file("records", STANDARD_RECORDS)
     stage.publish()
-    return played
+    return pattern_of(stage), played.matters
 
 
 def _one_at_a_time(stage: Stage) -> Receipts:
