@@ -96,9 +96,8 @@ def read_secret(folder: Path) -> bytes:
 
 def log_signers(origin: str, secret: bytes) -> LogSigners:
     """Promise the log's two signing keys under its origin."""
-    return LogSigners(
-        origin, Ed25519PrivateKey.from_private_bytes(secret[:32]), MLDSA44PrivateKey.from_seed_bytes(secret[32:64])
-    )
+    first, second = Ed25519PrivateKey.from_private_bytes(secret[:32]), MLDSA44PrivateKey.from_seed_bytes(secret[32:64])
+    return LogSigners(origin, first, second)
 
 
 def open_database(folder: Path, *, create: bool = False, url: str = "", lasting: bool = True) -> Store:
@@ -315,9 +314,10 @@ def open_desk(
     receipts: Receipts,
     witnessed: Witnessed,
     waiting: Waiting = nothing_waits,
+    lasting: bool = True,
 ) -> Desk:
-    """Promise the desk at which a program's acts are done."""
-    epochs = EpochFiles(folder / "private" / EPOCHS_FOLDER)
+    """Promise the desk at which a program's acts are done. Without `lasting`, for a past, it reads each key once."""
+    epochs = EpochFiles(folder / "private" / EPOCHS_FOLDER, remember=not lasting)
     own = ProgramKeys(epochs, read_secret(folder)[64:96], partial(_policy, folder))
     return Desk(store, clock, chance, keys, receipts, own, zone, witnessed, waiting)
 

@@ -97,3 +97,18 @@ def test_who_is_overtaken_by_a_new_epoch_takes_that(folder: Path, monkeypatch: p
 
     monkeypatch.setattr(EpochFiles, "_numbers", late)
     assert epochs.newest() == EpochKey(2, TWO)
+
+
+def test_keys_that_are_remembered_are_those_of_the_files_until_they_are_destroyed(folder: Path) -> None:
+    epochs = EpochFiles(folder, remember=True)
+    epochs.add(ONE)
+    assert epochs.newest() == epochs.newest() == epochs.key(1) == EpochKey(1, ONE)
+    assert epochs.add(TWO) == epochs.newest() == EpochKey(2, TWO)
+    assert epochs.key(3) is None
+    (folder / "1").unlink()
+    assert epochs.key(1) == EpochKey(1, ONE), "read once"
+    assert EpochFiles(folder).key(1) is None, "read each time"
+    (folder / "1").write_bytes(print_epoch(EpochKey(1, ONE)))
+    assert epochs.destroy_before(2) == [1]
+    assert epochs.key(1) is None
+    assert epochs.newest() == EpochKey(2, TWO)

@@ -256,6 +256,7 @@ def set_up(
         keys=keyring,
         receipts=lambda index, leaf: late[0](index, leaf),
         witnessed=wiring.witnessed_of(folder, log, lambda: stage.desk.program()),
+        lasting=lasting,
     )
     policy = _policy(log)
     stage = Stage(folder, desk, log, clock, keyring, files={"policy": policy})

@@ -15,24 +15,35 @@ _NUMBER = pattern(r"[1-9][0-9]{0,9}")
 
 
 class EpochFiles:
-    """The port `actions.ports.Epochs` as a folder that only the service may read. Nothing is kept in memory."""
+    """The port `actions.ports.Epochs` as a folder that only the service may read. Nothing is kept in memory.
 
-    def __init__(self, folder: Path) -> None:
+    With `remember` each key is read once: for building a past in one process, never for running.
+    """
+
+    def __init__(self, folder: Path, *, remember: bool = False) -> None:
         """Use the keys in `folder`, which may not be there before the first `add`."""
         self._folder = folder
+        self._remember = remember
+        self._known: dict[int, EpochKey] = {}
+        self._newest = 0
 
     def newest(self) -> EpochKey:
         """Promise the key that is sealed under now. Raises Stopped when there is none."""
+        if self._newest in self._known:
+            return self._known[self._newest]
         numbers = self._numbers()
         if not numbers:
             raise Stopped(
                 "there is no epoch key", where=str(self._folder), next="Restore the folder from its own backup"
             )
-        found = self.key(numbers[-1])
+        self._newest = numbers[-1]
+        found = self.key(self._newest)
         return found if found is not None else self.newest()  # another process has just gone on to the next
 
     def key(self, number: int) -> EpochKey | None:
         """Promise the key of an epoch, None when it was destroyed. Raises Stopped for a damaged file."""
+        if number in self._known:
+            return self._known[number]
         place = f"{self._folder}/{number}"  # asked for at every act: a path's own ways take three times as long
         try:
             with open(place, "rb", buffering=0) as file:
@@ -41,6 +52,8 @@ class EpochFiles:
             return None
         if epoch.number != number:
             raise Stopped(f"this is the key of epoch {epoch.number}", where=place)
+        if self._remember:
+            self._known[number] = epoch
         return epoch
 
     def add(self, key: bytes) -> EpochKey:
@@ -55,10 +68,12 @@ class EpochFiles:
             os.fsync(file.fileno())
         new.rename(self._folder / str(epoch.number))
         _sync(self._folder)
+        self._newest = 0
         return epoch
 
     def destroy_before(self, number: int) -> list[int]:
         """Promise that no key of an epoch before `number` is left; give the numbers of those destroyed now."""
+        self._known.clear()
         gone = [old for old in self._numbers() if old < number]
         for old in gone:
             (self._folder / str(old)).rename(self._folder / f".{old}.gone")
