@@ -24,9 +24,9 @@ from plainview.core.notes.terms import POLICY_PATH
 from plainview.core.vocabulary.errors import Invalid, Malformed
 from plainview.server import wiring
 from plainview.server.letters.typeset import LANGUAGES
-from plainview.server.scenarios.again import reopen
 from plainview.server.scenarios.following import Following
 from plainview.server.scenarios.plan import GRANTED, PIECES_TENTHS, REQUESTS_A_YEAR, SHARES
+from plainview.server.scenarios.stage import Stage
 from plainview.server.scenarios.year import Count, play_years
 from plainview.verifier.opening import Trust
 from plainview.verifier.run import Asked
@@ -67,9 +67,12 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
                 progress(done, days)
                 following.day(done)
 
-            count = play_years(building, scale, years, receipts_of, day, cosigning)
+            def ended(stage: Stage) -> None:
+                following.wait()
+                _publish_site(stage)
+
+            count = play_years(building, scale, years, receipts_of, day, cosigning, ended)
         (building / POLICY_FILE).write_bytes((building / "public" / POLICY_PATH).read_bytes())
-        _publish_site(building)
     console.print(_table(count, scale, years, time.monotonic() - began))
     console.print(_refusals(count))
     console.print(_assumed())
@@ -81,12 +84,9 @@ def demo(folder: Folder = Path("demo"), scale: Scale = 10, years: Years = 1) -> 
     raise typer.Exit(report.exit_code)
 
 
-def _publish_site(folder: Path) -> None:
+def _publish_site(stage: Stage) -> None:
     """Publish the pages of the whole past at once."""
-    stage = reopen(folder, receipts_of, _now)
-    with wiring.building(folder, stage.log) as log:
-        wiring.publish_site(folder, log, int(stage.desk.now().timestamp()), os.cpu_count() or 1)
-    stage.desk.store.close()
+    wiring.publish_site(stage.folder, stage.log, int(stage.desk.now().timestamp()), os.cpu_count() or 1)
 
 
 @contextmanager

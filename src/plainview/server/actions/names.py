@@ -24,4 +24,4 @@ def quorum_name(name: str) -> str:
 
 def day_name(day: Day) -> str:
     """Promise what the key of a day's pieces is called."""
-    return f"pieces.{day:%Y%m%d}"
+    return "pieces." + day.isoformat().replace("-", "")

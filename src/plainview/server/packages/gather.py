@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from plainview.core.docket.state import Matter
 from plainview.core.docket.statement import parse_statement
@@ -117,11 +118,15 @@ def booked(desk: Desk, taken: Sequence[Stands]) -> tuple[Held, ...]:
 def books_since(desk: Desk, first: Day) -> dict[Day, Book]:
     """Promise what is public of the books of a day and of later ones, as far as they are closed."""
     rows = desk.store.of_type("daybook.closed", first, desk.today())
-    said = [(row, parse_statement(row.data).facts) for row in rows if row.chain == DAYBOOK]
-    return {
-        Day.fromisoformat(str(facts["of"])): Book(bytes.fromhex(str(facts["root"])), row.index, row.leaf)
-        for row, facts in said
-    }
+    said = [(row, *_said_of(row.data)) for row in rows if row.chain == DAYBOOK]
+    return {day: Book(root, row.index, row.leaf) for row, day, root in said}
+
+
+@lru_cache(maxsize=512)
+def _said_of(data: bytes) -> tuple[Day, bytes]:
+    """The day of a closed book and its root: every package of a season asks for the same few."""
+    facts = parse_statement(data).facts
+    return Day.fromisoformat(str(facts["of"])), bytes.fromhex(str(facts["root"]))
 
 
 def _of_day(desk: Desk, day: Day, taken: Sequence[Stands], books: Mapping[Day, Book]) -> list[Held]:

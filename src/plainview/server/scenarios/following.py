@@ -30,8 +30,13 @@ class Following:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Wait for what is under way. Raises what it raised, where the block has not."""
         with self._process:
-            if self._reading is not None and error is None:
-                self._reading.result()
+            if error is None:
+                self.wait()
+
+    def wait(self) -> None:
+        """Wait for what is under way: the site's folder is left alone then. Raises what that raised."""
+        if self._reading is not None:
+            self._reading.result()
 
     def day(self, done: int) -> None:
         """Read on where enough days are `done`, and the process is not still reading. Raises what that raised."""

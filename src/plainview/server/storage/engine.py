@@ -25,20 +25,22 @@ class Connections:
         self._here = threading.local()  # Django finds a thread's connection too, in ten times as long
         self._first: BaseDatabaseWrapper | None = None  # stays open until `close`
         self._all: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
-        self._checked: weakref.WeakKeyDictionary[BaseDatabaseWrapper, object] = weakref.WeakKeyDictionary()
+        self._closed = False
         register(self.alias, database)
 
     def connection(self) -> BaseDatabaseWrapper:
         """Promise this thread's connection, checked when it was made. Raises Stopped when it is not durable."""
         if os.getpid() != self._process:
             raise Stopped("the database was opened before this process was forked", next="Open it in each process")
-        if self.alias not in connections.databases:
+        if self._closed:
             raise Stopped("the database has been closed")
-        connection: BaseDatabaseWrapper | None = getattr(self._here, "connection", None)
+        here = self._here
+        connection: BaseDatabaseWrapper | None = getattr(here, "connection", None)
         if connection is None:
-            connection = self._here.connection = connections[self.alias]
+            connection, here.checked = connections[self.alias], None
+            here.connection = connection
         # Django connects anew by itself, for example when it could not roll back.
-        if connection.connection is None or self._checked.get(connection) is not connection.connection:
+        if connection.connection is None or here.checked is not connection.connection:
             self._make(connection)
         elif self._is_gone(connection):
             connection.close()
@@ -49,7 +51,7 @@ class Connections:
         """Close the connections of all threads."""
         for connection in list(self._all):
             BaseDatabaseWrapper.close(connection)  # SQLite's own leaves a database in memory open
-        self._first = None
+        self._first, self._closed = None, True
         connections.databases.pop(self.alias, None)
         with suppress(AttributeError):  # this thread may have had none
             del connections[self.alias]
@@ -68,7 +70,7 @@ class Connections:
         weakref.finalize(connection, connection.connection.close)  # when its thread is gone
         self._first = self._first or connection
         self._check(connection)
-        self._checked[connection] = connection.connection
+        self._here.checked = connection.connection
 
     def _is_gone(self, connection: BaseDatabaseWrapper) -> bool:
         """Tell whether a connection was lost and another may take its place; a file's is never lost."""

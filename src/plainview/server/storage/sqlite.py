@@ -101,14 +101,18 @@ class SqliteEngine(Connections):
         self, connection: BaseDatabaseWrapper, asked: Sequence[tuple[str, Sequence[object]]]
     ) -> list[list[tuple[Any, ...]]]:
         """Promise the rows of each query. Raises Django's database errors."""
-        with self.writer(connection) as writer:
-            return [writer.execute(sql, params) for sql, params in asked]
+        # A cursor is closed here and below: one that an error's frames keep alive would be freed by the garbage
+        # collector in another thread, which then waits for the thread that waits for it.
+        cursor = connection.connection.cursor()
+        try:
+            with connection.wrap_database_errors:
+                return [cursor.execute(_marked(sql), params).fetchall() for sql, params in asked]
+        finally:
+            cursor.close()
 
     @contextmanager
     def writer(self, connection: BaseDatabaseWrapper) -> Iterator["SqliteWriter"]:
         """Promise what writes in the transaction that is open."""
-        # Closed here: a cursor that an error's frames keep alive would be freed by the garbage collector in another
-        # thread, which then waits for the thread that waits for it.
         with closing(connection.connection.cursor()) as cursor:
             yield SqliteWriter(cursor, connection)
 
