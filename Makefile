@@ -41,7 +41,7 @@ serve: .venv/.server ## serve the portal of demo/ again, where anybody may be an
 nine-years: .venv/.server ## play nine full years into NINE_YEARS=nine-years/ and verify them (600,000 statements)
 	$(BIN)/plainview demo --scale 1 --years 9 $(NINE_YEARS)/
 
-test: lint .venv/.test .tools/.browser ## lint, types and every test (about 7 minutes on two cores)
+test: lint .venv/.test .tools/.browser ## lint, types and every test (about 5 minutes on two cores)
 	+@$(MAKE) --no-print-directory --keep-going --jobs=2 types suite
 
 suite: .venv/.test .tools/.browser
