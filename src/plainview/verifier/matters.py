@@ -14,7 +14,7 @@ import msgspec
 from plainview.core.docket.state import Matter
 from plainview.core.vocabulary.ids import ChainId
 
-MATTERS_MAX = 28_000
+MATTERS_MAX = 36_000
 """So many matters of each of two generations stay in memory, all processes together: about 2 KB each."""
 
 _CACHE_KIB = 8_192
